@@ -1,0 +1,49 @@
+package dev.lockstep.directory;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What fills a Directory from outside. An adapter of one kind of directory: it reads and reports,
+/// and decides nothing: scope, mapping, identity and safety belong to [SourceRunner].
+///
+/// A batch may be repeated after a crash, so applying a change twice must give the same state; the
+/// runner stores the cursor in the transaction of the batch's last changes.
+public interface Source extends AutoCloseable {
+
+  /// Hands every change since the cursor to the sink, in an order in which containers come before
+  /// what they contain; without a cursor, every object there is.
+  ///
+  /// @throws SourceException when the read failed or is known to be incomplete: then nothing may
+  ///     be concluded from what is missing, and the batch is void
+  BatchEnd poll(Optional<SourceCursor> since, SourceSink sink)
+      throws SourceException, InterruptedException;
+
+  /// Hands the present state of these objects to the sink; one that is gone comes as a removal.
+  void read(List<String> anchors, SourceSink sink) throws SourceException, InterruptedException;
+
+  /// What the account can and can't see, a line each. Never throws for what it finds.
+  List<Check> test();
+
+  @Override
+  void close();
+
+  interface SourceSink {
+    void accept(SourceChange change) throws SourceException, InterruptedException;
+  }
+
+  /// An opaque position in the source's history: the source's own text.
+  record SourceCursor(String value) {}
+
+  /// @param complete whether the batch told of every object there is, so that what it did not
+  ///     tell of is gone
+  record BatchEnd(SourceCursor next, boolean complete) {}
+
+  /// @param mend what to do about it, where the verdict isn't [Verdict#PASSED]
+  record Check(String name, Verdict verdict, String found, Optional<String> mend) {
+    public enum Verdict {
+      PASSED,
+      WARNING,
+      FAILED
+    }
+  }
+}
