@@ -1,0 +1,71 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.scim.query.BoundFilter;
+import java.util.List;
+import java.util.Optional;
+
+/// What can be read of Directories. Every query starts with the Directory. Inside a unit of work
+/// it sees what the unit has written; outside, what is committed.
+public interface DirectoryReader {
+
+  List<Directory> directories();
+
+  Optional<Directory> directory(DirectoryId id);
+
+  /// Objects in the recycle bin are found too.
+  Optional<DirectoryObject> find(DirectoryId directory, ObjectId id);
+
+  /// Those of these that exist, the recycle bin included, in no order.
+  List<DirectoryObject> findAll(DirectoryId directory, List<ObjectId> ids);
+
+  /// Live objects in the order of their ids, those after this id, or from the first on.
+  List<DirectoryObject> page(
+      DirectoryId directory, ObjectType type, Optional<ObjectId> after, int limit);
+
+  /// Live objects for which the filter holds, in the order of their ids.
+  ///
+  /// @param offset how many to leave out at the beginning
+  SearchResult search(
+      DirectoryId directory, ObjectType type, Optional<BoundFilter> filter, long offset, int limit);
+
+  /// Of live objects; a kept counter, not a scan.
+  long count(DirectoryId directory, ObjectType type);
+
+  boolean isMember(DirectoryId directory, ObjectId group, ObjectId member);
+
+  /// Ids of the direct members in order, those after this id, or from the first on. Members in
+  /// the recycle bin have no memberships.
+  List<ObjectId> members(
+      DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit);
+
+  /// The groups of which the object is a direct member, likewise.
+  List<ObjectId> groupsOf(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
+
+  /// The users whose manager is this one, likewise.
+  List<ObjectId> reportsOf(
+      DirectoryId directory, ObjectId manager, Optional<ObjectId> after, int limit);
+
+  FeedPosition feedEnd(DirectoryId directory);
+
+  /// What came after this position, oldest first.
+  ///
+  /// @throws FeedLostException when the position is of another epoch or compacted away
+  List<FeedEntry> feed(DirectoryId directory, FeedPosition after, int limit);
+
+  /// Whether a source has applied part of a batch whose end is still to come: then what is
+  /// missing proves nothing yet (invariant 5).
+  boolean hasOpenBatch(DirectoryId directory);
+
+  /// @param total of all matches
+  record SearchResult(List<DirectoryObject> objects, long total) {}
+
+  /// The position means nothing any more: the reader starts over with a full cycle.
+  final class FeedLostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public FeedLostException(FeedPosition position) {
+      super("the change feed no longer reaches back to " + position);
+    }
+  }
+}

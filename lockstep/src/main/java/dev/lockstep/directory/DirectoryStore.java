@@ -1,0 +1,72 @@
+package dev.lockstep.directory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Where Directories are kept. Every change of an object or membership writes its feed entry
+/// itself, in the same transaction, so that the feed can't skip one.
+public interface DirectoryStore extends DirectoryReader {
+
+  /// Runs a unit of work: all it writes through this and any other store of the same database is
+  /// durable when this returns, or none of it is written. Short: no I/O, no waiting. Inside a
+  /// unit, a further one joins it.
+  <T> T atomically(Supplier<T> unit);
+
+  /// Called after each commit that added to a Directory's feed.
+  void onFeed(FeedListener listener);
+
+  void insert(Directory directory);
+
+  void update(Directory directory);
+
+  // Tokens
+
+  /// @param hash SHA-256 of the secret, in hexadecimal
+  void insert(Token token, String hash);
+
+  Optional<Token> tokenByHash(DirectoryId directory, String hash);
+
+  /// Of one Directory, newest first, expired and revoked ones too.
+  List<Token> tokens(DirectoryId directory);
+
+  void revokeToken(DirectoryId directory, String token, Instant at);
+
+  /// No durable write: kept in memory and written once a minute at most.
+  void tokenUsed(DirectoryId directory, String token, Instant at);
+
+  // Objects and memberships: inside a unit of work
+
+  /// Adds an object, with the entry CREATED.
+  ///
+  /// @throws UniquenessException when its userName is taken by a live object
+  void insert(DirectoryId directory, DirectoryObject object);
+
+  /// Writes the next version of an object, with the entry that fits: UPDATED, DELETED when it
+  /// went into the recycle bin, RESTORED when it came back. Into the bin it goes without its
+  /// memberships, each with an entry of its own, and nobody's manager is left pointing at it.
+  ///
+  /// @return false when the stored version isn't the one before: somebody was faster
+  /// @throws UniquenessException as for insert
+  boolean update(DirectoryId directory, DirectoryObject object);
+
+  /// @return false when it was there already: then nothing is written
+  boolean addMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at);
+
+  /// @return false when it wasn't there: then nothing is written
+  boolean removeMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at);
+
+  interface FeedListener {
+    void feedGrew(DirectoryId directory);
+  }
+
+  /// Another live object has this value.
+  final class UniquenessException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public UniquenessException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}
