@@ -42,7 +42,7 @@ public sealed interface Filter {
     /// @param quoted false for a bare word, which lenient clients send
     record Text(String value, boolean quoted) implements Literal {}
 
-    record Number(BigDecimal value) implements Literal {}
+    record Amount(BigDecimal value) implements Literal {}
 
     record Flag(boolean value) implements Literal {}
 
