@@ -1,6 +1,6 @@
 package dev.lockstep.directory;
 
-import dev.lockstep.scim.message.Json;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.schema.Schema;
 import dev.lockstep.scim.schema.SchemaReader;

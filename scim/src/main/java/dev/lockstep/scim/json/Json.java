@@ -1,0 +1,158 @@
+package dev.lockstep.scim.json;
+
+import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.ScimType;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JSON as it comes from strangers: duplicate keys, trailing text, invalid UTF-8, U+0000 and
+/// excessive depth or length are refused, each with a 400 that says where.
+public final class Json {
+  /// A SCIM body is 5 deep; more than this is an attack or a mistake.
+  public static final int MAX_DEPTH = 64;
+
+  /// A certificate or a photo as base64 fits; the body's own limit is the transport's.
+  public static final int MAX_STRING = 1_000_000;
+
+  /// No attribute has a name near this long; a pathless PATCH key may hold a URN and a filter.
+  public static final int MAX_NAME = 2_000;
+
+  /// Digits of a number: more than a 64-bit integer or any sensible decimal has.
+  public static final int MAX_NUMBER = 64;
+
+  /// 1e400 would take 400 digits to write out: an exponent is part of no attribute's value.
+  private static final int MAX_SCALE = 100;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxStringLength(MAX_STRING)
+                          .maxNameLength(MAX_NAME)
+                          .maxNumberLength(MAX_NUMBER)
+                          .build())
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private Json() {}
+
+  /// @throws ScimException 400 `invalidSyntax`, with line and column
+  public static JsonNode parse(byte[] bytes) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw invalid("the body isn't valid UTF-8");
+    }
+    return parse(text);
+  }
+
+  /// @throws ScimException 400 `invalidSyntax`, with line and column
+  public static JsonNode parse(String text) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      throw invalid("the body isn't valid JSON" + where(e) + ": " + e.getOriginalMessage());
+    }
+    if (node.isMissingNode()) {
+      throw invalid("the body is empty; a JSON object is expected");
+    }
+    check(node, "");
+    return node;
+  }
+
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /// JSON's null.
+  public static JsonNode absent() {
+    return MAPPER.nullNode();
+  }
+
+  /// The node as bytes of UTF-8.
+  public static byte[] bytes(JsonNode node) {
+    return MAPPER.writeValueAsBytes(node);
+  }
+
+  public static String text(JsonNode node) {
+    return MAPPER.writeValueAsString(node);
+  }
+
+  /// The text as a JSON string, in its quotes.
+  public static String quoted(String text) {
+    return MAPPER.writeValueAsString(text);
+  }
+
+  /// Jackson has read it, but no store could keep it or no sender could mean it.
+  private static void check(JsonNode node, String path) {
+    if (node.isString()) {
+      checkText(node.stringValue(), path);
+    } else if (node.isNumber()) {
+      if (node.isBigDecimal() && Math.abs(node.decimalValue().scale()) > MAX_SCALE) {
+        throw ScimException.badRequest(
+            ScimType.INVALID_VALUE, "'" + path + "' has an exponent beyond " + MAX_SCALE);
+      }
+    } else if (node.isArray()) {
+      for (int index = 0; index < node.size(); index++) {
+        check(node.get(index), path + "[" + index + "]");
+      }
+    } else if (node.isObject()) {
+      node.properties()
+          .forEach(
+              entry -> {
+                checkText(entry.getKey(), path);
+                check(entry.getValue(), path.isEmpty() ? entry.getKey() : path + "." + entry.getKey());
+              });
+    }
+  }
+
+  private static void checkText(String text, String path) {
+    for (int index = 0; index < text.length(); index++) {
+      char character = text.charAt(index);
+      if (character == 0) {
+        throw ScimException.badRequest(
+            ScimType.INVALID_VALUE, "'" + path + "' holds U+0000, which no text may");
+      }
+      if (Character.isHighSurrogate(character)
+          && index + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(index + 1))) {
+        index++;
+      } else if (Character.isSurrogate(character)) {
+        throw ScimException.badRequest(
+            ScimType.INVALID_VALUE, "'" + path + "' holds half of a surrogate pair");
+      }
+    }
+  }
+
+  private static String where(JacksonException e) {
+    return Optional.ofNullable(e.getLocation())
+        .map(Json::position)
+        .orElse("");
+  }
+
+  private static String position(TokenStreamLocation location) {
+    return " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  private static ScimException invalid(String detail) {
+    return ScimException.badRequest(ScimType.INVALID_SYNTAX, detail);
+  }
+}
