@@ -48,7 +48,7 @@ public final class Difference {
       return;
     }
     BoundAttribute bound = new BoundAttribute(extension, attribute, Optional.empty());
-    if (!attribute.isComplex() || before.isEmpty() && !attribute.multiValued()) {
+    if (!attribute.isComplex() || (before.isEmpty() && !attribute.multiValued())) {
       set(new BoundPath(bound, Optional.empty(), Optional.empty()), after);
     } else if (!attribute.multiValued()) {
       parts(bound, Optional.empty(), complex(before), complex(after));
