@@ -11,8 +11,13 @@ public sealed interface Owner {
 
   record OwnedBySource(SourceId source) implements Owner {}
 
-  Owner LOCAL = new Local();
-  Owner ENDPOINT = new Endpoint();
+  static Owner local() {
+    return new Local();
+  }
+
+  static Owner endpoint() {
+    return new Endpoint();
+  }
 
   static Owner source(SourceId source) {
     return new OwnedBySource(source);
@@ -30,10 +35,10 @@ public sealed interface Owner {
   /// The inverse of [#text()].
   static Owner parse(String text) {
     if (text.equals("local")) {
-      return LOCAL;
+      return local();
     }
     if (text.equals("endpoint")) {
-      return ENDPOINT;
+      return endpoint();
     }
     if (text.startsWith("source:")) {
       return source(new SourceId(text.substring("source:".length())));

@@ -61,6 +61,7 @@ final class ReadPool implements AutoCloseable {
     Future<?> alarm =
         alarms.schedule(budget::spend, BUDGET.toMillis(), TimeUnit.MILLISECONDS);
     try {
+      session.renew();
       session.execute("begin");
       return query.apply(session);
     } finally {
@@ -83,6 +84,7 @@ final class ReadPool implements AutoCloseable {
 
     synchronized void spend() {
       if (!closed) {
+        session.spend();
         try {
           session.connection().unwrap(SQLiteConnection.class).getDatabase().interrupt();
         } catch (SQLException e) {

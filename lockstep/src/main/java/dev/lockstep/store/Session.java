@@ -25,7 +25,10 @@ final class Session implements AutoCloseable {
   /// More than the program has; only a query built from a filter differs from time to time.
   private static final int KEPT_STATEMENTS = 256;
 
+  private static final int SQLITE_INTERRUPT = SQLiteErrorCode.SQLITE_INTERRUPT.code;
+
   private final Connection connection;
+  private volatile boolean spent;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
   Session(Connection connection) {
@@ -79,7 +82,19 @@ final class Session implements AutoCloseable {
     return first(sql, _ -> true, parameters).orElse(false);
   }
 
+  /// Lets no further query begin: the reader's time is up, also where it spends it outside SQL.
+  void spend() {
+    spent = true;
+  }
+
+  void renew() {
+    spent = false;
+  }
+
   private PreparedStatement bound(String sql, Object... parameters) throws SQLException {
+    if (spent) {
+      throw new SQLException("the time for reading is spent", "", SQLITE_INTERRUPT);
+    }
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
@@ -118,14 +133,12 @@ final class Session implements AutoCloseable {
   }
 
   private static StoreException failure(String sql, SQLException e) {
-    Kind kind = Kind.FAILED;
+    Kind kind = e.getErrorCode() == SQLITE_INTERRUPT ? Kind.OUT_OF_TIME : Kind.FAILED;
     if (e instanceof SQLiteException sqlite) {
       SQLiteErrorCode code = sqlite.getResultCode();
       if (code == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE
           || code == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY) {
         kind = Kind.NOT_UNIQUE;
-      } else if (code == SQLiteErrorCode.SQLITE_INTERRUPT) {
-        kind = Kind.OUT_OF_TIME;
       }
     }
     return new StoreException(kind, e.getMessage() + " in: " + sql, e);

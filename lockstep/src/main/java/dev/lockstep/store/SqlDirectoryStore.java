@@ -1,0 +1,502 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.Directory.Provisioning;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryStore;
+import dev.lockstep.directory.FeedEntry;
+import dev.lockstep.directory.FeedEntry.Event;
+import dev.lockstep.directory.FeedPosition;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Token;
+import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.schema.Schemas;
+import dev.lockstep.scim.value.Value.Complex;
+import dev.lockstep.store.StoreException.Kind;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// Directories in SQL.
+public final class SqlDirectoryStore implements DirectoryStore {
+  private static final String TOKEN =
+      "id, directory, name, created_by, created, expires, last_used, revoked";
+
+  /// Edges read at once when an object goes into the bin.
+  private static final int EDGES = 500;
+
+  private final Database database;
+
+  /// Uses of tokens that aren't written yet, by directory and token: a read must cause no write.
+  private final Map<String, Instant> tokenUses = new ConcurrentHashMap<>();
+
+  public SqlDirectoryStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public <T> T atomically(Supplier<T> unit) {
+    return database.write(unit);
+  }
+
+  @Override
+  public void onFeed(FeedListener listener) {
+    database.onTouch(directory -> listener.feedGrew(new DirectoryId(directory)));
+  }
+
+  // Directories
+
+  @Override
+  public void insert(Directory directory) {
+    try {
+      database
+          .unit()
+          .update(
+              "insert into directory (id, display_name, provisioning, created) values (?, ?, ?, ?)",
+              directory.id(),
+              directory.displayName(),
+              directory.provisioning(),
+              directory.created());
+    } catch (StoreException e) {
+      throw unique(e, "the directory '" + directory.id() + "' exists already");
+    }
+  }
+
+  @Override
+  public void update(Directory directory) {
+    database
+        .unit()
+        .update(
+            "update directory set display_name = ?, provisioning = ? where id = ?",
+            directory.displayName(),
+            directory.provisioning(),
+            directory.id());
+  }
+
+  @Override
+  public List<Directory> directories() {
+    return database.read(
+        session ->
+            session.query(
+                "select id, display_name, provisioning, created from directory order by id",
+                SqlDirectoryStore::directory));
+  }
+
+  @Override
+  public Optional<Directory> directory(DirectoryId id) {
+    return database.read(
+        session ->
+            session.first(
+                "select id, display_name, provisioning, created from directory where id = ?",
+                SqlDirectoryStore::directory,
+                id));
+  }
+
+  private static Directory directory(Session.Row row) throws SQLException {
+    return new Directory(
+        new DirectoryId(row.text(1)),
+        row.text(2),
+        Provisioning.valueOf(row.text(3)),
+        row.instant(4));
+  }
+
+  // Tokens
+
+  @Override
+  public void insert(Token token, String hash) {
+    database
+        .unit()
+        .update(
+            "insert into token (directory, id, name, hash, created_by, created, expires)"
+                + " values (?, ?, ?, ?, ?, ?, ?)",
+            token.directory(),
+            token.id(),
+            token.name(),
+            hash,
+            token.createdBy(),
+            token.created(),
+            token.expires());
+  }
+
+  @Override
+  public Optional<Token> tokenByHash(DirectoryId directory, String hash) {
+    return database.read(
+        session ->
+            session.first(
+                "select " + TOKEN + " from token where directory = ? and hash = ?",
+                this::token,
+                directory,
+                hash));
+  }
+
+  @Override
+  public List<Token> tokens(DirectoryId directory) {
+    return database.read(
+        session ->
+            session.query(
+                "select " + TOKEN + " from token where directory = ? order by created desc, id",
+                this::token,
+                directory));
+  }
+
+  private Token token(Session.Row row) throws SQLException {
+    Optional<Instant> unwritten =
+        Optional.ofNullable(tokenUses.get(row.text(2) + "/" + row.text(1)));
+    return new Token(
+        row.text(1),
+        new DirectoryId(row.text(2)),
+        row.text(3),
+        row.text(4),
+        row.instant(5),
+        row.instant(6),
+        unwritten.isPresent() ? unwritten : row.instantIfAny(7),
+        row.instantIfAny(8));
+  }
+
+  @Override
+  public void revokeToken(DirectoryId directory, String token, Instant at) {
+    database
+        .unit()
+        .update(
+            "update token set revoked = ? where directory = ? and id = ? and revoked is null",
+            at,
+            directory,
+            token);
+  }
+
+  @Override
+  public void tokenUsed(DirectoryId directory, String token, Instant at) {
+    tokenUses.put(directory + "/" + token, at);
+  }
+
+  /// Writes the uses of tokens kept in memory so far; called once a minute and at the end.
+  public void writeTokenUses() {
+    Map<String, Instant> uses = Map.copyOf(tokenUses);
+    if (!uses.isEmpty()) {
+      atomically(
+          () -> {
+            uses.forEach(
+                (key, at) -> {
+                  String[] parts = key.split("/", 2);
+                  database
+                      .unit()
+                      .update(
+                          "update token set last_used = ? where directory = ? and id = ?",
+                          at,
+                          parts[0],
+                          parts[1]);
+                });
+            return uses.size();
+          });
+      uses.forEach(tokenUses::remove);
+    }
+  }
+
+  // Objects
+
+  @Override
+  public void insert(DirectoryId directory, DirectoryObject object) {
+    try {
+      ObjectRows.insert(database.unit(), directory, object);
+    } catch (StoreException e) {
+      throw unique(e, taken(object));
+    }
+    count(directory, object.type(), 1);
+    append(directory, object, Event.CREATED, object.created());
+  }
+
+  @Override
+  public boolean update(DirectoryId directory, DirectoryObject object) {
+    Optional<DirectoryObject> before = find(directory, object.id());
+    if (before.isEmpty()) {
+      return false;
+    }
+    boolean live = !before.get().inRecycleBin();
+    try {
+      if (!ObjectRows.update(database.unit(), directory, before.get(), object)) {
+        return false;
+      }
+    } catch (StoreException e) {
+      throw unique(e, taken(object));
+    }
+    Event event = Event.UPDATED;
+    if (live && object.inRecycleBin()) {
+      event = Event.DELETED;
+      count(directory, object.type(), -1);
+    } else if (!live && !object.inRecycleBin()) {
+      event = Event.RESTORED;
+      count(directory, object.type(), 1);
+    }
+    append(directory, object, event, object.lastModified());
+    if (event == Event.DELETED) {
+      dropEdges(directory, object);
+    }
+    return true;
+  }
+
+  private static String taken(DirectoryObject object) {
+    return "the userName '"
+        + object.document().text("userName").orElse("")
+        + "' belongs to another user";
+  }
+
+  private static RuntimeException unique(StoreException e, String message) {
+    return e.kind() == Kind.NOT_UNIQUE ? new UniquenessException(message, e) : e;
+  }
+
+  private void count(DirectoryId directory, ObjectType type, int change) {
+    database
+        .unit()
+        .update(
+            switch (type) {
+              case USER -> "update directory set users = users + ? where id = ?";
+              case GROUP -> "update directory set groups = groups + ? where id = ?";
+            },
+            change,
+            directory);
+  }
+
+  /// In chunks, each edge with its feed entry; never by cascade.
+  private void dropEdges(DirectoryId directory, DirectoryObject object) {
+    Instant at = object.lastModified();
+    List<ObjectId> edges;
+    do {
+      edges = groupsOf(directory, object.id(), Optional.empty(), EDGES);
+      edges.forEach(group -> removeMember(directory, group, object.id(), at));
+    } while (!edges.isEmpty());
+    do {
+      edges = members(directory, object.id(), Optional.empty(), EDGES);
+      edges.forEach(member -> removeMember(directory, object.id(), member, at));
+    } while (!edges.isEmpty());
+    do {
+      edges = reportsOf(directory, object.id(), Optional.empty(), EDGES);
+      findAll(directory, edges).forEach(report -> clearManager(directory, report, at));
+    } while (!edges.isEmpty());
+  }
+
+  private void clearManager(DirectoryId directory, DirectoryObject report, Instant at) {
+    String enterprise = Schemas.ENTERPRISE_USER.id();
+    Complex extension = report.document().complex(enterprise).without("manager");
+    update(directory, report.changed(report.document().with(enterprise, extension), at));
+  }
+
+  @Override
+  public Optional<DirectoryObject> find(DirectoryId directory, ObjectId id) {
+    return database.read(session -> ObjectRows.find(session, directory, id));
+  }
+
+  @Override
+  public List<DirectoryObject> findAll(DirectoryId directory, List<ObjectId> ids) {
+    return database.read(
+        session -> {
+          List<DirectoryObject> found = new ArrayList<>();
+          ids.forEach(id -> ObjectRows.find(session, directory, id).ifPresent(found::add));
+          return found;
+        });
+  }
+
+  @Override
+  public List<DirectoryObject> page(
+      DirectoryId directory, ObjectType type, Optional<ObjectId> after, int limit) {
+    return database.read(session -> ObjectSearch.page(session, directory, type, after, limit));
+  }
+
+  @Override
+  public SearchResult search(
+      DirectoryId directory,
+      ObjectType type,
+      Optional<BoundFilter> filter,
+      long offset,
+      int limit) {
+    return database.read(
+        session -> new ObjectSearch(session, directory, type).search(filter, offset, limit));
+  }
+
+  @Override
+  public long count(DirectoryId directory, ObjectType type) {
+    return database.read(session -> ObjectSearch.count(session, directory, type));
+  }
+
+  // Memberships
+
+  @Override
+  public boolean addMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at) {
+    int added =
+        database
+            .unit()
+            .update(
+                "insert into membership (directory, group_id, member_id) values (?, ?, ?)"
+                    + " on conflict do nothing",
+                directory,
+                group,
+                member);
+    return added > 0 && edgeChanged(directory, group, member, Event.MEMBER_ADDED, at);
+  }
+
+  @Override
+  public boolean removeMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at) {
+    int removed =
+        database
+            .unit()
+            .update(
+                "delete from membership where directory = ? and group_id = ? and member_id = ?",
+                directory,
+                group,
+                member);
+    return removed > 0 && edgeChanged(directory, group, member, Event.MEMBER_REMOVED, at);
+  }
+
+  private boolean edgeChanged(
+      DirectoryId directory, ObjectId group, ObjectId member, Event event, Instant at) {
+    database
+        .unit()
+        .update(
+            "update object set version = version + 1, last_modified = ?"
+                + " where directory = ? and id = ?",
+            at,
+            directory,
+            group);
+    append(directory, group, ObjectType.GROUP, event, Optional.of(member), at);
+    return true;
+  }
+
+  @Override
+  public boolean isMember(DirectoryId directory, ObjectId group, ObjectId member) {
+    return database.read(
+        session ->
+            session.exists(
+                "select 1 from membership where directory = ? and group_id = ? and member_id = ?",
+                directory,
+                group,
+                member));
+  }
+
+  @Override
+  public List<ObjectId> members(
+      DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
+    return ids(
+        "select member_id from membership where directory = ? and group_id = ?"
+            + " and member_id > ? order by member_id limit ?",
+        directory,
+        group,
+        after,
+        limit);
+  }
+
+  @Override
+  public List<ObjectId> groupsOf(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit) {
+    return ids(
+        "select group_id from membership where directory = ? and member_id = ?"
+            + " and group_id > ? order by group_id limit ?",
+        directory,
+        member,
+        after,
+        limit);
+  }
+
+  @Override
+  public List<ObjectId> reportsOf(
+      DirectoryId directory, ObjectId manager, Optional<ObjectId> after, int limit) {
+    return ids(
+        "select object_id from indexed_value where directory = ? and type = 'USER'"
+            + " and attribute = '"
+            + Schemas.ENTERPRISE_USER.id()
+            + ":manager.value' and value_key = ? and object_id > ? order by object_id limit ?",
+        directory,
+        manager,
+        after,
+        limit);
+  }
+
+  private List<ObjectId> ids(
+      String sql, DirectoryId directory, ObjectId of, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                sql,
+                row -> ObjectId.of(row.text(1)),
+                directory,
+                of,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  // The change feed
+
+  private void append(DirectoryId directory, DirectoryObject object, Event event, Instant at) {
+    append(directory, object.id(), object.type(), event, Optional.empty(), at);
+  }
+
+  private void append(
+      DirectoryId directory,
+      ObjectId object,
+      ObjectType type,
+      Event event,
+      Optional<ObjectId> member,
+      Instant at) {
+    Session session = database.unit();
+    long revision =
+        session.number(
+            "update directory set revision = revision + 1 where id = ? returning revision",
+            directory);
+    session.update(
+        "insert into feed (directory, revision, object_id, type, event, member_id, at)"
+            + " values (?, ?, ?, ?, ?, ?, ?)",
+        directory,
+        revision,
+        object,
+        type,
+        event,
+        member,
+        at);
+    database.touch(directory.value());
+  }
+
+  @Override
+  public FeedPosition feedEnd(DirectoryId directory) {
+    return database.read(
+        session ->
+            new FeedPosition(
+                database.epoch(),
+                session.number("select revision from directory where id = ?", directory)));
+  }
+
+  @Override
+  public List<FeedEntry> feed(DirectoryId directory, FeedPosition after, int limit) {
+    if (!after.epoch().equals(database.epoch())) {
+      throw new FeedLostException(after);
+    }
+    return database.read(
+        session ->
+            session.query(
+                "select revision, object_id, type, event, member_id, at from feed"
+                    + " where directory = ? and revision > ? order by revision limit ?",
+                row ->
+                    new FeedEntry(
+                        new FeedPosition(database.epoch(), row.number(1)),
+                        ObjectId.of(row.text(2)),
+                        ObjectType.valueOf(row.text(3)),
+                        Event.valueOf(row.text(4)),
+                        row.textIfAny(5).map(ObjectId::of),
+                        row.instant(6)),
+                directory,
+                after.revision(),
+                limit));
+  }
+
+  @Override
+  public boolean hasOpenBatch(DirectoryId directory) {
+    return database.read(
+        session ->
+            session.exists(
+                "select 1 from source where directory = ? and batch_open = 1", directory));
+  }
+}
