@@ -47,8 +47,9 @@ public record DirectoryObject(
         id, type, owner, document, version + 1, created, now, Optional.of(now));
   }
 
-  public DirectoryObject restored(Instant now) {
+  /// Out of the recycle bin, with another document.
+  public DirectoryObject restored(Value.Complex newDocument, Instant now) {
     return new DirectoryObject(
-        id, type, owner, document, version + 1, created, now, Optional.empty());
+        id, type, owner, newDocument, version + 1, created, now, Optional.empty());
   }
 }

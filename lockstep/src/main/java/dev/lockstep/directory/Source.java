@@ -21,6 +21,12 @@ public interface Source extends AutoCloseable {
   /// Hands the present state of these objects to the sink; one that is gone comes as a removal.
   void read(List<String> anchors, SourceSink sink) throws SourceException, InterruptedException;
 
+  /// The anchors of the containers whose contents the administrator wants; empty for everything.
+  /// Looked up at each poll, because a container may have been renamed.
+  default List<String> baseAnchors() throws SourceException {
+    return List.of();
+  }
+
   /// What the account can and can't see, a line each. Never throws for what it finds.
   List<Check> test();
 
