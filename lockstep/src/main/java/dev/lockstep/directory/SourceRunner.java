@@ -143,7 +143,7 @@ public final class SourceRunner {
     }
 
     private void close(BatchEnd end, Optional<SourceCursor> before) {
-      if (changes == 0 && before.isPresent() && before.get().equals(end.next())) {
+      if (changes == 0 && before.isPresent()) {
         return;
       }
       if (end.complete()) {
