@@ -119,7 +119,9 @@ public final class Json {
           .forEach(
               entry -> {
                 checkText(entry.getKey(), path);
-                check(entry.getValue(), path.isEmpty() ? entry.getKey() : path + "." + entry.getKey());
+                check(
+                    entry.getValue(),
+                    path.isEmpty() ? entry.getKey() : path + "." + entry.getKey());
               });
     }
   }
@@ -143,9 +145,7 @@ public final class Json {
   }
 
   private static String where(JacksonException e) {
-    return Optional.ofNullable(e.getLocation())
-        .map(Json::position)
-        .orElse("");
+    return Optional.ofNullable(e.getLocation()).map(Json::position).orElse("");
   }
 
   private static String position(TokenStreamLocation location) {

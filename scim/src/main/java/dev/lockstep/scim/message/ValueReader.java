@@ -144,8 +144,7 @@ public final class ValueReader {
     long primaries =
         values.stream()
             .filter(
-                value ->
-                    value instanceof Complex complex && complex.flag("primary").orElse(false))
+                value -> value instanceof Complex complex && complex.flag("primary").orElse(false))
             .count();
     if (primaries > 1) {
       throw invalid("'" + path + "' has " + primaries + " primary values; one at most may be");

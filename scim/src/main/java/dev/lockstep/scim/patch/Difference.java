@@ -135,9 +135,6 @@ public final class Difference {
   }
 
   private static Complex complex(Optional<Value> value) {
-    return value
-        .filter(Complex.class::isInstance)
-        .map(Complex.class::cast)
-        .orElse(Complex.EMPTY);
+    return value.filter(Complex.class::isInstance).map(Complex.class::cast).orElse(Complex.EMPTY);
   }
 }

@@ -188,7 +188,8 @@ public final class Patch {
     return switch (operation) {
       case PatchOperation.Remove _ -> Optional.empty();
       case PatchOperation.Replace(var _, Value value) -> Optional.of(value);
-      case PatchOperation.Add(var _, Value value) -> Optional.of(merged(Optional.of(element), value));
+      case PatchOperation.Add(var _, Value value) ->
+          Optional.of(merged(Optional.of(element), value));
     };
   }
 

@@ -54,8 +54,7 @@ public record AttributeSelection(
               .attributes()
               .forEach(
                   attribute ->
-                      bound.add(
-                          new BoundAttribute(Optional.of(urn), attribute, Optional.empty())));
+                      bound.add(new BoundAttribute(Optional.of(urn), attribute, Optional.empty())));
         } else {
           AttributeNames.bind(type, AttributeNames.parse(plain)).ifPresent(bound::add);
         }

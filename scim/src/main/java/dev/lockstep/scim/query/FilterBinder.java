@@ -126,8 +126,7 @@ public final class FilterBinder {
         attribute
             .attribute()
             .subAttribute("value")
-            .orElseThrow(
-                () -> invalid("'" + attribute + "' is complex; compare one of its parts"));
+            .orElseThrow(() -> invalid("'" + attribute + "' is complex; compare one of its parts"));
     return new BoundAttribute(attribute.extension(), attribute.attribute(), Optional.of(value));
   }
 

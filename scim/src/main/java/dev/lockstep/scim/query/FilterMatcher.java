@@ -50,10 +50,7 @@ public final class FilterMatcher {
           !element.values(attribute.innermost().name()).isEmpty();
       case Comparison(BoundAttribute attribute, Operator operator, Value.Simple value) ->
           compares(
-              attribute.innermost(),
-              operator,
-              value,
-              element.values(attribute.innermost().name()));
+              attribute.innermost(), operator, value, element.values(attribute.innermost().name()));
       case ValuePath _ -> false; // no element has elements of its own
     };
   }

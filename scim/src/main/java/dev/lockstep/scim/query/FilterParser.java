@@ -28,7 +28,8 @@ public final class FilterParser {
   /// Comparisons in one filter: each may become a query of its own in a store.
   public static final int MAX_COMPARISONS = 100;
 
-  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,60}(\\.\\d{1,60})?([eE][+-]?\\d{1,2})?");
+  private static final Pattern NUMBER =
+      Pattern.compile("-?\\d{1,60}(\\.\\d{1,60})?([eE][+-]?\\d{1,2})?");
 
   private final Tokens tokens;
   private int comparisons;
@@ -107,8 +108,7 @@ public final class FilterParser {
     if (tokens.takeIf("pr")) {
       return Optional.of(new Tail(subAttribute, Optional.empty(), Optional.empty()));
     }
-    return Optional.of(
-        new Tail(subAttribute, Optional.of(operator()), Optional.of(literal())));
+    return Optional.of(new Tail(subAttribute, Optional.of(operator()), Optional.of(literal())));
   }
 
   private Operator operator() {

@@ -16,8 +16,7 @@ public final class PathParser {
   /// @throws ScimException 400 `invalidPath`, with the column
   public static Path parse(String text) {
     Tokens tokens = Tokens.of(text, ScimType.INVALID_PATH);
-    AttributeName attribute =
-        AttributeNames.parse(tokens.expect(Kind.WORD, "an attribute").text());
+    AttributeName attribute = AttributeNames.parse(tokens.expect(Kind.WORD, "an attribute").text());
     Optional<Filter> element = Optional.empty();
     Optional<String> subAttribute = Optional.empty();
     if (tokens.takeIf(Kind.OPEN_BRACKET)) {

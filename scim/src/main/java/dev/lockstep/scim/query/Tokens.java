@@ -76,9 +76,7 @@ final class Tokens {
   }
 
   private static boolean isWordPart(char character) {
-    return !Character.isWhitespace(character)
-        && single(character) == Kind.WORD
-        && character != '"';
+    return !Character.isWhitespace(character) && single(character) == Kind.WORD && character != '"';
   }
 
   /// A JSON string (RFC 7644, section 3.4.2.2): its escapes are JSON's.

@@ -74,15 +74,20 @@ public final class SchemaReader {
       return absent;
     }
     String written = node.path(key).asString("");
-    List<String> known =
-        Arrays.stream(type.getEnumConstants()).map(SchemaReader::keyword).toList();
+    List<String> known = Arrays.stream(type.getEnumConstants()).map(SchemaReader::keyword).toList();
     for (E constant : type.getEnumConstants()) {
       if (keyword(constant).equalsIgnoreCase(written)) {
         return constant;
       }
     }
     throw new IllegalArgumentException(
-        place + " has the unknown " + key + " '" + written + "'" + NearestName.hint(written, known));
+        place
+            + " has the unknown "
+            + key
+            + " '"
+            + written
+            + "'"
+            + NearestName.hint(written, known));
   }
 
   /// `READ_ONLY` as the RFC writes it: `readOnly`.

@@ -15,8 +15,15 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{", "{\"a\":1,\"a\":2}", "{} {}", "{\"a\":1,}", "{\"a\":\"\\u0000\"}",
-        "{\"a\":\"\\ud800\"}", "{\"a\":1e400}", "nul"
+        "",
+        "{",
+        "{\"a\":1,\"a\":2}",
+        "{} {}",
+        "{\"a\":1,}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"a\":\"\\ud800\"}",
+        "{\"a\":1e400}",
+        "nul"
       })
   void whatNoStoreCouldKeepIsRefused(String body) {
     assertThatThrownBy(() -> Json.parse(body.getBytes(StandardCharsets.UTF_8)))

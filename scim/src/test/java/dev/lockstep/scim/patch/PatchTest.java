@@ -109,9 +109,7 @@ class PatchTest {
     assertThat(user.path(ENTERPRISE).path("manager").path("value").asString()).isEqualTo("1");
 
     JsonNode without =
-        patched(
-            "{'userName':'u'}",
-            with + ",{'op':'remove','path':'manager[value eq \\'1\\']'}");
+        patched("{'userName':'u'}", with + ",{'op':'remove','path':'manager[value eq \\'1\\']'}");
     assertThat(without.path(ENTERPRISE).has("manager")).isFalse();
   }
 
@@ -123,8 +121,7 @@ class PatchTest {
             "{'userName':'u'}",
             "{'op':'Add','path':'roles[primary eq \\'True\\'].value','value':'Admin'}");
 
-    assertThat(user.path("roles").toString())
-        .isEqualTo("[{\"primary\":true,\"value\":\"Admin\"}]");
+    assertThat(user.path("roles").toString()).isEqualTo("[{\"primary\":true,\"value\":\"Admin\"}]");
   }
 
   @Test
@@ -190,8 +187,7 @@ class PatchTest {
   private static JsonNode patched(String resource, String operations, AbsentElement absent) {
     JsonNode body = Json.parse(quotes("{'Operations':[" + operations + "]}"));
     List<PatchOperation> bound = PatchReader.read(Schemas.USER_TYPE, body, Unknown.REJECT);
-    return ResourceWriter.write(
-        Schemas.USER_TYPE, Patch.apply(read(resource), bound, absent));
+    return ResourceWriter.write(Schemas.USER_TYPE, Patch.apply(read(resource), bound, absent));
   }
 
   private static Complex read(String resource) {

@@ -71,9 +71,20 @@ class FilterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "userName", "userName eq", "userName foo \"x\"", "(userName eq \"x\"",
-        "userName eq \"x", "active gt true", "userNam eq \"x\"", "emails[foo eq \"x\"]",
-        "meta.created gt \"2015\"", "userName[type eq \"x\"]", "name eq \"x\"", "and", "a eq \"\\q\""
+        "",
+        "userName",
+        "userName eq",
+        "userName foo \"x\"",
+        "(userName eq \"x\"",
+        "userName eq \"x",
+        "active gt true",
+        "userNam eq \"x\"",
+        "emails[foo eq \"x\"]",
+        "meta.created gt \"2015\"",
+        "userName[type eq \"x\"]",
+        "name eq \"x\"",
+        "and",
+        "a eq \"\\q\""
       })
   void whatCannotBeMeantIsAnInvalidFilter(String filter) {
     assertThatThrownBy(() -> matches(filter))

@@ -1,0 +1,320 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceChange.Linked;
+import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Reference;
+import dev.lockstep.directory.SourceChange.Removed;
+import dev.lockstep.directory.SourceChange.Upsert;
+import dev.lockstep.directory.SourceStore.Edge;
+import dev.lockstep.directory.SourceStore.Node;
+import dev.lockstep.scim.schema.Schemas;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Applies a source's changes to the Directory, inside a unit of work. Two graphs are kept: the
+/// source's own, by anchors and with all it told of; and the Directory's, which has the part that
+/// is in scope. An object's place in the tree decides its scope, so a renamed container moves
+/// nobody and a moved one moves all below it.
+final class SourceChanges {
+  /// Containers nest a few levels; more than this is a cycle.
+  private static final int MAX_DEPTH = 100;
+
+  private static final String ENTERPRISE = Schemas.ENTERPRISE_USER.id();
+
+  private final DirectoryStore store;
+  private final SourceStore sources;
+  private final InstantSource clock;
+  private final Supplier<ObjectId> ids;
+  private final DirectoryId directory;
+  private final SourceId source;
+  private final SourceMapping mapping;
+  private final List<String> toReread = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private Set<String> bases = Set.of();
+
+  SourceChanges(
+      DirectoryStore store,
+      SourceStore sources,
+      InstantSource clock,
+      Supplier<ObjectId> ids,
+      DirectoryId directory,
+      SourceId source,
+      SourceMapping mapping) {
+    this.store = store;
+    this.sources = sources;
+    this.clock = clock;
+    this.ids = ids;
+    this.directory = directory;
+    this.source = source;
+    this.mapping = mapping;
+  }
+
+  void setBases(Set<String> anchors) {
+    bases = Set.copyOf(anchors);
+  }
+
+  /// The anchors of objects that are in scope now but of which only a part has been told.
+  List<String> takeToReread() {
+    List<String> anchors = List.copyOf(toReread);
+    toReread.clear();
+    return anchors;
+  }
+
+  /// What could not be taken, without stopping the rest.
+  Optional<String> problem() {
+    return problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            problems.size() + " objects weren't taken; the first: " + problems.getFirst());
+  }
+
+  void apply(SourceChange change) {
+    switch (change) {
+      case Upsert upsert -> upsert(upsert);
+      case Removed(String anchor) -> remove(anchor);
+      case Linked(String anchor, Reference reference, String target, boolean present) -> {
+        Edge edge = new Edge(anchor, reference, target);
+        if (present) {
+          link(edge);
+        } else {
+          unlink(edge);
+        }
+      }
+      case Links(String anchor, Reference reference, List<String> targets) ->
+          setLinks(anchor, reference, targets);
+    }
+  }
+
+  // Objects
+
+  private void upsert(Upsert upsert) {
+    Optional<Node> before = sources.node(directory, source, upsert.anchor());
+    boolean known = before.filter(node -> !node.gone()).isPresent();
+    Node node =
+        before
+            .orElseGet(
+                () ->
+                    new Node(
+                        upsert.anchor(), upsert.kind(), Optional.empty(), Optional.empty(), false))
+            .in(upsert.parent())
+            .gone(false);
+    if (!before.equals(Optional.of(node))) {
+      sources.put(directory, source, node);
+    }
+    switch (node.kind()) {
+      case CONTAINER -> {
+        if (known && !before.orElseThrow().parent().equals(node.parent())) {
+          moved(node, 0);
+        }
+      }
+      case USER -> object(node, ObjectType.USER, upsert, known);
+      case GROUP -> object(node, ObjectType.GROUP, upsert, known);
+    }
+  }
+
+  private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
+    Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
+    boolean live = existing.filter(object -> !object.inRecycleBin()).isPresent();
+    if (!inScope(node)) {
+      existing.filter(object -> live).ifPresent(this::bin);
+    } else if (live) {
+      change(existing.orElseThrow(), upsert);
+    } else if (upsert.whole() || !known) {
+      take(node, type, existing, upsert);
+    } else {
+      toReread.add(node.anchor());
+    }
+  }
+
+  private void change(DirectoryObject object, Upsert upsert) {
+    Complex document =
+        mapping.apply(object.type(), object.document(), upsert.attributes(), upsert.whole());
+    if (!document.equals(object.document())) {
+      try {
+        store.update(directory, object.changed(document, clock.instant()));
+      } catch (UniquenessException e) {
+        problems.add(object.label() + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /// Creates the object, or brings it back from the recycle bin with its id.
+  private void take(Node node, ObjectType type, Optional<DirectoryObject> binned, Upsert upsert) {
+    Complex old = binned.map(DirectoryObject::document).orElse(Complex.EMPTY);
+    Complex document = mapping.apply(type, old, upsert.attributes(), true);
+    String required = type == ObjectType.USER ? "userName" : "displayName";
+    if (document.text(required).isEmpty()) {
+      problems.add(node.anchor() + " has nothing for '" + required + "'");
+      return;
+    }
+    try {
+      if (binned.isPresent()) {
+        store.update(directory, binned.get().restored(document, clock.instant()));
+      } else {
+        ObjectId id = ids.get();
+        store.insert(
+            directory,
+            new DirectoryObject(
+                id,
+                type,
+                Owner.source(source),
+                document,
+                1,
+                clock.instant(),
+                clock.instant(),
+                Optional.empty()));
+        sources.put(directory, source, node.with(id));
+      }
+    } catch (UniquenessException e) {
+      problems.add(document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
+      return;
+    }
+    sources.linksFrom(directory, source, node.anchor()).forEach(this::join);
+    sources.linksTo(directory, source, node.anchor()).forEach(this::join);
+  }
+
+  private void bin(DirectoryObject object) {
+    store.update(directory, object.binned(clock.instant()));
+  }
+
+  private void remove(String anchor) {
+    Optional<Node> node = sources.node(directory, source, anchor);
+    if (node.isEmpty()) {
+      return;
+    }
+    node.flatMap(Node::object)
+        .flatMap(id -> store.find(directory, id))
+        .filter(object -> !object.inRecycleBin())
+        .ifPresent(this::bin);
+    sources
+        .linksFrom(directory, source, anchor)
+        .forEach(edge -> sources.unlink(directory, source, edge));
+    sources
+        .linksTo(directory, source, anchor)
+        .forEach(edge -> sources.unlink(directory, source, edge));
+    sources.put(directory, source, node.get().gone(true));
+  }
+
+  // The tree
+
+  private boolean inScope(Node node) {
+    if (bases.isEmpty()) {
+      return true;
+    }
+    Optional<String> container = node.parent();
+    for (int depth = 0; depth < MAX_DEPTH && container.isPresent(); depth++) {
+      if (bases.contains(container.get())) {
+        return true;
+      }
+      container = sources.node(directory, source, container.get()).flatMap(Node::parent);
+    }
+    return false;
+  }
+
+  private void moved(Node container, int depth) {
+    if (depth > MAX_DEPTH) {
+      return;
+    }
+    for (Node child : sources.children(directory, source, container.anchor())) {
+      if (child.kind() == Kind.CONTAINER) {
+        moved(child, depth + 1);
+        continue;
+      }
+      Optional<DirectoryObject> live =
+          child
+              .object()
+              .flatMap(id -> store.find(directory, id))
+              .filter(object -> !object.inRecycleBin());
+      boolean wanted = !child.gone() && inScope(child);
+      if (live.isPresent() && !wanted) {
+        bin(live.get());
+      } else if (live.isEmpty() && wanted) {
+        toReread.add(child.anchor());
+      }
+    }
+  }
+
+  // References
+
+  private void setLinks(String anchor, Reference reference, List<String> targets) {
+    Set<String> wanted = new HashSet<>(targets);
+    for (Edge edge : sources.linksFrom(directory, source, anchor)) {
+      if (edge.reference() == reference && !wanted.contains(edge.target())) {
+        unlink(edge);
+      }
+    }
+    targets.forEach(target -> link(new Edge(anchor, reference, target)));
+  }
+
+  private void link(Edge edge) {
+    if (sources.link(directory, source, edge)) {
+      join(edge);
+    }
+  }
+
+  private void unlink(Edge edge) {
+    if (sources.unlink(directory, source, edge)) {
+      part(edge);
+    }
+  }
+
+  /// Makes the reference in the Directory, once both ends are there.
+  private void join(Edge edge) {
+    Optional<DirectoryObject> from = live(edge.anchor());
+    Optional<DirectoryObject> to = live(edge.target());
+    if (from.isEmpty() || to.isEmpty()) {
+      return;
+    }
+    switch (edge.reference()) {
+      case MEMBER -> store.addMember(directory, from.get().id(), to.get().id(), clock.instant());
+      case MANAGER -> setManager(from.get(), Optional.of(to.get().id()));
+    }
+  }
+
+  private void part(Edge edge) {
+    Optional<DirectoryObject> from = live(edge.anchor());
+    Optional<ObjectId> to = sources.node(directory, source, edge.target()).flatMap(Node::object);
+    if (from.isEmpty() || to.isEmpty()) {
+      return;
+    }
+    switch (edge.reference()) {
+      case MEMBER -> store.removeMember(directory, from.get().id(), to.get(), clock.instant());
+      case MANAGER -> {
+        if (manager(from.get()).equals(Optional.of(to.get().toString()))) {
+          setManager(from.get(), Optional.empty());
+        }
+      }
+    }
+  }
+
+  private Optional<DirectoryObject> live(String anchor) {
+    return sources
+        .node(directory, source, anchor)
+        .flatMap(Node::object)
+        .flatMap(id -> store.find(directory, id))
+        .filter(object -> !object.inRecycleBin());
+  }
+
+  private static Optional<String> manager(DirectoryObject object) {
+    return object.document().complex(ENTERPRISE).complex("manager").text("value");
+  }
+
+  private void setManager(DirectoryObject object, Optional<ObjectId> manager) {
+    if (manager(object).equals(manager.map(ObjectId::toString))) {
+      return;
+    }
+    Optional<Complex> reference = manager.map(id -> Complex.of("value", Value.text(id.toString())));
+    Complex extension = object.document().complex(ENTERPRISE).with("manager", reference);
+    store.update(
+        directory, object.changed(object.document().with(ENTERPRISE, extension), clock.instant()));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.scim.patch.AbsentElement;
+import dev.lockstep.scim.patch.Patch;
+import dev.lockstep.scim.patch.PatchOperation;
+import dev.lockstep.scim.query.BoundPath;
+import dev.lockstep.scim.query.PathParser;
+import dev.lockstep.scim.schema.Attribute;
+import dev.lockstep.scim.value.Moments;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Which attribute of a source goes to which path of the Directory's documents.
+public final class SourceMapping {
+  private final Map<ObjectType, Map<String, BoundPath>> paths = new LinkedHashMap<>();
+
+  private SourceMapping() {}
+
+  /// Active Directory's attributes, as the alias table pairs them.
+  public static SourceMapping activeDirectory() {
+    SourceMapping mapping = new SourceMapping();
+    for (ObjectType type : ObjectType.values()) {
+      Map<String, BoundPath> ofType = new LinkedHashMap<>();
+      for (AttributeAlias alias : AttributeAlias.of(type)) {
+        alias
+            .activeDirectory()
+            .ifPresent(
+                name -> ofType.put(name, PathParser.bind(DirectorySchemas.of(type), alias.scim())));
+      }
+      mapping.paths.put(type, ofType);
+    }
+    return mapping;
+  }
+
+  /// The document with what the source says of its attributes: set, cleared (an empty list) or,
+  /// where a whole object came, absent.
+  public Complex apply(
+      ObjectType type, Complex document, Map<String, List<String>> attributes, boolean whole) {
+    List<PatchOperation> operations = new ArrayList<>();
+    paths
+        .getOrDefault(type, Map.of())
+        .forEach(
+            (name, path) -> {
+              if (attributes.containsKey(name) || whole) {
+                Optional<Value> value = value(path, attributes.getOrDefault(name, List.of()));
+                operations.add(
+                    value.isPresent()
+                        ? new PatchOperation.Replace(path, value.get())
+                        : new PatchOperation.Remove(path));
+              }
+            });
+    return withoutEmptyElements(Patch.apply(document, operations, AbsentElement.CREATE));
+  }
+
+  private static Optional<Value> value(BoundPath path, List<String> texts) {
+    List<Value> values = new ArrayList<>();
+    for (String text : texts) {
+      simple(path.innermost(), text).ifPresent(values::add);
+    }
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean many = path.innermost().multiValued() && path.element().isEmpty();
+    return Optional.of(many ? new Value.Multi(values) : values.getFirst());
+  }
+
+  private static Optional<Value> simple(Attribute attribute, String text) {
+    return switch (attribute.type()) {
+      case STRING, REFERENCE, BINARY ->
+          text.isEmpty() ? Optional.empty() : Optional.of(Value.text(text));
+      case BOOLEAN -> Optional.of(Value.flag(Boolean.parseBoolean(text)));
+      case DATE_TIME -> Moments.parse(text).map(Value.Moment::new);
+      case INTEGER, DECIMAL, COMPLEX ->
+          throw new IllegalArgumentException("no source attribute maps to " + attribute.name());
+    };
+  }
+
+  /// An element of which only the `type` is left holds nothing.
+  private static Complex withoutEmptyElements(Complex document) {
+    Complex result = document;
+    for (String name : List.of("emails", "phoneNumbers", "addresses")) {
+      List<Value> kept =
+          result.values(name).stream()
+              .filter(value -> value instanceof Complex part && part.attributes().size() > 1)
+              .toList();
+      result = result.with(name, Value.Multi.of(kept));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.Source.BatchEnd;
+import dev.lockstep.directory.Source.SourceCursor;
+import dev.lockstep.directory.SourceException.Problem;
+import dev.lockstep.directory.SourceStore.Node;
+import dev.lockstep.directory.SourceStore.SourceStatus;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Reads a Source once and applies what it tells, in units of at most a thousand changes. The
+/// cursor moves with the last of them: a crash in between repeats the batch, which is harmless,
+/// and until it has ended nothing destructive is concluded from it (invariant 5).
+public final class SourceRunner {
+  /// A unit takes well under a second of the writer.
+  private static final int CHANGES_PER_UNIT = 1_000;
+
+  private final DirectoryStore store;
+  private final SourceStore sources;
+  private final InstantSource clock;
+  private final Supplier<ObjectId> ids;
+
+  public SourceRunner(
+      DirectoryStore store, SourceStore sources, InstantSource clock, Supplier<ObjectId> ids) {
+    this.store = store;
+    this.sources = sources;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /// One poll.
+  ///
+  /// @return how it went; an error of the source is in there, not thrown
+  public SourceStatus poll(DirectoryId directory, SourceId id, Source source, SourceMapping mapping)
+      throws InterruptedException {
+    Instant started = clock.instant();
+    SourceStatus status;
+    try {
+      Batch batch = new Batch(directory, id, source, mapping);
+      Optional<SourceCursor> cursor = sources.cursor(directory, id);
+      try {
+        batch.run(cursor);
+      } catch (SourceException e) {
+        if (e.problem() != Problem.CURSOR_LOST || cursor.isEmpty()) {
+          throw e;
+        }
+        batch = new Batch(directory, id, source, mapping);
+        batch.run(Optional.empty());
+      }
+      status = ended(started, batch.changes, batch.changer.problem());
+    } catch (SourceException e) {
+      status = ended(started, 0, Optional.of(e.problem() + ": " + e.getMessage()));
+    }
+    SourceStatus outcome = status;
+    if (outcome.changes() > 0
+        || !outcome.error().equals(sources.status(directory, id).error())
+        || sources.status(directory, id).ended().isEmpty()) {
+      store.atomically(
+          () -> {
+            sources.polled(directory, id, outcome);
+            return true;
+          });
+    }
+    return outcome;
+  }
+
+  private SourceStatus ended(Instant started, long changes, Optional<String> error) {
+    return new SourceStatus(Optional.of(started), Optional.of(clock.instant()), changes, error);
+  }
+
+  /// One pass over what the source tells.
+  private final class Batch {
+    private final DirectoryId directory;
+    private final SourceId id;
+    private final Source source;
+    private final SourceChanges changer;
+    private final List<SourceChange> buffer = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
+    private long changes;
+    private boolean fullRead;
+
+    Batch(DirectoryId directory, SourceId id, Source source, SourceMapping mapping) {
+      this.directory = directory;
+      this.id = id;
+      this.source = source;
+      this.changer = new SourceChanges(store, sources, clock, ids, directory, id, mapping);
+    }
+
+    void run(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {
+      changer.setBases(new HashSet<>(source.baseAnchors()));
+      fullRead = cursor.isEmpty();
+      BatchEnd end = source.poll(cursor, this::accept);
+      if (end.complete() && told.isEmpty()) {
+        throw new SourceException(
+            Problem.INCOMPLETE,
+            "a full read found nothing at all; nobody is removed. Check the base and the rights");
+      }
+      flush();
+      rereadWhatCameIntoScope();
+      close(end, cursor);
+    }
+
+    private void accept(SourceChange change) {
+      buffer.add(change);
+      changes++;
+      if (fullRead && !(change instanceof SourceChange.Removed)) {
+        told.add(change.anchor());
+      }
+      if (buffer.size() >= CHANGES_PER_UNIT) {
+        flush();
+      }
+    }
+
+    private void flush() {
+      if (buffer.isEmpty()) {
+        return;
+      }
+      List<SourceChange> unit = List.copyOf(buffer);
+      buffer.clear();
+      store.atomically(
+          () -> {
+            sources.openBatch(directory, id);
+            unit.forEach(changer::apply);
+            return true;
+          });
+    }
+
+    /// An object that moved into scope was told of with what changed only: its place.
+    private void rereadWhatCameIntoScope() throws SourceException, InterruptedException {
+      List<String> anchors = changer.takeToReread();
+      if (!anchors.isEmpty()) {
+        source.read(anchors, this::accept);
+        flush();
+      }
+    }
+
+    private void close(BatchEnd end, Optional<SourceCursor> before) {
+      if (changes == 0 && before.isPresent()) {
+        return;
+      }
+      if (end.complete()) {
+        removeUntold();
+      }
+      store.atomically(
+          () -> {
+            sources.closeBatch(directory, id, Optional.of(end.next()));
+            return true;
+          });
+    }
+
+    /// Absence in a complete read is removal.
+    private void removeUntold() {
+      String after = "";
+      while (true) {
+        List<Node> nodes = sources.nodes(directory, id, after, CHANGES_PER_UNIT);
+        List<Node> untold = nodes.stream().filter(node -> !told.contains(node.anchor())).toList();
+        if (!untold.isEmpty()) {
+          store.atomically(
+              () -> {
+                sources.openBatch(directory, id);
+                untold.forEach(node -> changer.apply(new SourceChange.Removed(node.anchor())));
+                return true;
+              });
+        }
+        if (nodes.size() < CHANGES_PER_UNIT) {
+          return;
+        }
+        after = nodes.getLast().anchor();
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.Source.SourceCursor;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceChange.Reference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What is kept of Sources: their settings, how far they have been read, and what they have told
+/// of: a tree of anchors and the references between them, also of objects that aren't in the
+/// Directory. Written inside the units of work of [DirectoryStore].
+public interface SourceStore {
+
+  void insert(DirectoryId directory, SourceDefinition definition);
+
+  void remove(DirectoryId directory, SourceId source);
+
+  List<SourceDefinition> sources(DirectoryId directory);
+
+  Optional<SourceDefinition> source(DirectoryId directory, SourceId source);
+
+  void setState(DirectoryId directory, SourceId source, SourceDefinition.State state);
+
+  Optional<SourceCursor> cursor(DirectoryId directory, SourceId source);
+
+  /// Part of a batch is applied; its end isn't.
+  void openBatch(DirectoryId directory, SourceId source);
+
+  /// The batch is applied to its end: the cursor moves. Without a cursor, a full read is due.
+  void closeBatch(DirectoryId directory, SourceId source, Optional<SourceCursor> cursor);
+
+  void polled(DirectoryId directory, SourceId source, SourceStatus status);
+
+  SourceStatus status(DirectoryId directory, SourceId source);
+
+  Optional<Node> node(DirectoryId directory, SourceId source, String anchor);
+
+  List<Node> children(DirectoryId directory, SourceId source, String anchor);
+
+  /// All nodes that aren't gone, in the order of their anchors.
+  List<Node> nodes(DirectoryId directory, SourceId source, String after, int limit);
+
+  void put(DirectoryId directory, SourceId source, Node node);
+
+  /// @return false when it was there already
+  boolean link(DirectoryId directory, SourceId source, Edge edge);
+
+  /// @return false when it wasn't there
+  boolean unlink(DirectoryId directory, SourceId source, Edge edge);
+
+  List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor);
+
+  List<Edge> linksTo(DirectoryId directory, SourceId source, String anchor);
+
+  /// One object of the source.
+  ///
+  /// @param object its id in the Directory, once it has been there
+  /// @param gone whether the source has removed it; kept, so that it gets its id back when it
+  ///     is restored there
+  record Node(
+      String anchor, Kind kind, Optional<String> parent, Optional<ObjectId> object, boolean gone) {
+
+    Node with(ObjectId id) {
+      return new Node(anchor, kind, parent, Optional.of(id), gone);
+    }
+
+    Node in(Optional<String> container) {
+      return container.isPresent() ? new Node(anchor, kind, container, object, gone) : this;
+    }
+
+    Node gone(boolean isGone) {
+      return new Node(anchor, kind, parent, object, isGone);
+    }
+  }
+
+  record Edge(String anchor, Reference reference, String target) {}
+
+  /// @param changes how many objects and references the last poll told of
+  record SourceStatus(
+      Optional<Instant> started, Optional<Instant> ended, long changes, Optional<String> error) {
+    public static final SourceStatus NEVER =
+        new SourceStatus(Optional.empty(), Optional.empty(), 0, Optional.empty());
+  }
+}

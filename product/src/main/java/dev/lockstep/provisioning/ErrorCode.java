@@ -1,0 +1,98 @@
+package dev.lockstep.provisioning;
+
+/// Why an operation failed or was skipped: Entra's error codes, so that its documentation and the
+/// habits of its users hold here too.
+public enum ErrorCode {
+  CONFLICT(
+      "Conflict",
+      "Another account at the target has one of these values. Compare it with"
+          + " the matching attributes, or change one of the two."),
+  TOO_MANY_REQUESTS(
+      "TooManyRequests",
+      "The target asks for fewer requests. Lockstep waits and" + " tries again by itself."),
+  INTERNAL_SERVER_ERROR(
+      "InternalServerError",
+      "The target failed. Lockstep tries again by itself;"
+          + " if it goes on, ask the target's operator with the answer shown here."),
+  UNAUTHORIZED(
+      "Unauthorized",
+      "The target refused the token. Issue a new one there and enter it"
+          + " in the application's settings."),
+  INSUFFICIENT_RIGHTS(
+      "InsufficientRights", "The token may not do this. Give it more rights at the" + " target."),
+  METHOD_NOT_ALLOWED(
+      "MethodNotAllowed",
+      "The target doesn't support this operation. Choose a"
+          + " preset that knows its limits, or switch the operation off."),
+  UNPROCESSABLE_ENTITY(
+      "UnprocessableEntity",
+      "The target refused the values. Its answer names" + " them; mend the mapping."),
+  WEB_EXCEPTION_PROTOCOL_ERROR(
+      "WebExceptionProtocolError",
+      "The connection to the target failed." + " Check its URL, certificate and network."),
+  INVALID_ANCHOR(
+      "InvalidAnchor",
+      "The account that was linked is gone at the target. Reset the"
+          + " link so that it is matched or created again."),
+  MISSING_VALUES(
+      "MissingValues",
+      "The target requires a value that the mapping doesn't give. Fill"
+          + " it in the source or give the mapping a default value."),
+  SCHEMA_ATTRIBUTE_NOT_FOUND(
+      "SchemaAttributeNotFound",
+      "The target doesn't know this attribute." + " Remove the mapping or correct its target."),
+  INTERNAL_ERROR("InternalError", "Lockstep failed. This is a defect: report it with this entry."),
+  TIMEOUT(
+      "Timeout",
+      "The target answered too late. Lockstep looks whether it was done and tries"
+          + " again by itself."),
+  DUPLICATE_TARGET_ENTRIES(
+      "DuplicateTargetEntries",
+      "Several accounts at the target match. Make" + " the matching attribute unique there."),
+  DUPLICATE_SOURCE_ENTRIES(
+      "DuplicateSourceEntries",
+      "Another source object is linked to this"
+          + " account already. Make the matching attribute unique in the directory."),
+  IMPORT_SKIPPED(
+      "ImportSkipped",
+      "The object has no value for any matching attribute. Fill it in" + " the source."),
+  ENTRY_SYNCHRONIZATION_SKIPPED("EntrySynchronizationSkipped", "Nothing to do."),
+  SERVICE_INCOMPATIBLE(
+      "SystemForCrossDomainIdentityManagementServiceIncompatible",
+      "The target's" + " answer isn't SCIM. Check the URL."),
+  CREDENTIAL_VALIDATION_FAILURE(
+      "SystemForCrossDomainIdentityManagementCredentialValidationFailure",
+      "The token is wrong or expired. Issue a new one at the target and enter it here."),
+  MULTIPLE_ENTRIES_IN_RESPONSE(
+      "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse",
+      "The target answered a query for one account with several."),
+  SCHEMA_PROPERTY_CAN_ONLY_ACCEPT_VALUE(
+      "SchemaPropertyCanOnlyAcceptValue",
+      "The target takes one value here, the mapping gives" + " several."),
+  NOT_EFFECTIVELY_ENTITLED(
+      "NotEffectivelyEntitled",
+      "The object isn't in scope: assign it or a"
+          + " group that it is a member of, or check the scoping filter."),
+  REDUNDANT_EXPORT("RedundantExport", "The target has these values already."),
+  UNABLE_TO_RESOLVE_REFERENCE(
+      "UnableToResolveReferenceAttributeValue",
+      "The member or manager isn't at the target. It is linked as soon as it comes into scope."),
+  MAPPING_FAILED("AttributeMappingFailed", "A mapping could not be evaluated: the entry names it.");
+
+  private final String code;
+  private final String recommendedAction;
+
+  ErrorCode(String code, String recommendedAction) {
+    this.code = code;
+    this.recommendedAction = recommendedAction;
+  }
+
+  /// As Entra writes it.
+  public String code() {
+    return code;
+  }
+
+  public String recommendedAction() {
+    return recommendedAction;
+  }
+}

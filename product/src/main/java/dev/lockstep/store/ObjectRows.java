@@ -1,0 +1,145 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.scim.query.CaseFolding;
+import dev.lockstep.scim.value.Value.Complex;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Objects as rows, with their values in the side table while they are live.
+final class ObjectRows {
+  static final String COLUMNS =
+      "o.id, o.type, o.owner, o.document, o.version, o.created, o.last_modified, o.deleted";
+
+  private ObjectRows() {}
+
+  static DirectoryObject map(Session.Row row) throws SQLException {
+    return new DirectoryObject(
+        ObjectId.of(row.text(1)),
+        ObjectType.valueOf(row.text(2)),
+        Owner.parse(row.text(3)),
+        ValueJson.read(row.text(4)),
+        row.number(5),
+        row.instant(6),
+        row.instant(7),
+        row.instantIfAny(8));
+  }
+
+  static Optional<DirectoryObject> find(Session session, DirectoryId directory, ObjectId id) {
+    return session.first(
+        "select " + COLUMNS + " from object o where o.directory = ? and o.id = ?",
+        ObjectRows::map,
+        directory,
+        id);
+  }
+
+  static void insert(Session session, DirectoryId directory, DirectoryObject object) {
+    Complex document = object.document();
+    session.update(
+        "insert into object (directory, id, type, owner, user_name_key, external_id, active,"
+            + " document, version, created, last_modified, deleted)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        directory,
+        object.id(),
+        object.type(),
+        object.owner().text(),
+        userNameKey(document),
+        document.text("externalId"),
+        document.flag("active"),
+        ValueJson.write(document),
+        object.version(),
+        object.created(),
+        object.lastModified(),
+        object.deleted());
+    if (!object.inRecycleBin()) {
+      index(session, directory, object, Map.of());
+    }
+  }
+
+  /// @return false when the stored version isn't the one before
+  static boolean update(
+      Session session, DirectoryId directory, DirectoryObject before, DirectoryObject object) {
+    Complex document = object.document();
+    int changed =
+        session.update(
+            "update object set owner = ?, user_name_key = ?, external_id = ?, active = ?,"
+                + " document = ?, version = ?, last_modified = ?, deleted = ?"
+                + " where directory = ? and id = ? and version = ?",
+            object.owner().text(),
+            userNameKey(document),
+            document.text("externalId"),
+            document.flag("active"),
+            ValueJson.write(document),
+            object.version(),
+            object.lastModified(),
+            object.deleted(),
+            directory,
+            object.id(),
+            object.version() - 1);
+    if (changed == 0) {
+      return false;
+    }
+    Map<String, Set<String>> old =
+        before.inRecycleBin() ? Map.of() : IndexedAttributes.keys(before.type(), before.document());
+    if (object.inRecycleBin()) {
+      session.update(
+          "delete from indexed_value where directory = ? and object_id = ?",
+          directory,
+          object.id());
+    } else {
+      index(session, directory, object, old);
+    }
+    return true;
+  }
+
+  /// Writes only the keys that changed: most updates touch one attribute.
+  private static void index(
+      Session session,
+      DirectoryId directory,
+      DirectoryObject object,
+      Map<String, Set<String>> old) {
+    Map<String, Set<String>> wanted = IndexedAttributes.keys(object.type(), object.document());
+    List<String> attributes = new ArrayList<>(old.keySet());
+    wanted.keySet().stream().filter(name -> !old.containsKey(name)).forEach(attributes::add);
+    for (String attribute : attributes) {
+      Set<String> before = old.getOrDefault(attribute, Set.of());
+      Set<String> after = wanted.getOrDefault(attribute, Set.of());
+      for (String key : before) {
+        if (!after.contains(key)) {
+          session.update(
+              "delete from indexed_value where directory = ? and type = ? and attribute = ?"
+                  + " and value_key = ? and object_id = ?",
+              directory,
+              object.type(),
+              attribute,
+              key,
+              object.id());
+        }
+      }
+      for (String key : after) {
+        if (!before.contains(key)) {
+          session.update(
+              "insert into indexed_value (directory, type, attribute, value_key, object_id)"
+                  + " values (?, ?, ?, ?, ?)",
+              directory,
+              object.type(),
+              attribute,
+              key,
+              object.id());
+        }
+      }
+    }
+  }
+
+  private static Optional<String> userNameKey(Complex document) {
+    return document.text("userName").map(CaseFolding::fold);
+  }
+}

@@ -1,0 +1,288 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.Source.SourceCursor;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceChange.Reference;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceStore;
+import dev.lockstep.scim.json.Json;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Sources in SQL.
+public final class SqlSourceStore implements SourceStore {
+  private final Database database;
+
+  public SqlSourceStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void insert(DirectoryId directory, SourceDefinition definition) {
+    ObjectNode settings = Json.object();
+    definition.settings().forEach(settings::put);
+    database
+        .unit()
+        .update(
+            "insert into source (directory, id, kind, settings, state) values (?, ?, ?, ?, ?)",
+            directory,
+            definition.id(),
+            definition.kind(),
+            Json.text(settings),
+            definition.state());
+  }
+
+  @Override
+  public void remove(DirectoryId directory, SourceId source) {
+    Session session = database.unit();
+    for (String table : List.of("source_link", "source_object")) {
+      session.update(
+          "delete from " + table + " where directory = ? and source = ?", directory, source);
+    }
+    session.update("delete from source where directory = ? and id = ?", directory, source);
+  }
+
+  @Override
+  public List<SourceDefinition> sources(DirectoryId directory) {
+    return database.read(
+        session ->
+            session.query(
+                "select id, kind, settings, state from source where directory = ? order by id",
+                SqlSourceStore::definition,
+                directory));
+  }
+
+  @Override
+  public Optional<SourceDefinition> source(DirectoryId directory, SourceId source) {
+    return database.read(
+        session ->
+            session.first(
+                "select id, kind, settings, state from source where directory = ? and id = ?",
+                SqlSourceStore::definition,
+                directory,
+                source));
+  }
+
+  private static SourceDefinition definition(Session.Row row) throws SQLException {
+    JsonNode json = Json.parse(row.text(3));
+    Map<String, String> settings = new LinkedHashMap<>();
+    json.properties().forEach(entry -> settings.put(entry.getKey(), entry.getValue().asString()));
+    return new SourceDefinition(
+        new SourceId(row.text(1)), row.text(2), settings, State.valueOf(row.text(4)));
+  }
+
+  @Override
+  public void setState(DirectoryId directory, SourceId source, State state) {
+    database
+        .unit()
+        .update(
+            "update source set state = ? where directory = ? and id = ?", state, directory, source);
+  }
+
+  @Override
+  public Optional<SourceCursor> cursor(DirectoryId directory, SourceId source) {
+    return database
+        .read(
+            session ->
+                session.first(
+                    "select cursor from source where directory = ? and id = ?",
+                    row -> row.textIfAny(1),
+                    directory,
+                    source))
+        .flatMap(text -> text)
+        .map(SourceCursor::new);
+  }
+
+  @Override
+  public void openBatch(DirectoryId directory, SourceId source) {
+    database
+        .unit()
+        .update(
+            "update source set batch_open = 1 where directory = ? and id = ? and batch_open = 0",
+            directory,
+            source);
+  }
+
+  @Override
+  public void closeBatch(DirectoryId directory, SourceId source, Optional<SourceCursor> cursor) {
+    database
+        .unit()
+        .update(
+            "update source set batch_open = 0, cursor = ? where directory = ? and id = ?",
+            cursor.map(SourceCursor::value),
+            directory,
+            source);
+    database.touch(directory.value());
+  }
+
+  @Override
+  public void polled(DirectoryId directory, SourceId source, SourceStatus status) {
+    database
+        .unit()
+        .update(
+            "update source set last_started = ?, last_ended = ?, last_changes = ?, last_error = ?"
+                + " where directory = ? and id = ?",
+            status.started(),
+            status.ended(),
+            status.changes(),
+            status.error(),
+            directory,
+            source);
+  }
+
+  @Override
+  public SourceStatus status(DirectoryId directory, SourceId source) {
+    return database
+        .read(
+            session ->
+                session.first(
+                    "select last_started, last_ended, last_changes, last_error from source"
+                        + " where directory = ? and id = ?",
+                    row ->
+                        new SourceStatus(
+                            row.instantIfAny(1),
+                            row.instantIfAny(2),
+                            row.number(3),
+                            row.textIfAny(4)),
+                    directory,
+                    source))
+        .orElse(SourceStatus.NEVER);
+  }
+
+  private static final String NODE = "anchor, kind, parent, object_id, gone";
+
+  private static Node node(Session.Row row) throws SQLException {
+    return new Node(
+        row.text(1),
+        Kind.valueOf(row.text(2)),
+        row.textIfAny(3),
+        row.textIfAny(4).map(ObjectId::of),
+        row.flag(5));
+  }
+
+  @Override
+  public Optional<Node> node(DirectoryId directory, SourceId source, String anchor) {
+    return database.read(
+        session ->
+            session.first(
+                "select "
+                    + NODE
+                    + " from source_object where directory = ? and source = ? and anchor = ?",
+                SqlSourceStore::node,
+                directory,
+                source,
+                anchor));
+  }
+
+  @Override
+  public List<Node> children(DirectoryId directory, SourceId source, String anchor) {
+    return database.read(
+        session ->
+            session.query(
+                "select "
+                    + NODE
+                    + " from source_object where directory = ? and source = ? and parent = ?",
+                SqlSourceStore::node,
+                directory,
+                source,
+                anchor));
+  }
+
+  @Override
+  public List<Node> nodes(DirectoryId directory, SourceId source, String after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select "
+                    + NODE
+                    + " from source_object where directory = ? and source = ? and gone = 0"
+                    + " and anchor > ? order by anchor limit ?",
+                SqlSourceStore::node,
+                directory,
+                source,
+                after,
+                limit));
+  }
+
+  @Override
+  public void put(DirectoryId directory, SourceId source, Node node) {
+    database
+        .unit()
+        .update(
+            "insert into source_object (directory, source, anchor, kind, parent, object_id, gone)"
+                + " values (?, ?, ?, ?, ?, ?, ?)"
+                + " on conflict (directory, source, anchor) do update set kind = excluded.kind,"
+                + " parent = excluded.parent, object_id = excluded.object_id,"
+                + " gone = excluded.gone",
+            directory,
+            source,
+            node.anchor(),
+            node.kind(),
+            node.parent(),
+            node.object(),
+            node.gone());
+  }
+
+  @Override
+  public boolean link(DirectoryId directory, SourceId source, Edge edge) {
+    return database
+            .unit()
+            .update(
+                "insert into source_link (directory, source, anchor, reference, target)"
+                    + " values (?, ?, ?, ?, ?) on conflict do nothing",
+                directory,
+                source,
+                edge.anchor(),
+                edge.reference(),
+                edge.target())
+        > 0;
+  }
+
+  @Override
+  public boolean unlink(DirectoryId directory, SourceId source, Edge edge) {
+    return database
+            .unit()
+            .update(
+                "delete from source_link where directory = ? and source = ? and anchor = ?"
+                    + " and reference = ? and target = ?",
+                directory,
+                source,
+                edge.anchor(),
+                edge.reference(),
+                edge.target())
+        > 0;
+  }
+
+  @Override
+  public List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor) {
+    return links("anchor", directory, source, anchor);
+  }
+
+  @Override
+  public List<Edge> linksTo(DirectoryId directory, SourceId source, String anchor) {
+    return links("target", directory, source, anchor);
+  }
+
+  private List<Edge> links(String end, DirectoryId directory, SourceId source, String anchor) {
+    return database.read(
+        session ->
+            session.query(
+                "select anchor, reference, target from source_link"
+                    + " where directory = ? and source = ? and "
+                    + end
+                    + " = ?",
+                row -> new Edge(row.text(1), Reference.valueOf(row.text(2)), row.text(3)),
+                directory,
+                source,
+                anchor));
+  }
+}
