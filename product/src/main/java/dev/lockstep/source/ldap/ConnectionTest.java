@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /// What an account can and can't see of an Active Directory, a line each.
 final class ConnectionTest {
+  private static final String SHOW_DELETED = "1.2.840.113556.1.4.417";
+
   private final LdapSettings settings;
   private final LdapConnector connector;
   private final List<Check> checks = new ArrayList<>();
@@ -85,7 +87,7 @@ final class ConnectionTest {
             SearchScope.SUB,
             Filter.createEqualityFilter("isDeleted", "TRUE"),
             "objectGUID");
-    request.setControls(new Control[] {ActiveDirectorySource.showDeleted()});
+    request.setControls(new Control[] {new Control(SHOW_DELETED, true)});
     request.setSizeLimit(0);
     String mend = "Let the account list and read " + container + ", or deletions go unnoticed";
     try {
