@@ -1,0 +1,146 @@
+package dev.lockstep.endpoint;
+
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Resources;
+import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.ScimType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The service provider: `/scim/{directory}/v2/…`. Answers every request, whatever is wrong with
+/// it, with a SCIM message; a defect of ours is a 500 that says nothing of the inside.
+///
+/// A wrong token, an unknown Directory and one whose Endpoint is closed get the same 401, so that
+/// nobody learns which names exist.
+public final class Endpoint {
+  /// The longest body, in bytes: a PATCH of a thousand members has a tenth of it.
+  public static final int MAX_BODY = 1 << 20;
+
+  /// The longest path with its query: what HTTP servers usually take.
+  public static final int MAX_TARGET = 8_192;
+
+  private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
+
+  private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S+) *");
+
+  private final Directories directories;
+  private final Resources resources;
+  private final Habits habits;
+
+  public Endpoint(Directories directories, Resources resources, Habits habits) {
+    this.directories = directories;
+    this.resources = resources;
+    this.habits = habits;
+  }
+
+  public ScimResponse answer(ScimRequest request) {
+    try {
+      return routed(request);
+    } catch (ScimException e) {
+      ScimResponse error = ScimResponse.error(e);
+      return e.status() == 401 ? error.with("WWW-Authenticate", "Bearer realm=\"scim\"") : error;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.path() + " failed", e);
+      return ScimResponse.error(
+          new ScimException(
+              500, Optional.empty(), "Lockstep failed; its log has the reason under this time"));
+    }
+  }
+
+  private ScimResponse routed(ScimRequest request) {
+    // an empty segment, as in //Users or a slash at the end, is what Entra's tenant URL brings
+    List<String> segments =
+        Arrays.stream(request.path().split("/", -1)).filter(part -> !part.isEmpty()).toList();
+    if (segments.size() < 3 || !segments.get(0).equals("scim") || !segments.get(2).equals("v2")) {
+      throw unauthorized();
+    }
+    DirectoryId directory = authenticated(request, segments.get(1));
+    String base = request.base() + "/scim/" + directory + "/v2";
+    List<String> rest = segments.subList(3, segments.size());
+    if (rest.isEmpty()) {
+      throw ScimException.notFound("this is the base URL; resources are at /Users and /Groups");
+    }
+    Optional<ObjectType> type = type(rest.getFirst());
+    if (type.isPresent()) {
+      ResourceRoutes routes =
+          new ResourceRoutes(resources, habits, directory, type.get(), request, base);
+      return switch (rest.size()) {
+        case 1 -> routes.collection();
+        case 2 -> routes.one(rest.get(1));
+        default -> throw nothingAt(request);
+      };
+    }
+    if (!request.method().equals("GET")) {
+      throw notAllowed(request);
+    }
+    return discovery(request, base, rest);
+  }
+
+  private static ScimResponse discovery(ScimRequest request, String base, List<String> path) {
+    if (request.parameter("filter").isPresent()) {
+      // RFC 7644, section 4
+      throw new ScimException(403, Optional.empty(), "discovery endpoints take no filter");
+    }
+    Optional<String> name = path.size() == 2 ? Optional.of(path.get(1)) : Optional.empty();
+    if (path.size() > 2) {
+      throw nothingAt(request);
+    }
+    return ScimResponse.of(
+        200,
+        switch (path.getFirst()) {
+          case "ServiceProviderConfig" -> Discovery.serviceProviderConfig(base);
+          case "ResourceTypes" ->
+              name.map(one -> Discovery.resourceType(base, one))
+                  .orElseGet(() -> Discovery.resourceTypes(base));
+          case "Schemas" ->
+              name.map(one -> Discovery.schema(base, one)).orElseGet(() -> Discovery.schemas(base));
+          default -> throw nothingAt(request);
+        });
+  }
+
+  private DirectoryId authenticated(ScimRequest request, String directory) {
+    return request
+        .header("authorization")
+        .map(BEARER::matcher)
+        .filter(matcher -> matcher.matches() && DirectoryId.isValid(directory))
+        .flatMap(matcher -> directories.authenticate(new DirectoryId(directory), matcher.group(1)))
+        .orElseThrow(Endpoint::unauthorized)
+        .directory();
+  }
+
+  private static Optional<ObjectType> type(String segment) {
+    return switch (segment) {
+      case "Users" -> Optional.of(ObjectType.USER);
+      case "Groups" -> Optional.of(ObjectType.GROUP);
+      default -> Optional.empty();
+    };
+  }
+
+  private static ScimException unauthorized() {
+    return new ScimException(
+        401,
+        Optional.empty(),
+        "the directory or the token is unknown: check the URL, and issue a new token if need be");
+  }
+
+  private static ScimException nothingAt(ScimRequest request) {
+    return ScimException.notFound("there is nothing at '" + request.path() + "'");
+  }
+
+  static ScimException notAllowed(ScimRequest request) {
+    return new ScimException(
+        405, Optional.empty(), request.method() + " isn't possible at '" + request.path() + "'");
+  }
+
+  /// A body longer than [#MAX_BODY].
+  static ScimException tooLarge() {
+    return new ScimException(
+        413,
+        Optional.of(ScimType.TOO_MANY),
+        "the body is longer than " + MAX_BODY + " bytes; send less at a time");
+  }
+}
