@@ -1,0 +1,97 @@
+package dev.lockstep.target;
+
+import dev.lockstep.client.ClientException;
+import dev.lockstep.client.ScimCall;
+import dev.lockstep.client.ScimClient;
+import dev.lockstep.client.ScimExchange;
+import dev.lockstep.client.ScimReply;
+import dev.lockstep.client.ScimReply.Body;
+import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.provisioning.Target;
+import dev.lockstep.provisioning.TargetException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The requests of one operation. Each error that comes out of it carries all of them.
+final class Conversation {
+  private final ScimClient client;
+  private final Pace pace;
+  private final List<Target.Exchange> exchanges = new ArrayList<>();
+
+  Conversation(ScimClient client, Pace pace) {
+    this.client = client;
+    this.pace = pace;
+  }
+
+  /// The reply, a success or not, but never a web page with a status of success: that is a
+  /// gateway's sign-in page, and nothing was done.
+  ScimReply send(ScimCall call) throws InterruptedException {
+    pace.await();
+    ScimReply reply;
+    try {
+      reply = client.send(call);
+    } catch (ClientException e) {
+      record(e.exchanges());
+      throw failed(code(e.kind()), String.valueOf(e.getMessage()), e.outcomeUnknown());
+    }
+    record(reply.exchanges());
+    if (reply.isSuccess() && reply.body() instanceof Body.Unreadable unreadable) {
+      throw failed(
+          ErrorCode.SERVICE_INCOMPATIBLE,
+          unreadable.isWebPage()
+              ? "the target answered with a web page: its URL is not that of a SCIM endpoint"
+              : "the target answered " + reply.status() + ", but " + unreadable.problem(),
+          !call.method().isSafe());
+    }
+    return reply;
+  }
+
+  /// Like [#send(ScimCall)], for calls that only success answers.
+  ScimReply demand(ScimCall call) throws InterruptedException {
+    ScimReply reply = send(call);
+    if (!reply.isSuccess()) {
+      throw refused(call, reply);
+    }
+    return reply;
+  }
+
+  <T> Target.Answer<T> answer(T value) {
+    return new Target.Answer<>(value, exchanges);
+  }
+
+  TargetException refused(ScimCall call, ScimReply reply) {
+    Refusal refusal = Refusal.of(reply);
+    return new TargetException(
+        refusal.code(),
+        refusal.message(),
+        refusal.outcomeUnknown() && !call.method().isSafe(),
+        reply.retryAfter(),
+        exchanges);
+  }
+
+  TargetException failed(ErrorCode code, String message, boolean outcomeUnknown) {
+    return new TargetException(code, message, outcomeUnknown, Optional.empty(), exchanges);
+  }
+
+  private void record(List<ScimExchange> sent) {
+    for (ScimExchange exchange : sent) {
+      exchanges.add(
+          new Target.Exchange(
+              exchange.method(),
+              exchange.url(),
+              exchange.requestBody(),
+              exchange.status(),
+              exchange.responseBody(),
+              exchange.duration()));
+    }
+  }
+
+  private static ErrorCode code(ClientException.Kind kind) {
+    return switch (kind) {
+      case CONNECT, TLS, PROTOCOL -> ErrorCode.WEB_EXCEPTION_PROTOCOL_ERROR;
+      case TIMEOUT -> ErrorCode.TIMEOUT;
+      case TOO_LARGE -> ErrorCode.SERVICE_INCOMPATIBLE;
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package dev.lockstep.target;
+
+import dev.lockstep.client.ScimReply;
+import dev.lockstep.client.ScimReply.Body;
+import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.scim.message.ErrorMessage;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What an answer that is no success means, in Entra's terms.
+///
+/// @param outcomeUnknown whether a write may have been carried out all the same: a gateway gave
+///     up waiting, or the target stumbled half-way. A 503 and a 501 say that nothing was done.
+record Refusal(ErrorCode code, String message, boolean outcomeUnknown) {
+
+  static Refusal of(ScimReply reply) {
+    int status = reply.status();
+    return new Refusal(
+        code(reply), message(reply), status >= 500 && status != 501 && status != 503);
+  }
+
+  private static ErrorCode code(ScimReply reply) {
+    int status = reply.status();
+    if (status == 400) {
+      return badRequest(reply.error().flatMap(ErrorMessage::scimType).orElse(""));
+    }
+    if (reply.isRedirect() || status == 404) {
+      return ErrorCode.SERVICE_INCOMPATIBLE;
+    }
+    return switch (status) {
+      case 401 -> ErrorCode.CREDENTIAL_VALIDATION_FAILURE;
+      case 403 -> ErrorCode.INSUFFICIENT_RIGHTS;
+      case 405, 501 -> ErrorCode.METHOD_NOT_ALLOWED;
+      case 408, 504 -> ErrorCode.TIMEOUT;
+      case 409 -> ErrorCode.CONFLICT;
+      case 429 -> ErrorCode.TOO_MANY_REQUESTS;
+      default -> status >= 500 ? ErrorCode.INTERNAL_SERVER_ERROR : ErrorCode.UNPROCESSABLE_ENTITY;
+    };
+  }
+
+  /// RFC 7644, table 9; targets have keywords of their own beside those.
+  private static ErrorCode badRequest(String scimType) {
+    return switch (scimType.toLowerCase(Locale.ROOT)) {
+      case "uniqueness" -> ErrorCode.CONFLICT;
+      case "invalidpath", "invalidfilter" -> ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND;
+      default -> ErrorCode.UNPROCESSABLE_ENTITY;
+    };
+  }
+
+  private static String message(ScimReply reply) {
+    String said = "the target answered " + reply.status();
+    if (reply.isRedirect()) {
+      return said + reply.location().map(location -> ", a redirect to " + location).orElse("");
+    }
+    Optional<String> detail =
+        reply.error().map(ErrorMessage::detail).filter(text -> !text.isBlank());
+    if (detail.isPresent()) {
+      return said + ": " + detail.get();
+    }
+    return switch (reply.body()) {
+      case Body.Empty() -> said + " without saying why";
+      case Body.Json(var json) -> said + ": " + cut(json.toString());
+      case Body.Unreadable unreadable ->
+          unreadable.isWebPage() ? said + " with a web page" : said + ": " + cut(unreadable.text());
+    };
+  }
+
+  private static String cut(String text) {
+    int longest = 300;
+    return text.length() > longest ? text.substring(0, longest) + "…" : text;
+  }
+}

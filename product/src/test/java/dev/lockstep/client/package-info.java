@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.lockstep.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.query.PathParser;
+import dev.lockstep.scim.schema.Schemas;
+import dev.lockstep.target.Preset.RemoveMembers;
+import org.junit.jupiter.api.Test;
+
+class PresetTest {
+
+  @Test
+  void thePresetsAreFoundByTheirNames() {
+    assertThat(Preset.all())
+        .extracting(Preset::name)
+        .containsExactly("generic", "lockstep", "aws-iam-identity-center");
+    assertThat(Preset.all())
+        .allSatisfy(preset -> assertThat(Preset.named(preset.name())).isEqualTo(preset));
+  }
+
+  @Test
+  void anUnknownNameIsAnsweredWithTheNearest() {
+    assertThatThrownBy(() -> Preset.named("aws-iam-identity-centre"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "there is no preset 'aws-iam-identity-centre' (did you mean"
+                + " 'aws-iam-identity-center'?); known are generic, lockstep,"
+                + " aws-iam-identity-center");
+  }
+
+  @Test
+  void awsTakesAHundredChangesOfMembersAndOneOfEachMultiValuedAttribute() {
+    Preset aws = Preset.named("aws-iam-identity-center");
+
+    assertThat(aws.memberChunk()).isEqualTo(100);
+    assertThat(aws.removeMembers()).isEqualTo(RemoveMembers.BY_VALUE);
+    assertThat(aws.maxValues()).containsEntry("emails", 1).containsEntry("addresses", 1);
+    assertThat(aws.returnsMembers()).isFalse();
+    assertThat(aws.group().filterable()).contains("displayName").doesNotContain("members");
+  }
+
+  @Test
+  void everyAttributeInAPresetExists() {
+    for (Preset preset : Preset.all()) {
+      for (String attribute : preset.user().required()) {
+        assertThat(PathParser.bind(Schemas.USER_TYPE, attribute)).isNotNull();
+      }
+      for (String attribute : preset.user().unsupported()) {
+        assertThat(PathParser.bind(Schemas.USER_TYPE, attribute)).isNotNull();
+      }
+      for (String attribute : preset.group().required()) {
+        assertThat(PathParser.bind(Schemas.GROUP_TYPE, attribute)).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void aMisspeltOrMissingKeyOrAnUnknownStyleIsNamed() {
+    assertThatThrownBy(() -> PresetReader.read(Json.parse("{\"memberChunks\":1}")))
+        .hasMessage("a preset has no 'memberChunks' (did you mean 'memberChunk'?)");
+    assertThatThrownBy(() -> PresetReader.read(Json.parse("{\"name\":\"x\"}")))
+        .hasMessage("a preset lacks 'label'");
+    assertThatThrownBy(
+            () ->
+                PresetReader.read(
+                    Json.parse(
+                        """
+                        {"name":"x","label":"x","urlExample":"x","tokenPlace":"x","memberChunk":1,
+                         "patchStyle":"MERGE"}
+                        """)))
+        .hasMessage("'patchStyle' can't be 'MERGE' (did you mean 'MERGED'?)");
+  }
+}
