@@ -1,0 +1,42 @@
+package dev.lockstep.provisioning.mapping;
+
+import dev.lockstep.scim.patch.PatchWriter;
+import dev.lockstep.scim.query.BoundPath;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One line of a mapping: source on the left, target on the right.
+///
+/// @param defaultValue sent where the source has no value, at the creation only, as Entra does
+/// @param matchingPrecedence 1 is tried first; empty where the attribute isn't for matching
+public record AttributeMapping(
+    MappingSource source,
+    BoundPath target,
+    Optional<String> defaultValue,
+    OptionalInt matchingPrecedence,
+    Apply apply) {
+
+  /// When the mapping applies (Entra: *Apply this mapping*).
+  public enum Apply {
+    ALWAYS,
+    ONLY_DURING_CREATION
+  }
+
+  /// The target as the schema spells it.
+  public String targetPath() {
+    return PatchWriter.path(target);
+  }
+
+  /// Whether the value is another object: a manager, whose id at the target is sent.
+  public boolean isReference() {
+    return target.element().isEmpty()
+        && target.attribute().attribute().subAttribute("$ref").isPresent()
+        && !isMembers();
+  }
+
+  /// Whether it stands for the memberships, which are provisioned as edges.
+  public boolean isMembers() {
+    return target.attribute().extension().isEmpty()
+        && target.attribute().attribute().name().equals("members");
+  }
+}

@@ -1,0 +1,24 @@
+package dev.lockstep.provisioning.mapping;
+
+import dev.lockstep.provisioning.expression.Expression;
+
+/// Where a mapped value comes from (Entra: the mapping type).
+public sealed interface MappingSource {
+
+  /// A source attribute by Entra's name or its SCIM path.
+  record Direct(String attribute) implements MappingSource {}
+
+  record Constant(String value) implements MappingSource {}
+
+  /// @param text as it was written
+  record Computed(String text, Expression expression) implements MappingSource {}
+
+  /// As lists of mappings show it: `mail`, `"constant"`, `Join(" ", …)`.
+  default String text() {
+    return switch (this) {
+      case Direct(String attribute) -> attribute;
+      case Constant(String value) -> "\"" + value + "\"";
+      case Computed(String text, Expression _) -> text;
+    };
+  }
+}
