@@ -1,0 +1,23 @@
+package dev.lockstep.provisioning;
+
+import java.util.regex.Pattern;
+
+/// The name of an Application in URLs and keys: lower-case letters, digits and hyphens, 1 to 63 of
+/// them, beginning with a letter or digit.
+public record ApplicationId(String value) {
+  private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+  public ApplicationId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "an application's name has 1 to 63 lower-case letters, digits and hyphens, not '"
+              + value
+              + "'");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.FeedPosition;
+import java.time.Instant;
+import java.util.Optional;
+
+/// How far an Application has come; survives restarts.
+///
+/// @param watermark up to where the Directory's feed has been expanded; empty before the first
+///     cycle, and where a full cycle is due
+/// @param guardTripped since when destructive operations wait for a person
+public record ApplicationState(
+    Optional<FeedPosition> watermark,
+    Cycle cycle,
+    Optional<Quarantine> quarantine,
+    Optional<Instant> guardTripped) {
+  public static final ApplicationState NEW =
+      new ApplicationState(Optional.empty(), Cycle.NONE, Optional.empty(), Optional.empty());
+
+  /// The cycle that is running or ran last. An incremental one lasts from the first change after
+  /// idleness until everything is settled.
+  ///
+  /// @param expanded how many objects it looks at, as far as that is known
+  public record Cycle(
+      Kind kind, Optional<Instant> started, Optional<Instant> ended, long expanded, Counts counts) {
+    public static final Cycle NONE =
+        new Cycle(Kind.NOT_RUN, Optional.empty(), Optional.empty(), 0, Counts.ZERO);
+
+    public enum Kind {
+      NOT_RUN,
+      INITIAL,
+      INCREMENTAL
+    }
+
+    public boolean running() {
+      return started.isPresent() && ended.isEmpty();
+    }
+
+    Cycle counted(Counts more) {
+      return new Cycle(kind, started, ended, expanded, counts.plus(more));
+    }
+
+    Cycle expandedBy(long more) {
+      return new Cycle(kind, started, ended, expanded + more, counts);
+    }
+
+    Cycle endedAt(Instant at) {
+      return new Cycle(kind, started, Optional.of(at), expanded, counts);
+    }
+
+    static Cycle begun(Kind kind, Instant at) {
+      return new Cycle(kind, Optional.of(at), Optional.empty(), 0, Counts.ZERO);
+    }
+  }
+
+  /// How many operations ended how.
+  ///
+  /// @param unchanged objects looked at with nothing to do
+  public record Counts(
+      long created,
+      long updated,
+      long disabled,
+      long deleted,
+      long memberships,
+      long unchanged,
+      long failed) {
+    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0);
+
+    public Counts plus(Counts other) {
+      return new Counts(
+          created + other.created,
+          updated + other.updated,
+          disabled + other.disabled,
+          deleted + other.deleted,
+          memberships + other.memberships,
+          unchanged + other.unchanged,
+          failed + other.failed);
+    }
+
+    static Counts of(ProvisioningLogEntry.Action action) {
+      return switch (action) {
+        case CREATE -> new Counts(1, 0, 0, 0, 0, 0, 0);
+        case UPDATE -> new Counts(0, 1, 0, 0, 0, 0, 0);
+        case DISABLE -> new Counts(0, 0, 1, 0, 0, 0, 0);
+        case DELETE -> new Counts(0, 0, 0, 1, 0, 0, 0);
+        case MEMBERS -> new Counts(0, 0, 0, 0, 1, 0, 0);
+        case SKIP, STAGE -> new Counts(0, 0, 0, 0, 0, 1, 0);
+      };
+    }
+
+    static Counts failure() {
+      return new Counts(0, 0, 0, 0, 0, 0, 1);
+    }
+  }
+
+  /// The target can't be worked with at all; it is tried again less and less often.
+  public record Quarantine(
+      ErrorCode code, String message, Instant since, Instant nextTry, int tries) {}
+
+  public ApplicationState with(FeedPosition position) {
+    return new ApplicationState(Optional.of(position), cycle, quarantine, guardTripped);
+  }
+
+  public ApplicationState with(Cycle changed) {
+    return new ApplicationState(watermark, changed, quarantine, guardTripped);
+  }
+
+  public ApplicationState quarantined(Optional<Quarantine> changed) {
+    return new ApplicationState(watermark, cycle, changed, guardTripped);
+  }
+
+  public ApplicationState tripped(Optional<Instant> since) {
+    return new ApplicationState(watermark, cycle, quarantine, since);
+  }
+
+  public ApplicationState withoutWatermark() {
+    return new ApplicationState(Optional.empty(), cycle, quarantine, guardTripped);
+  }
+}

@@ -1,0 +1,380 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.Application.TargetSettings;
+import dev.lockstep.provisioning.Expansion.Kind;
+import dev.lockstep.provisioning.Pending.Priority;
+import dev.lockstep.provisioning.ProvisioningStore.Escrow;
+import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
+import dev.lockstep.provisioning.mapping.MappingException;
+import dev.lockstep.provisioning.mapping.ObjectMapping;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What an administrator does to Applications. Every change is in the audit log, in the same
+/// transaction.
+public final class Applications {
+  private final ProvisioningStore store;
+  private final DirectoryReader directory;
+  private final Targets targets;
+  private final Cycles cycles;
+  private final AuditLog audit;
+  private final InstantSource clock;
+  private final Expander expander;
+
+  public Applications(
+      ProvisioningStore store,
+      DirectoryReader directory,
+      Targets targets,
+      Cycles cycles,
+      AuditLog audit,
+      InstantSource clock) {
+    this.store = store;
+    this.directory = directory;
+    this.targets = targets;
+    this.cycles = cycles;
+    this.audit = audit;
+    this.clock = clock;
+    this.expander = new Expander(directory, store, clock);
+  }
+
+  public List<Application> list() {
+    return store.applications();
+  }
+
+  /// @throws NoSuchElementException where there is none
+  public Application get(ApplicationId id) {
+    return store
+        .application(id)
+        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+  }
+
+  /// A new Application, paused.
+  ///
+  /// @throws MappingException naming what is wrong with it
+  public Application create(Application application, Optional<String> token, Actor actor) {
+    targets.check(application.target());
+    if (directory.directory(application.directory()).isEmpty()) {
+      throw new MappingException("there is no directory '" + application.directory() + "'");
+    }
+    Application paused = application.with(State.PAUSED);
+    return changed(
+        () -> {
+          if (store.application(application.id()).isPresent()) {
+            throw new MappingException("the application '" + application.id() + "' exists already");
+          }
+          store.insert(paused);
+          token.ifPresent(secret -> targets.keepToken(application.id(), secret));
+          record(actor, "Create application", application.id(), "", application.displayName());
+          return paused;
+        });
+  }
+
+  /// With its links; what it did at the target stays there.
+  public void remove(ApplicationId id, Actor actor) {
+    changed(
+        () -> {
+          Application application = get(id);
+          store.remove(id);
+          targets.forgetToken(id);
+          record(actor, "Delete application", id, application.displayName(), "");
+          return true;
+        });
+  }
+
+  /// @param token a new one, or the one before
+  public Application setTarget(
+      ApplicationId id, TargetSettings target, Optional<String> token, Actor actor) {
+    targets.check(target);
+    return changed(
+        () -> {
+          Application application = get(id);
+          if (!application.target().url().equals(target.url())
+              && !store.links(id, Optional.empty(), 1).isEmpty()) {
+            throw new MappingException(
+                "the application is linked to accounts at "
+                    + application.target().url()
+                    + "; reset its links first (restart with ConnectorDataStore)");
+          }
+          token.ifPresent(secret -> targets.keepToken(id, secret));
+          store.update(application.with(target));
+          store.change(id, state -> state.quarantined(Optional.empty()));
+          record(
+              actor,
+              "Update provisioning setting or credentials",
+              id,
+              application.target().url().toString(),
+              target.url().toString());
+          return application.with(target);
+        });
+  }
+
+  /// @param token to try instead of the one that is kept
+  public Target.TestReport test(ApplicationId id, Optional<String> token)
+      throws InterruptedException {
+    Application application = get(id);
+    Target target =
+        token.isPresent() ? targets.open(application.target(), token) : targets.open(application);
+    return target.test();
+  }
+
+  /// Everything is looked at anew, since everything may have changed.
+  public Application setMapping(ApplicationId id, ObjectMapping mapping, Actor actor) {
+    return changed(
+        () -> {
+          Application before = get(id);
+          Application after = before.with(before.mappings().with(mapping));
+          if (!after.equals(before)) {
+            store.update(after);
+            store.change(id, ApplicationState::withoutWatermark);
+            record(
+                actor,
+                "Update attribute mappings or scope",
+                id,
+                lines(before.mappings().of(mapping.type())),
+                lines(mapping));
+          }
+          return after;
+        });
+  }
+
+  private static String lines(ObjectMapping mapping) {
+    return String.join(
+        "; ",
+        mapping.attributes().stream()
+            .map(line -> line.source().text() + " → " + line.targetPath())
+            .toList());
+  }
+
+  public Application setScope(ApplicationId id, Scope scope, Actor actor) {
+    return changed(
+        () -> {
+          Application before = get(id);
+          if (before.scope() != scope) {
+            store.update(before.with(scope));
+            store.change(id, ApplicationState::withoutWatermark);
+            record(
+                actor,
+                "Update attribute mappings or scope",
+                id,
+                before.scope().name(),
+                scope.name());
+          }
+          return before.with(scope);
+        });
+  }
+
+  public Application setPolicies(ApplicationId id, Policies policies, Actor actor) {
+    return changed(
+        () -> {
+          Application before = get(id);
+          if (!before.policies().equals(policies)) {
+            store.update(before.with(policies));
+            store.expand(id, Expansion.of(Kind.LINKS, Reason.POLICY, Priority.LEAVING));
+            record(actor, "Update policies", id, before.policies().toString(), policies.toString());
+          }
+          return before.with(policies);
+        });
+  }
+
+  // Assignments
+
+  public List<Assignment> assignments(ApplicationId id) {
+    get(id);
+    return store.assignments(id);
+  }
+
+  /// @return false when it was assigned already
+  public boolean assign(ApplicationId id, ObjectId object, Actor actor) {
+    return changed(
+        () -> {
+          Application application = get(id);
+          DirectoryObject found = live(application, object);
+          Assignment assignment = new Assignment(object, found.type(), clock.instant());
+          boolean added = store.assign(id, assignment);
+          if (added) {
+            expander.assignmentChanged(
+                application, assignment, Reason.ASSIGNMENT, Expander.priority(found.type()));
+            record(actor, "Assign", id, "", found.label());
+          }
+          return added;
+        });
+  }
+
+  /// @return false when it wasn't assigned
+  public boolean unassign(ApplicationId id, ObjectId object, Actor actor) {
+    return changed(
+        () -> {
+          Application application = get(id);
+          Optional<Assignment> assignment =
+              store.assignments(id).stream().filter(one -> one.object().equals(object)).findFirst();
+          if (assignment.isEmpty()) {
+            return false;
+          }
+          store.unassign(id, object);
+          expander.assignmentChanged(
+              application, assignment.get(), Reason.ASSIGNMENT, Priority.LEAVING);
+          record(actor, "Unassign", id, label(application, object), "");
+          return true;
+        });
+  }
+
+  private DirectoryObject live(Application application, ObjectId object) {
+    return directory
+        .find(application.directory(), object)
+        .filter(found -> !found.inRecycleBin())
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "the directory '" + application.directory() + "' has no '" + object + "'"));
+  }
+
+  private String label(Application application, ObjectId object) {
+    return directory
+        .find(application.directory(), object)
+        .map(DirectoryObject::label)
+        .orElseGet(object::toString);
+  }
+
+  // Running
+
+  public void start(ApplicationId id, Actor actor) {
+    setState(id, State.RUNNING, "Enable/start provisioning configuration", actor);
+  }
+
+  /// What is under way ends; nothing else begins.
+  public void pause(ApplicationId id, Actor actor) {
+    setState(id, State.PAUSED, "Disable/pause provisioning configuration", actor);
+  }
+
+  private void setState(ApplicationId id, State state, String activity, Actor actor) {
+    changed(
+        () -> {
+          Application before = get(id);
+          if (before.state() != state) {
+            store.update(before.with(state));
+            if (state == State.RUNNING) {
+              store.change(id, current -> current.quarantined(Optional.empty()));
+            }
+            record(actor, activity, id, before.state().name(), state.name());
+          }
+          return true;
+        });
+  }
+
+  /// A new initial cycle; escrows and quarantine are cleared, links stay.
+  public void restart(ApplicationId id, Actor actor) {
+    changed(
+        () -> {
+          get(id);
+          store.clearEscrows(id, clock.instant());
+          store.setStates(id, Pending.State.STAGED, Pending.State.NEW);
+          store.change(
+              id,
+              state ->
+                  state.withoutWatermark().quarantined(Optional.empty()).tripped(Optional.empty()));
+          record(actor, "Enable/restart provisioning configuration", id, "", "");
+          return true;
+        });
+  }
+
+  /// Lets pass what the guard holds back.
+  ///
+  /// @return how many operations that are
+  public int allowDeletes(ApplicationId id, Actor actor) {
+    return changed(
+        () -> {
+          get(id);
+          int allowed = store.setStates(id, Pending.State.STAGED, Pending.State.ALLOWED);
+          store.change(id, state -> state.tripped(Optional.empty()));
+          record(actor, "Allow deletes", id, "", allowed + " operations");
+          return allowed;
+        });
+  }
+
+  /// Provision on demand: one object now, whatever the guard says.
+  public List<ProvisioningLogEntry> provision(ApplicationId id, ObjectId object, Actor actor)
+      throws InterruptedException {
+    Application application = get(id);
+    ObjectType type =
+        directory
+            .find(application.directory(), object)
+            .map(DirectoryObject::type)
+            .or(() -> store.link(id, object).map(Link::type))
+            .orElseThrow(
+                () -> new NoSuchElementException("there is no user or group '" + object + "'"));
+    store.atomically(
+        () -> {
+          record(actor, "Provision on demand", id, "", label(application, object));
+          return true;
+        });
+    return cycles.onDemand(application, object, type);
+  }
+
+  // Looking
+
+  /// @param pending by state, escrows among the new ones
+  public record Status(
+      Application application,
+      ApplicationState state,
+      Map<Pending.State, Long> pending,
+      long users,
+      long groups,
+      boolean expanding) {}
+
+  public Status status(ApplicationId id) {
+    return new Status(
+        get(id),
+        store.state(id),
+        store.pendingCounts(id),
+        store.linkCount(id, ObjectType.USER),
+        store.linkCount(id, ObjectType.GROUP),
+        store.nextExpansion(id).isPresent());
+  }
+
+  public List<ProvisioningLogEntry> log(LogQuery query) {
+    get(query.application());
+    return store.entries(query);
+  }
+
+  public List<Escrow> escrows(ApplicationId id, int limit) {
+    get(id);
+    return store.escrows(id, limit);
+  }
+
+  /// Accounts at the target whose object has left, longest ago first.
+  public List<Link> stale(ApplicationId id, int limit) {
+    get(id);
+    return store.left(id, limit);
+  }
+
+  private <T> T changed(Supplier<T> unit) {
+    T result = store.atomically(unit);
+    cycles.wake();
+    return result;
+  }
+
+  private void record(Actor actor, String activity, ApplicationId id, String before, String after) {
+    audit.record(
+        new AuditEntry(
+            0,
+            clock.instant(),
+            actor,
+            activity,
+            "application/" + id,
+            Optional.of(before).filter(text -> !text.isEmpty()),
+            Optional.of(after).filter(text -> !text.isEmpty())));
+  }
+}

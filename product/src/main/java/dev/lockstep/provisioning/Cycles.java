@@ -1,0 +1,61 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/// The cycles of all Applications. Whoever owns the threads calls [#advanceAll()] when woken and
+/// from time to time, because some work becomes due by the clock.
+public final class Cycles {
+  private final ProvisioningStore store;
+  private final CycleRunner.Surroundings surroundings;
+  private final Map<ApplicationId, CycleRunner> runners = new ConcurrentHashMap<>();
+
+  /// @param executor runs one operation each; may be unbounded
+  /// @param wake called from any thread when there may be something to advance
+  public Cycles(
+      DirectoryReader directory,
+      ProvisioningStore store,
+      Situations situations,
+      Targets targets,
+      InstantSource clock,
+      Executor executor,
+      Runnable wake) {
+    this.store = store;
+    this.surroundings =
+        new CycleRunner.Surroundings(directory, store, situations, targets, clock, executor, wake);
+  }
+
+  /// @return whether to advance again at once
+  public boolean advanceAll() {
+    boolean more = false;
+    for (Application application : store.applications()) {
+      more |= advance(application.id());
+    }
+    return more;
+  }
+
+  /// @return whether to advance again at once
+  public boolean advance(ApplicationId id) {
+    return runner(id).advance();
+  }
+
+  /// Looks at one object now and waits for how it ends.
+  List<ProvisioningLogEntry> onDemand(Application application, ObjectId object, ObjectType type)
+      throws InterruptedException {
+    return runner(application.id()).onDemand(application, object, type);
+  }
+
+  void wake() {
+    surroundings.wake().run();
+  }
+
+  private CycleRunner runner(ApplicationId id) {
+    return runners.computeIfAbsent(id, one -> new CycleRunner(one, surroundings));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lockstep.provisioning;
+
+import java.util.List;
+
+/// Whether an object is to be at the target, step by step, as *why?* shows it.
+///
+/// @param entitled all steps hold
+public record Entitlement(boolean entitled, List<Step> steps) {
+
+  public Entitlement {
+    steps = List.copyOf(steps);
+  }
+
+  /// @param name what was asked, for example `Assigned to application`
+  public record Step(String name, boolean holds, String found) {}
+
+  static Entitlement of(List<Step> steps) {
+    return new Entitlement(steps.stream().allMatch(Step::holds), steps);
+  }
+
+  /// The first step that doesn't hold, in words.
+  public String explanation() {
+    return steps.stream()
+        .filter(step -> !step.holds())
+        .findFirst()
+        .map(step -> step.name() + ": " + step.found())
+        .orElse("in scope");
+  }
+}

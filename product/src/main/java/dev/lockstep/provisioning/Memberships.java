@@ -1,0 +1,198 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.ApplicationState.Counts;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
+import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
+import dev.lockstep.provisioning.Target.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Brings the marked memberships of one group to the target, edge by edge: a membership is wanted
+/// there if it is in the Directory and its member is at the target.
+final class Memberships {
+  /// Edges compared and settled at a time.
+  private static final int EDGES_AT_ONCE = 1_000;
+
+  private final Application application;
+  private final Target target;
+  private final DirectoryReader directory;
+  private final ProvisioningStore store;
+  private final InstantSource clock;
+
+  Memberships(
+      Application application,
+      Target target,
+      DirectoryReader directory,
+      ProvisioningStore store,
+      InstantSource clock) {
+    this.application = application;
+    this.target = target;
+    this.directory = directory;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  enum Result {
+    DONE,
+    /// Removals remain; they wait for the guard.
+    WITHHELD,
+    /// There are more removals than the guard lets pass.
+    TRIPPED
+  }
+
+  /// What some edges come down to.
+  ///
+  /// @param added ids at the target
+  private record Changes(
+      List<PendingEdge> settled, List<Member> added, List<Member> removed, boolean withheld) {}
+
+  private record Member(ObjectId id, String targetId) {}
+
+  /// @param mayRemove whether removals are let through as far as their own limit allows
+  /// @param unlimited whether a person has allowed all of them
+  Result bring(Link group, Pending pending, boolean mayRemove, boolean unlimited)
+      throws InterruptedException {
+    Optional<ObjectId> after = Optional.empty();
+    boolean withheld = false;
+    List<PendingEdge> page;
+    do {
+      page = store.edges(application.id(), group.object(), after, EDGES_AT_ONCE);
+      Changes changes = compare(group.object(), page, mayRemove);
+      if (!unlimited && exceedsLimit(changes.removed().size())) {
+        return Result.TRIPPED;
+      }
+      withheld |= changes.withheld();
+      carryOut(group, pending, changes);
+      after = page.isEmpty() ? after : Optional.of(page.getLast().member());
+    } while (page.size() == EDGES_AT_ONCE);
+    return withheld ? Result.WITHHELD : Result.DONE;
+  }
+
+  private Changes compare(ObjectId group, List<PendingEdge> edges, boolean mayRemove) {
+    List<PendingEdge> settled = new ArrayList<>();
+    List<Member> added = new ArrayList<>();
+    List<Member> removed = new ArrayList<>();
+    boolean withheld = false;
+    for (PendingEdge edge : edges) {
+      Optional<String> sent = store.sentMember(application.id(), group, edge.member());
+      Optional<String> wanted =
+          directory.isMember(application.directory(), group, edge.member())
+              ? store.link(application.id(), edge.member()).map(Link::targetId)
+              : Optional.empty();
+      if (wanted.isPresent() && !wanted.equals(sent)) {
+        added.add(new Member(edge.member(), wanted.get()));
+      } else if (wanted.isEmpty() && sent.isPresent()) {
+        if (!mayRemove) {
+          withheld = true;
+          continue;
+        }
+        removed.add(new Member(edge.member(), sent.get()));
+      }
+      settled.add(edge);
+    }
+    return new Changes(settled, added, removed, withheld);
+  }
+
+  private boolean exceedsLimit(int removals) {
+    Policies.Guard guard = application.policies().guard();
+    return removals > 0
+        && removals
+                + store.destroyedSince(
+                    application.id(), clock.instant().minus(guard.window()), true)
+            > guard.memberRemovals();
+  }
+
+  private void carryOut(Link group, Pending pending, Changes changes) throws InterruptedException {
+    if (changes.settled().isEmpty()) {
+      return;
+    }
+    Instant began = clock.instant();
+    List<Target.Exchange> exchanges = List.of();
+    boolean silent = changes.added().isEmpty() && changes.removed().isEmpty();
+    if (!silent) {
+      Answer<Boolean> answer =
+          target.changeMembers(
+              group.targetId(), targetIds(changes.added()), targetIds(changes.removed()));
+      exchanges = answer.exchanges();
+    }
+    ProvisioningLogEntry entry = entry(group, pending, changes, exchanges, began);
+    store.atomically(
+        () -> {
+          for (Member member : changes.added()) {
+            store.putSentMember(application.id(), group.object(), member.id(), member.targetId());
+          }
+          for (Member member : changes.removed()) {
+            store.removeSentMember(application.id(), group.object(), member.id());
+          }
+          changes
+              .settled()
+              .forEach(edge -> store.settleEdge(application.id(), group.object(), edge));
+          if (!changes.removed().isEmpty()) {
+            store.destroyed(
+                application.id(), group.object(), entry.at(), true, changes.removed().size());
+          }
+          if (!silent) {
+            store.log(application.id(), entry);
+            store.change(
+                application.id(),
+                state -> state.with(state.cycle().counted(Counts.of(Action.MEMBERS))));
+          }
+          return true;
+        });
+  }
+
+  private ProvisioningLogEntry entry(
+      Link group,
+      Pending pending,
+      Changes changes,
+      List<Target.Exchange> exchanges,
+      Instant began) {
+    Instant now = clock.instant();
+    return new ProvisioningLogEntry(
+        0,
+        now,
+        group.object(),
+        group.type(),
+        group.label(),
+        Optional.of(group.targetId()),
+        Action.MEMBERS,
+        Status.SUCCESS,
+        pending.reason(),
+        changes.added().size() + " added, " + changes.removed().size() + " removed",
+        modified(changes),
+        Optional.empty(),
+        exchanges,
+        Duration.between(began, now),
+        Optional.empty());
+  }
+
+  private List<ModifiedProperty> modified(Changes changes) {
+    List<ModifiedProperty> modified = new ArrayList<>();
+    for (Member member : changes.added()) {
+      modified.add(new ModifiedProperty("members", Optional.empty(), Optional.of(label(member))));
+    }
+    for (Member member : changes.removed()) {
+      modified.add(new ModifiedProperty("members", Optional.of(label(member)), Optional.empty()));
+    }
+    return modified;
+  }
+
+  private String label(Member member) {
+    return store
+        .link(application.id(), member.id())
+        .map(Link::label)
+        .orElseGet(() -> member.id().toString());
+  }
+
+  private static List<String> targetIds(List<Member> members) {
+    return members.stream().map(Member::targetId).toList();
+  }
+}

@@ -1,0 +1,226 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Operation.Create;
+import dev.lockstep.provisioning.Operation.Delete;
+import dev.lockstep.provisioning.Operation.Skip;
+import dev.lockstep.provisioning.Operation.Update;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.mapping.AttributeMapping;
+import dev.lockstep.provisioning.mapping.Evaluation.Flow;
+import dev.lockstep.provisioning.mapping.MappingJson;
+import dev.lockstep.provisioning.mapping.MappingSource;
+import dev.lockstep.provisioning.mapping.ObjectMapping;
+import dev.lockstep.provisioning.mapping.ObjectMapping.Action;
+import dev.lockstep.provisioning.mapping.TargetDocument;
+import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.message.ResourceWriter;
+import dev.lockstep.scim.patch.Difference;
+import dev.lockstep.scim.patch.PatchOperation;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Decides what is to be done at the target: a pure function of a [Situation]. The cycle, the
+/// plan, the preview and *provision on demand* all ask it.
+public final class Planner {
+  private final ObjectMapping mapping;
+  private final Policies policies;
+
+  public Planner(ObjectMapping mapping, Policies policies) {
+    this.mapping = mapping;
+    this.policies = policies;
+  }
+
+  /// What to do, or that the target must be asked first.
+  public sealed interface Conclusion {
+    record Do(Operation operation) implements Conclusion {}
+
+    /// Not linked yet: look for it by its matching attributes, then [Planner#afterLooking].
+    record Look() implements Conclusion {}
+  }
+
+  public Conclusion conclude(Situation situation) {
+    if (!mapping.enabled()) {
+      return skip(
+          ErrorCode.NOT_EFFECTIVELY_ENTITLED,
+          mapping.type().resourceType() + "s aren't provisioned by this application");
+    }
+    if (situation.link().isPresent()) {
+      Link link = situation.link().get();
+      return new Conclusion.Do(
+          situation.entitlement().entitled() ? update(situation, link) : leave(situation, link));
+    }
+    if (!situation.entitlement().entitled()) {
+      return skip(ErrorCode.NOT_EFFECTIVELY_ENTITLED, situation.entitlement().explanation());
+    }
+    if (situation.softDeleted()) {
+      return skip(
+          ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED,
+          "disabled in the directory, so it isn't created at the target");
+    }
+    return new Conclusion.Look();
+  }
+
+  private static Conclusion skip(ErrorCode code, String explanation) {
+    return new Conclusion.Do(new Skip(code, explanation));
+  }
+
+  /// @param found what the target has under a matching attribute
+  public Operation afterLooking(Situation situation, Optional<Target.Resource> found) {
+    if (found.isEmpty()) {
+      return mapping.actions().contains(Action.CREATE)
+          ? create(situation)
+          : new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, "creating is switched off");
+    }
+    List<Flow> flows = flows(situation, false);
+    Complex before = Complex.EMPTY;
+    for (Flow flow : flows) {
+      if (flow instanceof Flow.Set(AttributeMapping line, Value _)) {
+        before =
+            TargetDocument.with(
+                before, line.target(), TargetDocument.get(found.get().document(), line.target()));
+      }
+    }
+    return changed(
+        found.get().id(), before, flows, "found at the target by its matching attribute");
+  }
+
+  private Operation create(Situation situation) {
+    Complex document = document(Complex.EMPTY, flows(situation, true));
+    return new Create(document, changes(Complex.EMPTY, document), "not at the target yet");
+  }
+
+  private Operation update(Situation situation, Link link) {
+    List<Flow> flows = flows(situation, false);
+    return changed(
+        link.targetId(),
+        link.lastSent(),
+        flows,
+        situation.softDeleted() ? "disabled in the directory" : "its attributes changed");
+  }
+
+  private Operation changed(String targetId, Complex before, List<Flow> flows, String why) {
+    Complex after = document(before, flows);
+    Complex mapped = Complex.EMPTY;
+    for (Flow flow : flows) {
+      mapped =
+          TargetDocument.with(
+              mapped, flow.mapping().target(), TargetDocument.get(before, flow.mapping().target()));
+    }
+    List<PatchOperation> operations =
+        Difference.between(MappingJson.targetType(mapping.type()), mapped, after);
+    if (operations.isEmpty()) {
+      return new Update(targetId, List.of(), after, List.of(), false, "nothing changed");
+    }
+    if (!mapping.actions().contains(Action.UPDATE)) {
+      return new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, "updating is switched off");
+    }
+    boolean disables = !after.flag("active").orElse(true) && before.flag("active").orElse(true);
+    return new Update(targetId, operations, after, changes(mapped, after), disables, why);
+  }
+
+  /// The object is no longer entitled.
+  private Operation leave(Situation situation, Link link) {
+    String why = situation.entitlement().explanation();
+    boolean overdue =
+        policies
+            .deleteAfter()
+            .flatMap(after -> link.left().map(left -> left.plus(after)))
+            .filter(due -> !due.isAfter(situation.now()))
+            .isPresent();
+    boolean delete =
+        overdue
+            || policies.onLeaving() == Policies.Leaving.DELETE
+            || situation.type() == ObjectType.GROUP;
+    if (policies.onLeaving() == Policies.Leaving.LEAVE_ALONE && !overdue) {
+      return new Skip(
+          ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; the policy leaves it alone");
+    }
+    if (delete) {
+      return mapping.actions().contains(Action.DELETE)
+          ? new Delete(link.targetId(), overdue ? why + "; its time is over" : why)
+          : new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; deleting is switched off");
+    }
+    return disable(situation, link, why);
+  }
+
+  /// Only what depends on `IsSoftDeleted` is sent of an object that is no longer ours to map.
+  private Operation disable(Situation situation, Link link, String why) {
+    List<Flow> flows =
+        situation.evaluation().isEmpty()
+            ? List.of()
+            : flows(situation, false).stream()
+                .map(
+                    flow ->
+                        dependsOnSoftDeletion(flow.mapping())
+                            ? flow
+                            : new Flow.Untouched(flow.mapping()))
+                .toList();
+    return changed(link.targetId(), link.lastSent(), flows, why);
+  }
+
+  private static boolean dependsOnSoftDeletion(AttributeMapping line) {
+    return switch (line.source()) {
+      case MappingSource.Direct(String name) -> name.equals("IsSoftDeleted");
+      case MappingSource.Constant _ -> false;
+      case MappingSource.Computed(String _, var expression) ->
+          expression.attributeNames().contains("IsSoftDeleted");
+    };
+  }
+
+  private List<Flow> flows(Situation situation, boolean creating) {
+    return situation.evaluation().orElseThrow().flows(mapping, creating);
+  }
+
+  /// What the target is to hold of the mapped attributes.
+  private static Complex document(Complex before, List<Flow> flows) {
+    Complex document = Complex.EMPTY;
+    for (Flow flow : flows) {
+      Optional<Value> value =
+          switch (flow) {
+            case Flow.Set(AttributeMapping _, Value set) -> Optional.of(set);
+            case Flow.Empty _ -> Optional.empty();
+            case Flow.Untouched(AttributeMapping line) -> TargetDocument.get(before, line.target());
+            case Flow.Unresolved _ -> Optional.empty();
+          };
+      if (value.isPresent()) {
+        document = TargetDocument.with(document, flow.mapping().target(), value);
+      }
+    }
+    return document;
+  }
+
+  private List<ModifiedProperty> changes(Complex before, Complex after) {
+    List<ModifiedProperty> changes = new ArrayList<>();
+    for (AttributeMapping line : mapping.attributes()) {
+      Optional<String> old = TargetDocument.get(before, line.target()).map(Planner::text);
+      Optional<String> now = TargetDocument.get(after, line.target()).map(Planner::text);
+      if (!line.isMembers() && !old.equals(now)) {
+        changes.add(new ModifiedProperty(line.targetPath(), old, now));
+      }
+    }
+    return changes;
+  }
+
+  static String text(Value value) {
+    return switch (value) {
+      case Value.Text(String text) -> text;
+      case Value.Flag(boolean flag) -> String.valueOf(flag);
+      case Value.Whole(long number) -> String.valueOf(number);
+      case Value.Decimal(var number) -> number.toPlainString();
+      case Value.Moment(Instant instant) -> instant.toString();
+      case Complex complex
+          when complex.attributes().size() == 1 && complex.text("value").isPresent() ->
+          complex.text("value").get();
+      case Complex _, Value.Multi _ -> {
+        var holder = Json.object();
+        ResourceWriter.put(holder, "value", value);
+        yield Json.text(holder.path("value"));
+      }
+    };
+  }
+}

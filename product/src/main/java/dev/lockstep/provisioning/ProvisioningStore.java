@@ -1,0 +1,173 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Pending.Priority;
+import dev.lockstep.provisioning.Pending.State;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// Where Applications and what they have done are kept. All writes stand inside a unit of work.
+public interface ProvisioningStore {
+
+  /// As [dev.lockstep.directory.DirectoryStore#atomically]; the same units.
+  <T> T atomically(Supplier<T> unit);
+
+  // Applications
+
+  void insert(Application application);
+
+  void update(Application application);
+
+  /// With everything that is kept of it but the provisioning log.
+  void remove(ApplicationId id);
+
+  Optional<Application> application(ApplicationId id);
+
+  List<Application> applications();
+
+  ApplicationState state(ApplicationId id);
+
+  void change(ApplicationId id, UnaryOperator<ApplicationState> change);
+
+  // Assignments
+
+  /// @return false when it was there already
+  boolean assign(ApplicationId id, Assignment assignment);
+
+  /// @return false when it wasn't there
+  boolean unassign(ApplicationId id, ObjectId object);
+
+  List<Assignment> assignments(ApplicationId id);
+
+  boolean isAssigned(ApplicationId id, ObjectId object);
+
+  /// Some assigned groups of which the object is a direct member.
+  List<ObjectId> assignedGroupsOf(Application application, ObjectId object, int limit);
+
+  // Links
+
+  Optional<Link> link(ApplicationId id, ObjectId object);
+
+  Optional<Link> linkByTarget(ApplicationId id, ObjectType type, String targetId);
+
+  /// In the order of their objects, those after this one.
+  List<Link> links(ApplicationId id, Optional<ObjectId> after, int limit);
+
+  /// Those whose object has left, longest ago first.
+  List<Link> left(ApplicationId id, int limit);
+
+  long linkCount(ApplicationId id, ObjectType type);
+
+  void put(ApplicationId id, Link link);
+
+  void unlink(ApplicationId id, ObjectId object);
+
+  // Memberships
+
+  /// What was sent of a group's memberships: the member's id at the target, where it was.
+  Optional<String> sentMember(ApplicationId id, ObjectId group, ObjectId member);
+
+  void putSentMember(ApplicationId id, ObjectId group, ObjectId member, String targetId);
+
+  void removeSentMember(ApplicationId id, ObjectId group, ObjectId member);
+
+  boolean hasSentMembers(ApplicationId id, ObjectId group);
+
+  /// @return how many were removed, no more than the limit
+  int removeSentMembers(ApplicationId id, ObjectId group, int limit);
+
+  void enqueueEdge(ApplicationId id, ObjectId group, ObjectId member);
+
+  /// Memberships of a group that wait to be compared, in the order of the members.
+  List<PendingEdge> edges(ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit);
+
+  /// It leaves if nothing marked it again meanwhile.
+  void settleEdge(ApplicationId id, ObjectId group, PendingEdge edge);
+
+  record PendingEdge(ObjectId member, long generation) {}
+
+  // Work
+
+  /// Adds the object to what is pending, or marks it again: it is then due now and new.
+  void enqueue(
+      ApplicationId id,
+      ObjectId object,
+      ObjectType type,
+      Reason reason,
+      Priority priority,
+      Instant due);
+
+  Optional<Pending> pending(ApplicationId id, ObjectId object);
+
+  /// What is due in one of these states, in the order of priority.
+  List<Pending> due(ApplicationId id, List<State> states, Instant now, int limit);
+
+  /// Whether anything new that might be destructive is due.
+  boolean hasDueLeaving(ApplicationId id, Instant now);
+
+  long count(ApplicationId id, State state);
+
+  /// Of all states, due or not.
+  Map<State, Long> pendingCounts(ApplicationId id);
+
+  void setState(ApplicationId id, Pending pending, State state);
+
+  /// All in the first state get the second.
+  int setStates(ApplicationId id, State from, State to);
+
+  /// It leaves if no trigger came meanwhile.
+  ///
+  /// @return false when one came
+  boolean settle(ApplicationId id, Pending pending);
+
+  /// It failed and is tried again then, sooner if a trigger comes.
+  void escrow(
+      ApplicationId id,
+      Pending pending,
+      Instant failed,
+      Instant nextTry,
+      ErrorCode code,
+      String message);
+
+  /// What failed and waits for its next try.
+  List<Escrow> escrows(ApplicationId id, int limit);
+
+  record Escrow(Pending pending, ErrorCode code, String message) {}
+
+  void clearEscrows(ApplicationId id, Instant now);
+
+  void expand(ApplicationId id, Expansion expansion);
+
+  Optional<Expansion> nextExpansion(ApplicationId id);
+
+  void moveExpansion(ApplicationId id, Expansion expansion, ObjectId after);
+
+  void endExpansion(ApplicationId id, Expansion expansion);
+
+  // The guard's memory
+
+  void destroyed(ApplicationId id, ObjectId object, Instant at, boolean membership, int count);
+
+  long destroyedSince(ApplicationId id, Instant since, boolean memberships);
+
+  // The provisioning log
+
+  void log(ApplicationId id, ProvisioningLogEntry entry);
+
+  /// Newest first.
+  List<ProvisioningLogEntry> entries(LogQuery query);
+
+  /// @param before ids below this one, for the next page
+  record LogQuery(
+      ApplicationId application,
+      Optional<ObjectId> object,
+      Optional<ProvisioningLogEntry.Status> status,
+      OptionalLong before,
+      int limit) {}
+}

@@ -1,0 +1,22 @@
+package dev.lockstep.provisioning;
+
+/// Why an object is looked at.
+public enum Reason {
+  INITIAL("the initial cycle"),
+  CHANGED("a change in the directory"),
+  MEMBERSHIP("a change of its memberships"),
+  ASSIGNMENT("a change of assignments"),
+  REFERENCE("an object that it refers to came to the target"),
+  POLICY("the time after leaving has passed"),
+  ON_DEMAND("an administrator asked for it");
+
+  private final String text;
+
+  Reason(String text) {
+    this.text = text;
+  }
+
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Entitlement.Step;
+import dev.lockstep.provisioning.expression.Context;
+import dev.lockstep.provisioning.mapping.Evaluation;
+import dev.lockstep.provisioning.mapping.ScopingFilter;
+import dev.lockstep.provisioning.mapping.ScopingFilter.Clause;
+import dev.lockstep.provisioning.mapping.SourceAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads what the planner needs to know of an object.
+public final class Situations {
+  private final DirectoryReader directory;
+  private final ProvisioningStore store;
+  private final Context context;
+
+  public Situations(DirectoryReader directory, ProvisioningStore store, Context context) {
+    this.directory = directory;
+    this.store = store;
+    this.context = context;
+  }
+
+  public Situation of(Application application, ObjectId id, ObjectType type) {
+    Optional<DirectoryObject> object =
+        directory.find(application.directory(), id).filter(found -> found.type() == type);
+    Entitlement entitlement =
+        object
+            .map(found -> entitlement(application, found))
+            .orElseGet(
+                () ->
+                    Entitlement.of(
+                        List.of(new Step("Is in the directory", false, "it was deleted"))));
+    Optional<Link> link = store.link(application.id(), id);
+    Situation bare =
+        new Situation(
+            id, type, object, entitlement, link, Optional.empty(), context.clock().instant());
+    return new Situation(
+        id,
+        type,
+        object,
+        entitlement,
+        link,
+        object.map(found -> evaluation(application, found, bare.softDeleted())),
+        bare.now());
+  }
+
+  Evaluation evaluation(Application application, DirectoryObject object, boolean softDeleted) {
+    return new Evaluation(
+        new SourceAttributes(object, softDeleted),
+        reference -> store.link(application.id(), reference).map(Link::targetId),
+        context);
+  }
+
+  private Entitlement entitlement(Application application, DirectoryObject object) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(
+        object.inRecycleBin()
+            ? new Step("Is in the directory", false, "it is in the recycle bin")
+            : new Step("Is in the directory", true, "as " + object.label()));
+    steps.add(assigned(application, object));
+    filtered(application, object).ifPresent(steps::add);
+    return Entitlement.of(steps);
+  }
+
+  private Step assigned(Application application, DirectoryObject object) {
+    if (application.scope() == Scope.ALL) {
+      return new Step("Is in scope", true, "the scope is all users and groups");
+    }
+    String name = "Is assigned to the application";
+    if (store.isAssigned(application.id(), object.id())) {
+      return new Step(name, true, "directly");
+    }
+    List<ObjectId> groups =
+        object.type() == ObjectType.USER
+            ? store.assignedGroupsOf(application, object.id(), 1)
+            : List.of();
+    if (groups.isEmpty()) {
+      return new Step(
+          name,
+          false,
+          object.type() == ObjectType.USER
+              ? "neither directly nor as a member of an assigned group"
+              : "not directly");
+    }
+    String group =
+        directory
+            .find(application.directory(), groups.getFirst())
+            .map(DirectoryObject::label)
+            .orElse("");
+    return new Step(name, true, "as a member of " + group);
+  }
+
+  private static Optional<Step> filtered(Application application, DirectoryObject object) {
+    List<ScopingFilter> filters = application.mappings().of(object.type()).scopingFilters();
+    if (filters.isEmpty()) {
+      return Optional.empty();
+    }
+    SourceAttributes attributes = new SourceAttributes(object, false);
+    Optional<Clause> failing = Optional.empty();
+    for (ScopingFilter filter : filters) {
+      failing = filter.failing(attributes);
+      if (failing.isEmpty()) {
+        return Optional.of(new Step("Passes a scoping filter", true, filter.name()));
+      }
+    }
+    return Optional.of(
+        new Step(
+            "Passes a scoping filter",
+            false,
+            failing.map(clause -> clause.text() + " doesn't hold").orElse("")));
+  }
+}
