@@ -34,7 +34,7 @@ class HouseTest {
           Map.entry("source.csv", Set.of("directory")),
           Map.entry("source.scim", Set.of("directory", "client")),
           Map.entry("client", Set.of("scim")),
-          Map.entry("target", Set.of("provisioning", "client", "scim")),
+          Map.entry("target", Set.of("provisioning", "directory", "client", "scim")),
           Map.entry("endpoint", Set.of("directory", "administration", "scim")),
           Map.entry("api", Set.of("directory", "provisioning", "administration", "scim")),
           Map.entry("console", Set.of("directory", "provisioning", "administration")),

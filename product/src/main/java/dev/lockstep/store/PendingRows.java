@@ -1,0 +1,271 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.provisioning.Expansion;
+import dev.lockstep.provisioning.Pending;
+import dev.lockstep.provisioning.Pending.Priority;
+import dev.lockstep.provisioning.Pending.State;
+import dev.lockstep.provisioning.ProvisioningStore.Escrow;
+import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
+import dev.lockstep.provisioning.Reason;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What waits to be done for Applications: objects, memberships, and triggers that are still being
+/// expanded.
+final class PendingRows {
+  private static final String COLUMNS =
+      "select object_id, type, reason, generation, priority, due, state, attempts, first_failed,"
+          + " error_code, error_message from pending where application = ?";
+
+  private final Database database;
+
+  PendingRows(Database database) {
+    this.database = database;
+  }
+
+  // Objects
+
+  /// On conflict the sooner time and the more urgent priority win, and the row is new again.
+  void enqueue(
+      ApplicationId id,
+      ObjectId object,
+      ObjectType type,
+      Reason reason,
+      Priority priority,
+      Instant due) {
+    database
+        .unit()
+        .update(
+            "insert into pending (application, object_id, type, reason, generation, priority, due,"
+                + " state) values (?, ?, ?, ?, 1, ?, ?, 'NEW')"
+                + " on conflict (application, object_id) do update set reason = excluded.reason,"
+                + " generation = generation + 1, priority = min(priority, excluded.priority),"
+                + " due = min(due, excluded.due), state = 'NEW'",
+            id,
+            object,
+            type,
+            reason,
+            priority.rank(),
+            due);
+  }
+
+  Optional<Pending> find(ApplicationId id, ObjectId object) {
+    return database.read(
+        session -> session.first(COLUMNS + " and object_id = ?", PendingRows::pending, id, object));
+  }
+
+  List<Pending> due(ApplicationId id, State state, Instant now, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                COLUMNS + " and state = ? and due <= ? order by priority, due limit ?",
+                PendingRows::pending,
+                id,
+                state,
+                now,
+                limit));
+  }
+
+  boolean hasDueLeaving(ApplicationId id, Instant now) {
+    return database.read(
+        session ->
+            session.exists(
+                "select 1 from pending where application = ? and state = 'NEW'"
+                    + " and priority = 0 and due <= ?",
+                id,
+                now));
+  }
+
+  long count(ApplicationId id, State state) {
+    return database.read(
+        session ->
+            session.number(
+                "select count(*) from pending where application = ? and state = ?", id, state));
+  }
+
+  private static Pending pending(Session.Row row) throws SQLException {
+    return new Pending(
+        ObjectId.of(row.text(1)),
+        ObjectType.valueOf(row.text(2)),
+        Reason.valueOf(row.text(3)),
+        row.number(4),
+        Priority.ofRank((int) row.number(5)),
+        row.instant(6),
+        State.valueOf(row.text(7)),
+        (int) row.number(8),
+        row.instantIfAny(9));
+  }
+
+  void setState(ApplicationId id, Pending row, State state) {
+    database
+        .unit()
+        .update(
+            "update pending set state = ?"
+                + " where application = ? and object_id = ? and generation = ?",
+            state,
+            id,
+            row.object(),
+            row.generation());
+  }
+
+  int setStates(ApplicationId id, State from, State to) {
+    return database
+        .unit()
+        .update("update pending set state = ? where application = ? and state = ?", to, id, from);
+  }
+
+  boolean settle(ApplicationId id, Pending row) {
+    int settled =
+        database
+            .unit()
+            .update(
+                "delete from pending where application = ? and object_id = ? and generation = ?",
+                id,
+                row.object(),
+                row.generation());
+    if (settled == 0) {
+      // marked again meanwhile; the failures before this success are over all the same
+      database
+          .unit()
+          .update(
+              "update pending set attempts = 0, first_failed = null"
+                  + " where application = ? and object_id = ?",
+              id,
+              row.object());
+    }
+    return settled > 0;
+  }
+
+  void escrow(
+      ApplicationId id,
+      Pending row,
+      Instant failed,
+      Instant nextTry,
+      ErrorCode code,
+      String message) {
+    database
+        .unit()
+        .update(
+            "update pending set attempts = attempts + 1, first_failed = coalesce(first_failed, ?),"
+                + " error_code = ?, error_message = ?, state = 'NEW',"
+                + " due = case when generation = ? then ? else due end"
+                + " where application = ? and object_id = ?",
+            failed,
+            code.name(),
+            message,
+            row.generation(),
+            nextTry,
+            id,
+            row.object());
+  }
+
+  List<Escrow> escrows(ApplicationId id, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                COLUMNS + " and attempts > 0 order by due limit ?",
+                row ->
+                    new Escrow(
+                        pending(row),
+                        ErrorCode.valueOf(row.textIfAny(10).orElse("INTERNAL_ERROR")),
+                        row.textIfAny(11).orElse("")),
+                id,
+                limit));
+  }
+
+  void clearEscrows(ApplicationId id, Instant now) {
+    database
+        .unit()
+        .update(
+            "update pending set attempts = 0, first_failed = null, due = ?"
+                + " where application = ? and attempts > 0",
+            now,
+            id);
+  }
+
+  // Memberships
+
+  void enqueueEdge(ApplicationId id, ObjectId group, ObjectId member) {
+    database
+        .unit()
+        .update(
+            "insert into pending_member (application, group_id, member_id, generation)"
+                + " values (?, ?, ?, 1) on conflict (application, group_id, member_id)"
+                + " do update set generation = generation + 1",
+            id,
+            group,
+            member);
+  }
+
+  List<PendingEdge> edges(ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select member_id, generation from pending_member where application = ?"
+                    + " and group_id = ? and member_id > ? order by member_id limit ?",
+                row -> new PendingEdge(ObjectId.of(row.text(1)), row.number(2)),
+                id,
+                group,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  void settleEdge(ApplicationId id, ObjectId group, PendingEdge edge) {
+    database
+        .unit()
+        .update(
+            "delete from pending_member where application = ? and group_id = ? and member_id = ?"
+                + " and generation = ?",
+            id,
+            group,
+            edge.member(),
+            edge.generation());
+  }
+
+  // Expansions
+
+  void expand(ApplicationId id, Expansion expansion) {
+    database
+        .unit()
+        .update(
+            "insert into expansion (application, kind, object_id, after_id, reason, priority)"
+                + " values (?, ?, ?, ?, ?, ?)",
+            id,
+            expansion.kind(),
+            expansion.object(),
+            expansion.after(),
+            expansion.reason(),
+            expansion.priority());
+  }
+
+  Optional<Expansion> nextExpansion(ApplicationId id) {
+    return database.read(
+        session ->
+            session.first(
+                "select id, kind, object_id, after_id, reason, priority from expansion"
+                    + " where application = ? order by id limit 1",
+                row ->
+                    new Expansion(
+                        row.number(1),
+                        Expansion.Kind.valueOf(row.text(2)),
+                        row.textIfAny(3).map(ObjectId::of),
+                        row.textIfAny(4).map(ObjectId::of),
+                        Reason.valueOf(row.text(5)),
+                        Priority.valueOf(row.text(6))),
+                id));
+  }
+
+  void moveExpansion(Expansion expansion, ObjectId after) {
+    database.unit().update("update expansion set after_id = ? where id = ?", after, expansion.id());
+  }
+
+  void endExpansion(Expansion expansion) {
+    database.unit().update("delete from expansion where id = ?", expansion.id());
+  }
+}
