@@ -24,7 +24,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Answers DirSync (MS-ADTS 3.1.1.3.4.1.3): of each object what changed after the cookie, parents
-/// before children, links value by value, deleted objects too. There is no log: the USNs that
+/// before children, links value by value, deleted objects too, also to
+/// those who never knew them. There is no log: the USNs that
 /// attributes and link values carry tell what is new to a reader.
 ///
 /// The caller holds the domain's lock.
@@ -155,9 +156,7 @@ final class DirSyncAnswers {
     private void tell(DomainObject object) throws LDAPException {
       // what is new may have been told of in a page before this one
       boolean unknown = object.createdAt() > since && !continued;
-      if (!told.add(object)
-          || (unknown && object.isDeleted())
-          || !searches.matches(request.getFilter(), object)) {
+      if (!told.add(object) || !searches.matches(request.getFilter(), object)) {
         return;
       }
       List<Attribute> attributes = new ArrayList<>();
