@@ -22,6 +22,7 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceChange;
 import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceException;
 import dev.lockstep.directory.SourceException.Problem;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,12 +112,16 @@ public final class ActiveDirectorySource implements Source {
       }
       cookie = new ASN1OctetString(Base64.getDecoder().decode(cursor.cookie()));
     }
+    if (since.isEmpty()) {
+      // Samba doesn't keep to ancestors first, and Windows does so page by page
+      new Containers(server, connector).tell(domain.root(), sink);
+    }
     boolean more = true;
     while (more) {
-      Telling telling = new Telling(sink, clock);
-      SearchResult result = search(server, dirSync(domain.root(), cookie, telling), "read changes");
-      telling.check();
-      read(telling.toRead(), sink);
+      SearchResult result =
+          since.isEmpty()
+              ? tellAll(server, domain, cookie, sink)
+              : tellChanges(server, domain, cookie, sink);
       ActiveDirectoryDirSyncControl answer = dirSyncAnswer(result);
       cookie = answer.getCookie();
       more = answer.getFlags() != 0;
@@ -124,8 +130,29 @@ public final class ActiveDirectorySource implements Source {
     return new BatchEnd(new DirSyncCursor(domain.invocationId(), last).write(), since.isEmpty());
   }
 
+  private SearchResult tellAll(
+      LDAPConnection server, Domain domain, @Nullable ASN1OctetString cookie, SourceSink sink)
+      throws SourceException, InterruptedException {
+    Telling telling = new Telling(sink, clock);
+    SearchResult result = search(server, dirSync(domain.root(), cookie, telling), "read changes");
+    telling.check();
+    read(telling.toRead(), sink);
+    return result;
+  }
+
+  private SearchResult tellChanges(
+      LDAPConnection server, Domain domain, @Nullable ASN1OctetString cookie, SourceSink sink)
+      throws SourceException, InterruptedException {
+    SearchResult result = search(server, dirSync(domain.root(), cookie, null), "read changes");
+    Changes changes = new Changes(server, connector, clock);
+    changes.tell(domain.root(), entries(result), sink);
+    read(changes.toRead(), sink);
+    return result;
+  }
+
+  /// @param listener for the entries; without one they are gathered in the result
   private SearchRequest dirSync(
-      String root, @Nullable ASN1OctetString cookie, SearchResultListener listener)
+      String root, @Nullable ASN1OctetString cookie, @Nullable SearchResultListener listener)
       throws SourceException {
     try {
       SearchRequest request =
@@ -143,7 +170,12 @@ public final class ActiveDirectorySource implements Source {
     }
   }
 
-  private static Control extendedDn() {
+  /// Of a search without a listener.
+  static List<SearchResultEntry> entries(SearchResult result) {
+    return Objects.requireNonNullElse(result.getSearchEntries(), List.of());
+  }
+
+  static Control extendedDn() {
     return new Control(
         EXTENDED_DN, true, new ASN1OctetString(new ASN1Sequence(new ASN1Integer(1)).encode()));
   }
@@ -178,15 +210,17 @@ public final class ActiveDirectorySource implements Source {
       sink.accept(new SourceChange.Removed(anchor));
       return;
     }
-    DirSyncEntry entry = new DirSyncEntry(found.get(), true);
+    DirSyncEntry entry = DirSyncEntry.whole(found.get());
     Optional<Kind> kind = entry.kind();
-    if (kind.isPresent() && !entry.isSystem()) {
-      for (SourceChange change : entry.changes(kind.get(), clock.instant())) {
-        sink.accept(change);
-      }
-      for (SourceChange change : new RangedMembers(server, connector, anchor).read(found.get())) {
-        sink.accept(change);
-      }
+    if (kind.isEmpty() || entry.isSystem(kind.get())) {
+      return;
+    }
+    for (SourceChange change : entry.changes(kind.get(), clock.instant())) {
+      sink.accept(change);
+    }
+    if (kind.get() == Kind.GROUP) {
+      List<String> members = new RangedMembers(server, connector, anchor).read(found.get());
+      sink.accept(new SourceChange.Links(anchor, Reference.MEMBER, members));
     }
   }
 
@@ -227,7 +261,8 @@ public final class ActiveDirectorySource implements Source {
             Problem.INCOMPLETE,
             "the base '"
                 + base
-                + "' isn't there or the account can't see it; nobody is removed until it is");
+                + "' isn't there or the account can't see it. Correct the DN, or let the account read"
+                + " the container; nobody is removed until it is seen");
       }
       anchors.add(ActiveDirectoryValues.anchor(guid));
     }

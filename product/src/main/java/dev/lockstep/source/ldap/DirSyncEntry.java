@@ -1,6 +1,9 @@
 package dev.lockstep.source.ldap;
 
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import dev.lockstep.directory.SourceChange;
 import dev.lockstep.directory.SourceChange.Kind;
@@ -37,13 +40,60 @@ final class DirSyncEntry {
   /// Attributes that a change may carry to the Directory as they are.
   private static final Set<String> BINARY = Set.of("objectguid", "objectsid");
 
+  private static final String CONTROL = "userAccountControl";
+  private static final String EXPIRES = "accountExpires";
+
+  /// What a change leaves out and must be known to understand it: what the object is, whether it
+  /// is the system's, and both attributes that decide whether an account is enabled.
+  static final List<String> FACTS =
+      List.of(
+          "objectGUID",
+          "objectClass",
+          "isCriticalSystemObject",
+          "sAMAccountName",
+          CONTROL,
+          EXPIRES);
+
   private final SearchResultEntry entry;
+  private final Entry facts;
   private final boolean whole;
 
-  /// @param whole whether the entry holds all attributes, not only those that changed
-  DirSyncEntry(SearchResultEntry entry, boolean whole) {
+  private DirSyncEntry(SearchResultEntry entry, Entry facts, boolean whole) {
     this.entry = entry;
+    this.facts = facts;
     this.whole = whole;
+  }
+
+  /// Of a plain read, with all attributes.
+  static DirSyncEntry whole(SearchResultEntry entry) {
+    return new DirSyncEntry(entry, entry, true);
+  }
+
+  /// Of a DirSync answer, about an object that is new to the reader: its class is in it.
+  static DirSyncEntry told(SearchResultEntry entry) {
+    return new DirSyncEntry(entry, entry, false);
+  }
+
+  /// Of a DirSync answer that holds what changed and no more.
+  ///
+  /// @param facts [#FACTS] of the object as it is now
+  static DirSyncEntry changed(SearchResultEntry entry, Entry facts) {
+    return new DirSyncEntry(entry, facts, false);
+  }
+
+  /// Whether the entry says itself what it is: of a known object that changed it doesn't.
+  boolean saysItsClass() {
+    return entry.hasAttribute("objectClass");
+  }
+
+  /// Names in the DN: fewer in a container than in what it contains.
+  int depth() {
+    Matcher extended = EXTENDED_DN.matcher(entry.getDN());
+    try {
+      return new DN(extended.matches() ? extended.group(2) : entry.getDN()).getRDNs().length;
+    } catch (LDAPException e) {
+      return Integer.MAX_VALUE;
+    }
   }
 
   Optional<String> anchor() {
@@ -65,7 +115,7 @@ final class DirSyncEntry {
     Set<String> classes =
         Set.copyOf(
             Arrays.stream(
-                    Optional.ofNullable(entry.getAttributeValues("objectClass"))
+                    Optional.ofNullable(facts.getAttributeValues("objectClass"))
                         .orElse(new String[0]))
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .distinct()
@@ -87,22 +137,21 @@ final class DirSyncEntry {
         : Optional.empty();
   }
 
-  /// What Entra's own synchronisation never takes: system objects and its service accounts.
-  boolean isSystem() {
-    String account = Optional.ofNullable(entry.getAttributeValue("sAMAccountName")).orElse("");
-    return "TRUE".equalsIgnoreCase(entry.getAttributeValue("isCriticalSystemObject"))
-        || account.startsWith("AAD_")
-        || account.startsWith("MSOL_")
-        || entry.getDN().contains("\\0ACNF:");
+  /// What Entra's own synchronisation never takes: system objects and its service accounts. A
+  /// container is taken, the system's too, for what people put into it.
+  boolean isSystem(Kind kind) {
+    String account = Optional.ofNullable(facts.getAttributeValue("sAMAccountName")).orElse("");
+    return switch (kind) {
+      case CONTAINER -> false;
+      case USER, GROUP ->
+          "TRUE".equalsIgnoreCase(facts.getAttributeValue("isCriticalSystemObject"))
+              || account.startsWith("AAD_")
+              || account.startsWith("MSOL_")
+              || entry.getDN().contains("\\0ACNF:");
+    };
   }
 
-  /// Whether the account state can't be told from this entry alone.
-  boolean needsAccountState(Kind kind) {
-    return !whole
-        && kind == Kind.USER
-        && (entry.hasAttribute("userAccountControl") != entry.hasAttribute("accountExpires"));
-  }
-
+  /// An entry about a deleted object is a removal, whatever it was.
   List<SourceChange> changes(Kind kind, Instant now) {
     String anchor = anchor().orElseThrow();
     if (isDeleted()) {
@@ -117,15 +166,11 @@ final class DirSyncEntry {
                 .map(ActiveDirectoryValues::anchor),
             attributes(kind, now),
             whole));
-    links(anchor, "member", Reference.MEMBER, changes);
-    links(anchor, "manager", Reference.MANAGER, changes);
-    return changes;
-  }
-
-  /// The members that this part of a ranged answer holds.
-  List<SourceChange> links(String group) {
-    List<SourceChange> changes = new ArrayList<>();
-    links(group, "member", Reference.MEMBER, changes);
+    switch (kind) {
+      case USER -> links(anchor, "manager", Reference.MANAGER, changes);
+      case GROUP -> links(anchor, "member", Reference.MEMBER, changes);
+      case CONTAINER -> {}
+    }
     return changes;
   }
 
@@ -139,16 +184,16 @@ final class DirSyncEntry {
         attributes.put(spelled(name), values(attribute));
       }
     }
-    if (kind == Kind.USER && entry.hasAttribute("userAccountControl")) {
+    if (kind == Kind.USER && (entry.hasAttribute(CONTROL) || entry.hasAttribute(EXPIRES))) {
       attributes.put("accountEnabled", List.of(String.valueOf(enabled(now))));
     }
     return attributes;
   }
 
+  /// From both attributes, of which a change may hold one.
   private boolean enabled(Instant now) {
-    int control =
-        Optional.ofNullable(entry.getAttributeValueAsInteger("userAccountControl")).orElse(0);
-    long expires = Optional.ofNullable(entry.getAttributeValueAsLong("accountExpires")).orElse(0L);
+    int control = Optional.ofNullable(facts.getAttributeValueAsInteger(CONTROL)).orElse(0);
+    long expires = Optional.ofNullable(facts.getAttributeValueAsLong(EXPIRES)).orElse(0L);
     return !ActiveDirectoryValues.disabled(control)
         && ActiveDirectoryValues.time(expires).map(now::isBefore).orElse(true);
   }
@@ -176,33 +221,29 @@ final class DirSyncEntry {
   }
 
   private void links(String anchor, String name, Reference reference, List<SourceChange> changes) {
-    if (whole && !hasRanges(name)) {
-      Attribute attribute = entry.getAttribute(name);
-      List<String> targets = attribute == null ? List.of() : targets(attribute);
-      changes.add(new Links(anchor, reference, targets));
+    if (whole) {
+      // a group's members come in parts: RangedMembers has them
+      if (reference == Reference.MANAGER) {
+        Attribute attribute = entry.getAttribute(name);
+        changes.add(
+            new Links(anchor, reference, attribute == null ? List.of() : targets(attribute)));
+      }
       return;
     }
-    List<SourceChange> removed = new ArrayList<>();
     List<SourceChange> added = new ArrayList<>();
     for (Attribute attribute : entry.getAttributes()) {
       if (attribute.getBaseName().equalsIgnoreCase(name)) {
         boolean present = !isRemoval(attribute);
         for (String target : targets(attribute)) {
-          (present ? added : removed).add(new Linked(anchor, reference, target, present));
+          // what is taken away comes first: a new manager must not go with the old one
+          (present ? added : changes).add(new Linked(anchor, reference, target, present));
         }
         if (attribute.size() == 0 && attribute.getOptions().isEmpty()) {
           changes.add(new Links(anchor, reference, List.of()));
         }
       }
     }
-    changes.addAll(removed);
     changes.addAll(added);
-  }
-
-  private boolean hasRanges(String name) {
-    return entry.getAttributes().stream()
-        .anyMatch(
-            attribute -> attribute.getBaseName().equalsIgnoreCase(name) && attribute.hasOptions());
   }
 
   private static boolean isRemoval(Attribute attribute) {
@@ -212,7 +253,7 @@ final class DirSyncEntry {
   }
 
   /// The anchors of what the DNs name; what is in the bin of deleted objects is no member.
-  private static List<String> targets(Attribute attribute) {
+  static List<String> targets(Attribute attribute) {
     List<String> targets = new ArrayList<>();
     for (String dn : attribute.getValues()) {
       Matcher matcher = EXTENDED_DN.matcher(dn);

@@ -1,20 +1,17 @@
 package dev.lockstep.source.ldap;
 
-import com.unboundid.asn1.ASN1Integer;
-import com.unboundid.asn1.ASN1OctetString;
-import com.unboundid.asn1.ASN1Sequence;
 import com.unboundid.ldap.sdk.Attribute;
-import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPSearchException;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
-import dev.lockstep.directory.SourceChange;
 import dev.lockstep.directory.SourceException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The rest of a long member list: Windows answers at most 1,500 values at once, as
 /// `member;range=0-1499`, and the last part as `member;range=N-*`.
@@ -29,21 +26,18 @@ final class RangedMembers {
     this.anchor = anchor;
   }
 
-  /// What comes after the part that the entry holds already; nothing where that was all.
-  List<SourceChange> read(SearchResultEntry first) throws SourceException {
-    List<SourceChange> changes = new ArrayList<>();
-    Attribute part = ranged(first);
-    int next = part == null ? 0 : part.size();
-    while (part != null && !part.getName().endsWith("-*")) {
-      SearchResultEntry entry = page(next);
-      part = ranged(entry);
-      if (part == null || part.size() == 0) {
-        break;
-      }
-      changes.addAll(new DirSyncEntry(entry, false).links(anchor));
+  /// The anchors of all members, of which the entry holds the first part or all.
+  List<String> read(SearchResultEntry first) throws SourceException {
+    Attribute part = part(first);
+    List<String> members = new ArrayList<>();
+    int next = 0;
+    while (part != null) {
+      members.addAll(DirSyncEntry.targets(part));
       next += part.size();
+      boolean last = !part.hasOptions() || part.getName().endsWith("-*") || part.size() == 0;
+      part = last ? null : part(page(next));
     }
-    return changes;
+    return members;
   }
 
   private SearchResultEntry page(int from) throws SourceException {
@@ -53,11 +47,7 @@ final class RangedMembers {
             SearchScope.BASE,
             Filter.createPresenceFilter("objectClass"),
             "member;range=" + from + "-*");
-    request.setControls(
-        new Control(
-            "1.2.840.113556.1.4.529",
-            true,
-            new ASN1OctetString(new ASN1Sequence(new ASN1Integer(1)).encode())));
+    request.setControls(ActiveDirectorySource.extendedDn());
     try {
       SearchResultEntry entry = server.searchForEntry(request);
       if (entry != null) {
@@ -70,11 +60,11 @@ final class RangedMembers {
         SourceException.Problem.INCOMPLETE, "a group was removed while its members were read");
   }
 
-  private static @org.jspecify.annotations.Nullable Attribute ranged(SearchResultEntry entry) {
+  /// With a range where there is one: beside it Windows answers `member` without values.
+  private static @Nullable Attribute part(SearchResultEntry entry) {
     return entry.getAttributes().stream()
         .filter(attribute -> attribute.getBaseName().equalsIgnoreCase("member"))
-        .filter(Attribute::hasOptions)
-        .findFirst()
+        .max(Comparator.comparing(Attribute::hasOptions))
         .orElse(null);
   }
 }

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Hands the entries of one DirSync answer on as they arrive, so that a first answer with the
-/// whole domain never stands in memory. What the sink throws is kept until the search has ended.
+/// Hands the entries of a first read on as they arrive, so that an answer with the whole domain never stands in memory. What the sink throws is kept until the search has ended.
 final class Telling implements SearchResultListener {
   private static final long serialVersionUID = 1L;
 
@@ -30,14 +29,17 @@ final class Telling implements SearchResultListener {
 
   @Override
   public void searchEntryReturned(SearchResultEntry found) {
-    DirSyncEntry entry = new DirSyncEntry(found, false);
-    Optional<Kind> kind = entry.kind();
+    DirSyncEntry entry = DirSyncEntry.told(found);
     Optional<String> anchor = entry.anchor();
-    if (failure != null || kind.isEmpty() || anchor.isEmpty() || entry.isSystem()) {
+    if (failure != null || anchor.isEmpty()) {
       return;
     }
-    if (!entry.isDeleted() && (entry.isUndeleted() || entry.needsAccountState(kind.get()))) {
+    if (!entry.isDeleted() && (entry.isUndeleted() || !entry.saysItsClass())) {
       toRead.add(anchor.get());
+      return;
+    }
+    Optional<Kind> kind = entry.kind();
+    if (kind.isEmpty() || entry.isSystem(kind.get())) {
       return;
     }
     try {
@@ -53,7 +55,7 @@ final class Telling implements SearchResultListener {
   @Override
   public void searchReferenceReturned(SearchResultReference reference) {}
 
-  /// Objects that must be read whole, because what came of them isn't enough.
+  /// Objects that changed while they were read, and must be read whole.
   List<String> toRead() {
     return toRead;
   }
