@@ -45,6 +45,11 @@ public final class Sources {
     Source open(DirectoryId directory, SourceDefinition definition);
   }
 
+  /// Under which name a source's password is kept among the secrets.
+  public static String secretName(DirectoryId directory, SourceId id) {
+    return "source/" + directory + "/" + id;
+  }
+
   public List<SourceDefinition> list(DirectoryId directory) {
     return sources.sources(directory);
   }

@@ -1,0 +1,203 @@
+package dev.lockstep.api;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Administrators;
+import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Secrets;
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.Sources;
+import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.TargetException;
+import dev.lockstep.provisioning.mapping.MappingException;
+import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.json.Json;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// The admin API behind the web server: finds the route, lets through who has an admin key, and
+/// turns what goes wrong into a problem that names the culprit.
+public final class Api implements HttpService {
+  /// A mapping of some hundred lines has a tenth of it.
+  private static final int MAX_BODY = 1 << 20;
+
+  private static final System.Logger LOG = System.getLogger(Api.class.getName());
+
+  private final Administrators administrators;
+  private final List<Route> routes = new ArrayList<>();
+
+  /// The hearts' use cases that the API offers.
+  public record UseCases(
+      Administrators administrators,
+      AuditLog audit,
+      Secrets secrets,
+      Directories directories,
+      DirectoryReader reader,
+      Resources resources,
+      Sources sources,
+      Applications applications,
+      Inspection inspection) {}
+
+  public Api(UseCases useCases) {
+    this.administrators = useCases.administrators();
+    routes.addAll(
+        new DirectoryRoutes(useCases.directories(), useCases.reader(), useCases.resources())
+            .routes());
+    routes.addAll(new SourceRoutes(useCases.sources(), useCases.secrets()).routes());
+    routes.addAll(
+        new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
+            .routes());
+    routes.addAll(new AdministrationRoutes(useCases.administrators(), useCases.audit()).routes());
+  }
+
+  /// Each as `GET /directories/{directory}`.
+  public List<String> routes() {
+    return routes.stream().map(route -> route.method() + " " + route.path()).toList();
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/api/openapi.yaml", Api::description).any("/api/v1/*", this::handle);
+  }
+
+  private static void description(ServerRequest request, ServerResponse response) {
+    try (InputStream stream =
+        Objects.requireNonNull(Api.class.getResourceAsStream("openapi.yaml"))) {
+      response.header(HeaderNames.CONTENT_TYPE, "application/yaml;charset=utf-8");
+      response.send(stream.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void handle(ServerRequest request, ServerResponse response) {
+    ApiAnswer answer = answer(request);
+    response.status(answer.status());
+    if (answer.status() == 401) {
+      response.header("WWW-Authenticate", "Bearer realm=\"lockstep\"");
+    }
+    if (answer.body().isPresent()) {
+      response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+      response.send(Json.bytes(answer.body().get()));
+    } else {
+      response.send();
+    }
+  }
+
+  private ApiAnswer answer(ServerRequest request) {
+    try {
+      return routed(request);
+    } catch (ScimException e) {
+      return ApiAnswer.problem(e.status(), "Refused", e.detail());
+    } catch (NoSuchElementException e) {
+      return ApiAnswer.problem(404, "Not found", String.valueOf(e.getMessage()));
+    } catch (UniquenessException e) {
+      return ApiAnswer.problem(409, "Taken", String.valueOf(e.getMessage()));
+    } catch (MappingException | IllegalArgumentException e) {
+      return ApiAnswer.problem(400, "Bad request", String.valueOf(e.getMessage()));
+    } catch (TargetException e) {
+      return ApiAnswer.problem(502, "The target failed", String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ApiAnswer.problem(503, "Stopping", "Lockstep is being stopped");
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, request.path().rawPath() + " failed", e);
+      return ApiAnswer.problem(500, "Lockstep failed", "its log has the reason");
+    }
+  }
+
+  private ApiAnswer routed(ServerRequest request) throws InterruptedException {
+    Optional<Actor> actor =
+        request
+            .headers()
+            .first(HeaderNames.AUTHORIZATION)
+            .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
+            .flatMap(header -> administrators.authenticate(header.substring(7).strip()));
+    if (actor.isEmpty()) {
+      return ApiAnswer.problem(
+          401, "Who are you?", "send an admin key as Authorization: Bearer lockstep_admin_…");
+    }
+    List<String> segments =
+        Arrays.stream(request.path().rawPath().split("/", -1))
+            .filter(part -> !part.isEmpty())
+            .skip(2)
+            .map(part -> decoded(part.replace("+", "%2B")))
+            .toList();
+    String method = request.prologue().method().text();
+    boolean pathKnown = false;
+    for (Route route : routes) {
+      Optional<Map<String, String>> variables = route.match(segments);
+      if (variables.isPresent() && route.method().equals(method)) {
+        return route
+            .handler()
+            .handle(
+                new ApiCall(
+                    actor.get(),
+                    base(request),
+                    variables.get(),
+                    parameters(request),
+                    body(request)));
+      }
+      pathKnown |= variables.isPresent();
+    }
+    return pathKnown
+        ? ApiAnswer.problem(405, "Not possible", method + " isn't possible here")
+        : ApiAnswer.problem(404, "Not found", "there is nothing at " + request.path().rawPath());
+  }
+
+  private static String base(ServerRequest request) {
+    return (request.isSecure() ? "https://" : "http://") + request.authority();
+  }
+
+  private static Map<String, String> parameters(ServerRequest request) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String part : request.query().rawValue().split("&", -1)) {
+      int equals = part.indexOf('=');
+      if (equals > 0) {
+        parameters.putIfAbsent(
+            decoded(part.substring(0, equals)), decoded(part.substring(equals + 1)));
+      }
+    }
+    return parameters;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode body(ServerRequest request) {
+    if (!request.content().hasEntity()) {
+      return Json.object();
+    }
+    try (InputStream stream = request.content().inputStream()) {
+      byte[] bytes = stream.readNBytes(MAX_BODY + 1);
+      if (bytes.length > MAX_BODY) {
+        throw new ScimException(
+            413, Optional.empty(), "the body is longer than " + MAX_BODY + " bytes");
+      }
+      return bytes.length == 0 ? Json.object() : Json.parse(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

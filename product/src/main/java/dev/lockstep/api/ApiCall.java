@@ -1,0 +1,116 @@
+package dev.lockstep.api;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.scim.NearestName;
+import dev.lockstep.scim.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request to the API by somebody who may make it.
+///
+/// @param base the URL in front of `/api`, as the client wrote it
+/// @param variables what stands in the path in the places of the route's `{names}`
+/// @param body an empty object where none came
+record ApiCall(
+    Actor actor,
+    String base,
+    Map<String, String> variables,
+    Map<String, String> query,
+    JsonNode body) {
+
+  /// What a page of the API holds at most.
+  static final int MAX_PAGE = 1_000;
+
+  private static final int DEFAULT_PAGE = 100;
+
+  String variable(String name) {
+    return variables.getOrDefault(name, "");
+  }
+
+  DirectoryId directory() {
+    String name = variable("directory");
+    if (!DirectoryId.isValid(name)) {
+      throw new NoSuchElementException("there is no directory '" + name + "'");
+    }
+    return new DirectoryId(name);
+  }
+
+  ApplicationId application() {
+    try {
+      return new ApplicationId(variable("application"));
+    } catch (IllegalArgumentException e) {
+      throw new NoSuchElementException(
+          "there is no application '" + variable("application") + "'", e);
+    }
+  }
+
+  ObjectId object() {
+    return objectId(variable("object"));
+  }
+
+  static ObjectId objectId(String text) {
+    return ObjectId.parse(text)
+        .orElseThrow(() -> new NoSuchElementException("there is no user or group '" + text + "'"));
+  }
+
+  Optional<String> parameter(String name) {
+    return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+  }
+
+  int limit() {
+    return (int) Math.min(number("limit", DEFAULT_PAGE), MAX_PAGE);
+  }
+
+  long number(String name, long otherwise) {
+    Optional<String> text = parameter(name);
+    try {
+      long number = text.map(Long::parseLong).orElse(otherwise);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "'" + name + "' takes a whole number from 0, not '" + text.orElse("") + "'");
+  }
+
+  /// The body, in which only these keys may stand.
+  ObjectNode object(String... keys) {
+    if (!(body instanceof ObjectNode object)) {
+      throw new IllegalArgumentException("the body is a JSON object");
+    }
+    List<String> known = List.of(keys);
+    for (var entry : object.properties()) {
+      if (!known.contains(entry.getKey())) {
+        throw new IllegalArgumentException(
+            "unknown key '" + entry.getKey() + "'" + NearestName.hint(entry.getKey(), known));
+      }
+    }
+    return object;
+  }
+
+  static String required(JsonNode json, String key) {
+    return optional(json, key)
+        .filter(text -> !text.isBlank())
+        .orElseThrow(() -> new IllegalArgumentException("'" + key + "' is required"));
+  }
+
+  static Optional<String> optional(JsonNode json, String key) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isString()) {
+      throw new IllegalArgumentException("'" + key + "' takes a string, not " + Json.text(value));
+    }
+    return Optional.of(value.asString(""));
+  }
+}

@@ -1,0 +1,371 @@
+package dev.lockstep.api;
+
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.Application.TargetSettings;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Assignment;
+import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Inspection.Plan;
+import dev.lockstep.provisioning.Inspection.Preview;
+import dev.lockstep.provisioning.Link;
+import dev.lockstep.provisioning.LogEntryJson;
+import dev.lockstep.provisioning.Policies;
+import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
+import dev.lockstep.provisioning.Target.TestReport;
+import dev.lockstep.provisioning.mapping.DefaultMappings;
+import dev.lockstep.provisioning.mapping.MappingJson;
+import dev.lockstep.provisioning.mapping.Mappings;
+import dev.lockstep.provisioning.mapping.ObjectMapping;
+import dev.lockstep.scim.json.Json;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Applications: setting them up, running them, and asking what they do and would do.
+final class ApplicationRoutes {
+  private final Applications applications;
+  private final Inspection inspection;
+  private final DirectoryReader directory;
+
+  ApplicationRoutes(Applications applications, Inspection inspection, DirectoryReader directory) {
+    this.applications = applications;
+    this.inspection = inspection;
+    this.directory = directory;
+  }
+
+  List<Route> routes() {
+    String one = "/applications/{application}";
+    return List.of(
+        new Route("GET", "/applications", this::list),
+        new Route("POST", "/applications", this::create),
+        new Route("GET", one, this::get),
+        new Route("PATCH", one, this::change),
+        new Route("DELETE", one, this::remove),
+        new Route("POST", one + "/test", this::test),
+        new Route("GET", one + "/mappings/users", call -> mapping(call, ObjectType.USER)),
+        new Route("GET", one + "/mappings/groups", call -> mapping(call, ObjectType.GROUP)),
+        new Route("PUT", one + "/mappings/users", call -> setMapping(call, ObjectType.USER)),
+        new Route("PUT", one + "/mappings/groups", call -> setMapping(call, ObjectType.GROUP)),
+        new Route("POST", one + "/preview", this::preview),
+        new Route("GET", one + "/assignments", this::assignments),
+        new Route("PUT", one + "/assignments/{object}", this::assign),
+        new Route("DELETE", one + "/assignments/{object}", this::unassign),
+        new Route("POST", one + "/plan", this::plan),
+        new Route("POST", one + "/start", this::start),
+        new Route("POST", one + "/pause", this::pause),
+        new Route("POST", one + "/restart", this::restart),
+        new Route("POST", one + "/allow-deletes", this::allowDeletes),
+        new Route("POST", one + "/provision", this::provision),
+        new Route("GET", one + "/status", this::status),
+        new Route("GET", one + "/log", this::log),
+        new Route("GET", one + "/escrows", this::escrows),
+        new Route("GET", one + "/stale", this::stale));
+  }
+
+  private ApiAnswer list(ApiCall call) {
+    return ApiAnswer.items(applications.list().stream().map(ApplicationJson::write).toList());
+  }
+
+  private ApiAnswer get(ApiCall call) {
+    return ApiAnswer.ok(ApplicationJson.write(applications.get(call.application())));
+  }
+
+  private ApiAnswer create(ApiCall call) {
+    ObjectNode body =
+        call.object("id", "displayName", "directory", "target", "scope", "policies", "mappings");
+    String id = ApiCall.required(body, "id");
+    TargetSettings target = ApplicationJson.target(body.path("target"));
+    Mappings mappings =
+        body.has("mappings")
+            ? MappingJson.read(body.path("mappings"))
+            : DefaultMappings.of(target.preset());
+    Application application =
+        new Application(
+            new ApplicationId(id),
+            new DirectoryId(ApiCall.required(body, "directory")),
+            ApiCall.optional(body, "displayName").orElse(id),
+            target,
+            ApiCall.optional(body, "scope").map(ApplicationJson::scope).orElse(Scope.ASSIGNED),
+            mappings,
+            ApplicationJson.policies(body.path("policies"), Policies.DEFAULT),
+            State.PAUSED);
+    return ApiAnswer.created(
+        ApplicationJson.write(
+            applications.create(application, token(body.path("target")), call.actor())));
+  }
+
+  private static Optional<String> token(JsonNode json) {
+    return ApiCall.optional(json, "token").filter(token -> !token.isBlank());
+  }
+
+  private ApiAnswer change(ApiCall call) {
+    ObjectNode body = call.object("target", "scope", "policies");
+    ApplicationId id = call.application();
+    Application application = applications.get(id);
+    if (body.has("target")) {
+      ObjectNode target =
+          Json.object()
+              .put("url", application.target().url().toString())
+              .put("preset", application.target().preset());
+      body.path("target")
+          .properties()
+          .forEach(entry -> target.set(entry.getKey(), entry.getValue()));
+      applications.setTarget(id, ApplicationJson.target(target), token(target), call.actor());
+    }
+    if (body.has("scope")) {
+      applications.setScope(
+          id, ApplicationJson.scope(ApiCall.required(body, "scope")), call.actor());
+    }
+    if (body.has("policies")) {
+      applications.setPolicies(
+          id,
+          ApplicationJson.policies(body.path("policies"), application.policies()),
+          call.actor());
+    }
+    return get(call);
+  }
+
+  private ApiAnswer remove(ApiCall call) {
+    applications.remove(call.application(), call.actor());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer test(ApiCall call) throws InterruptedException {
+    TestReport report = applications.test(call.application(), token(call.object("token")));
+    ObjectNode json = Json.object().put("passed", report.passed());
+    ArrayNode steps = json.putArray("steps");
+    for (TestReport.Step step : report.steps()) {
+      ObjectNode one =
+          steps
+              .addObject()
+              .put("name", step.name())
+              .put("passed", step.passed())
+              .put("found", step.found());
+      step.mend().ifPresent(mend -> one.put("mend", mend));
+    }
+    ArrayNode unsupported = json.putArray("unsupported");
+    report.unsupported().forEach(unsupported::add);
+    return ApiAnswer.ok(json);
+  }
+
+  // Mappings
+
+  private ApiAnswer mapping(ApiCall call, ObjectType type) {
+    return ApiAnswer.ok(
+        MappingJson.write(applications.get(call.application()).mappings().of(type)));
+  }
+
+  private ApiAnswer setMapping(ApiCall call, ObjectType type) {
+    ObjectMapping mapping = MappingJson.read(type, call.body());
+    applications.setMapping(call.application(), mapping, call.actor());
+    return mapping(call, type);
+  }
+
+  /// The saved mappings on an object, or others that the request brings along.
+  private ApiAnswer preview(ApiCall call) {
+    ObjectNode body = call.object("object", "mapping");
+    Application application = applications.get(call.application());
+    ObjectId object = ApiCall.objectId(ApiCall.required(body, "object"));
+    if (body.has("mapping")) {
+      ObjectType type =
+          directory
+              .find(application.directory(), object)
+              .map(found -> found.type())
+              .orElse(ObjectType.USER);
+      application =
+          application.with(
+              application.mappings().with(MappingJson.read(type, body.path("mapping"))));
+    }
+    Preview preview = inspection.preview(application, object);
+    ObjectNode json =
+        Json.object()
+            .put("label", preview.label())
+            .put("inScope", preview.entitlement().entitled());
+    ArrayNode steps = json.putArray("scope");
+    preview
+        .entitlement()
+        .steps()
+        .forEach(
+            step ->
+                steps
+                    .addObject()
+                    .put("name", step.name())
+                    .put("holds", step.holds())
+                    .put("found", step.found()));
+    ArrayNode lines = json.putArray("attributes");
+    for (Inspection.PreviewLine line : preview.lines()) {
+      ObjectNode one = lines.addObject().put("source", line.source()).put("target", line.target());
+      line.value().ifPresent(value -> one.put("value", value));
+      line.note().ifPresent(note -> one.put("note", note));
+    }
+    return ApiAnswer.ok(json);
+  }
+
+  // Assignments
+
+  private ApiAnswer assignments(ApiCall call) {
+    DirectoryId from = applications.get(call.application()).directory();
+    return ApiAnswer.items(
+        applications.assignments(call.application()).stream()
+            .map(assignment -> json(from, assignment))
+            .toList());
+  }
+
+  private ObjectNode json(DirectoryId from, Assignment assignment) {
+    return Json.object()
+        .put("object", assignment.object().toString())
+        .put("type", assignment.type().resourceType())
+        .put(
+            "label",
+            directory.find(from, assignment.object()).map(found -> found.label()).orElse(""))
+        .put("assigned", assignment.assigned().toString());
+  }
+
+  private ApiAnswer assign(ApiCall call) {
+    applications.assign(call.application(), call.object(), call.actor());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer unassign(ApiCall call) {
+    applications.unassign(call.application(), call.object(), call.actor());
+    return ApiAnswer.done();
+  }
+
+  // Running
+
+  private ApiAnswer start(ApiCall call) {
+    applications.start(call.application(), call.actor());
+    return status(call);
+  }
+
+  private ApiAnswer pause(ApiCall call) {
+    applications.pause(call.application(), call.actor());
+    return status(call);
+  }
+
+  private ApiAnswer restart(ApiCall call) {
+    applications.restart(call.application(), call.actor());
+    return status(call);
+  }
+
+  private ApiAnswer allowDeletes(ApiCall call) {
+    int allowed = applications.allowDeletes(call.application(), call.actor());
+    return ApiAnswer.ok(Json.object().put("allowed", allowed));
+  }
+
+  private ApiAnswer provision(ApiCall call) throws InterruptedException {
+    ObjectNode body = call.object("object");
+    return ApiAnswer.items(
+        applications
+            .provision(
+                call.application(),
+                ApiCall.objectId(ApiCall.required(body, "object")),
+                call.actor())
+            .stream()
+            .map(LogEntryJson::write)
+            .toList());
+  }
+
+  private ApiAnswer plan(ApiCall call) throws InterruptedException {
+    Plan plan = inspection.plan(applications.get(call.application()));
+    ObjectNode json = Json.object().put("position", plan.position().toString());
+    ObjectNode counts = json.putObject("counts");
+    plan.counts().forEach((action, count) -> counts.put(ApplicationJson.word(action), count));
+    ArrayNode lines = json.putArray("lines");
+    for (Inspection.PlanLine line : plan.lines()) {
+      ObjectNode one =
+          lines
+              .addObject()
+              .put("object", line.object().toString())
+              .put("type", line.type().resourceType())
+              .put("label", line.label())
+              .put("action", ApplicationJson.word(line.action()))
+              .put("explanation", line.explanation());
+      ArrayNode changes = one.putArray("modifiedProperties");
+      for (ProvisioningLogEntry.ModifiedProperty change : line.changes()) {
+        ObjectNode property = changes.addObject().put("name", change.name());
+        change.before().ifPresent(value -> property.put("oldValue", value));
+        change.after().ifPresent(value -> property.put("newValue", value));
+      }
+      ArrayNode members = one.putArray("newMembers");
+      line.members().forEach(members::add);
+    }
+    return ApiAnswer.ok(json);
+  }
+
+  // Looking
+
+  private ApiAnswer status(ApiCall call) {
+    return ApiAnswer.ok(StatusJson.write(applications.status(call.application())));
+  }
+
+  private ApiAnswer log(ApiCall call) {
+    LogQuery query =
+        new LogQuery(
+            call.application(),
+            call.parameter("object").map(ApiCall::objectId),
+            call.parameter("status").map(ApplicationRoutes::status),
+            call.parameter("before").isPresent()
+                ? OptionalLong.of(call.number("before", 0))
+                : OptionalLong.empty(),
+            call.limit());
+    return ApiAnswer.items(applications.log(query).stream().map(LogEntryJson::write).toList());
+  }
+
+  private static ProvisioningLogEntry.Status status(String word) {
+    return Arrays.stream(ProvisioningLogEntry.Status.values())
+        .filter(status -> ApplicationJson.word(status).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'status' is success, failure or skipped, not '" + word + "'"));
+  }
+
+  private ApiAnswer escrows(ApiCall call) {
+    return ApiAnswer.items(
+        applications.escrows(call.application(), call.limit()).stream()
+            .map(
+                escrow ->
+                    Json.object()
+                        .put("object", escrow.pending().object().toString())
+                        .put("type", escrow.pending().type().resourceType())
+                        .put("attempts", escrow.pending().attempts())
+                        .put("nextTry", escrow.pending().due().toString())
+                        .put("errorCode", escrow.code().code())
+                        .put("message", escrow.message())
+                        .put("recommendedAction", escrow.code().recommendedAction()))
+            .toList());
+  }
+
+  private ApiAnswer stale(ApiCall call) {
+    return ApiAnswer.items(
+        applications.stale(call.application(), call.limit()).stream()
+            .map(ApplicationRoutes::json)
+            .toList());
+  }
+
+  private static ObjectNode json(Link link) {
+    ObjectNode json =
+        Json.object()
+            .put("object", link.object().toString())
+            .put("type", link.type().resourceType())
+            .put("label", link.label())
+            .put("targetId", link.targetId());
+    link.left().ifPresent(at -> json.put("left", at.toString()));
+    return json;
+  }
+}

@@ -1,0 +1,218 @@
+package dev.lockstep.api;
+
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.Directories.IssuedToken;
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.Directory.Provisioning;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.DirectoryReader.SearchResult;
+import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.Token;
+import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.message.ResourceReader;
+import dev.lockstep.scim.message.ResourceWriter;
+import dev.lockstep.scim.message.ValueReader.Unknown;
+import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.query.FilterBinder;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Directories, their tokens, their users and groups.
+final class DirectoryRoutes {
+  private final Directories directories;
+  private final DirectoryReader reader;
+  private final Resources resources;
+
+  DirectoryRoutes(Directories directories, DirectoryReader reader, Resources resources) {
+    this.directories = directories;
+    this.reader = reader;
+    this.resources = resources;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/directories", this::list),
+        new Route("POST", "/directories", this::create),
+        new Route("GET", "/directories/{directory}", this::get),
+        new Route("PATCH", "/directories/{directory}", this::change),
+        new Route("GET", "/directories/{directory}/tokens", this::tokens),
+        new Route("POST", "/directories/{directory}/tokens", this::issueToken),
+        new Route("DELETE", "/directories/{directory}/tokens/{token}", this::revokeToken),
+        new Route("GET", "/directories/{directory}/users", call -> search(call, ObjectType.USER)),
+        new Route("GET", "/directories/{directory}/groups", call -> search(call, ObjectType.GROUP)),
+        new Route("POST", "/directories/{directory}/users", call -> add(call, ObjectType.USER)),
+        new Route("POST", "/directories/{directory}/groups", call -> add(call, ObjectType.GROUP)),
+        new Route(
+            "GET", "/directories/{directory}/users/{object}", call -> one(call, ObjectType.USER)),
+        new Route(
+            "GET", "/directories/{directory}/groups/{object}", call -> one(call, ObjectType.GROUP)),
+        new Route(
+            "DELETE",
+            "/directories/{directory}/users/{object}",
+            call -> delete(call, ObjectType.USER)),
+        new Route(
+            "DELETE",
+            "/directories/{directory}/groups/{object}",
+            call -> delete(call, ObjectType.GROUP)),
+        new Route(
+            "PUT", "/directories/{directory}/groups/{object}/members/{member}", this::addMember),
+        new Route(
+            "DELETE",
+            "/directories/{directory}/groups/{object}/members/{member}",
+            this::removeMember));
+  }
+
+  private ApiAnswer list(ApiCall call) {
+    return ApiAnswer.items(
+        directories.list().stream().map(directory -> json(call, directory)).toList());
+  }
+
+  private ApiAnswer create(ApiCall call) {
+    ObjectNode body = call.object("id", "displayName");
+    DirectoryId id = new DirectoryId(ApiCall.required(body, "id"));
+    String displayName = ApiCall.optional(body, "displayName").orElse(id.value());
+    return ApiAnswer.created(json(call, directories.create(id, displayName, call.actor())));
+  }
+
+  private ApiAnswer get(ApiCall call) {
+    return ApiAnswer.ok(json(call, directories.get(call.directory())));
+  }
+
+  private ApiAnswer change(ApiCall call) {
+    ObjectNode body = call.object("provisioning");
+    Provisioning provisioning =
+        switch (ApiCall.required(body, "provisioning")) {
+          case "manual" -> Provisioning.MANUAL;
+          case "automatic" -> Provisioning.AUTOMATIC;
+          case String other ->
+              throw new IllegalArgumentException(
+                  "'provisioning' is manual or automatic, not '" + other + "'");
+        };
+    return ApiAnswer.ok(
+        json(call, directories.setProvisioning(call.directory(), provisioning, call.actor())));
+  }
+
+  private ObjectNode json(ApiCall call, Directory directory) {
+    return Json.object()
+        .put("id", directory.id().value())
+        .put("displayName", directory.displayName())
+        .put("provisioning", directory.provisioning().name().toLowerCase(Locale.ROOT))
+        .put("endpoint", call.base() + "/scim/" + directory.id() + "/v2")
+        .put("created", directory.created().toString())
+        .put("users", reader.count(directory.id(), ObjectType.USER))
+        .put("groups", reader.count(directory.id(), ObjectType.GROUP));
+  }
+
+  // Tokens
+
+  private ApiAnswer tokens(ApiCall call) {
+    return ApiAnswer.items(
+        directories.tokens(call.directory()).stream().map(DirectoryRoutes::json).toList());
+  }
+
+  private ApiAnswer issueToken(ApiCall call) {
+    String name = ApiCall.required(call.object("name"), "name");
+    IssuedToken issued = directories.issueToken(call.directory(), name, call.actor());
+    return ApiAnswer.created(json(issued.token()).put("secret", issued.secret()));
+  }
+
+  private ApiAnswer revokeToken(ApiCall call) {
+    directories.revokeToken(call.directory(), call.variable("token"), call.actor());
+    return ApiAnswer.done();
+  }
+
+  private static ObjectNode json(Token token) {
+    ObjectNode json =
+        Json.object()
+            .put("id", token.id())
+            .put("name", token.name())
+            .put("createdBy", token.createdBy())
+            .put("created", token.created().toString())
+            .put("expires", token.expires().toString());
+    token.lastUsed().ifPresent(at -> json.put("lastUsed", at.toString()));
+    token.revoked().ifPresent(at -> json.put("revoked", at.toString()));
+    return json;
+  }
+
+  // Users and groups
+
+  private ApiAnswer search(ApiCall call, ObjectType type) {
+    DirectoryId directory = call.directory();
+    directories.get(directory);
+    Optional<BoundFilter> filter =
+        call.parameter("filter").map(text -> FilterBinder.bind(DirectorySchemas.of(type), text));
+    SearchResult found =
+        resources.search(directory, type, filter, call.number("offset", 0), call.limit());
+    ObjectNode body = Json.object();
+    body.put("total", found.total());
+    ArrayNode items = body.putArray("items");
+    found.objects().forEach(object -> items.add(json(call, object, false)));
+    return ApiAnswer.ok(body);
+  }
+
+  private ApiAnswer one(ApiCall call, ObjectType type) {
+    DirectoryObject object = resources.get(call.directory(), type, call.variable("object"));
+    return ApiAnswer.ok(json(call, object, true));
+  }
+
+  private ApiAnswer add(ApiCall call, ObjectType type) {
+    directories.get(call.directory());
+    Complex resource = ResourceReader.read(DirectorySchemas.of(type), call.body(), Unknown.REJECT);
+    if (type == ObjectType.USER && resource.get("active").isEmpty()) {
+      resource = resource.with("active", Value.flag(true));
+    }
+    return ApiAnswer.created(
+        json(call, resources.create(call.directory(), type, resource, Owner.local()), true));
+  }
+
+  private ApiAnswer delete(ApiCall call, ObjectType type) {
+    resources.delete(call.directory(), type, call.variable("object"), Owner.local());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer addMember(ApiCall call) {
+    resources.addMember(
+        call.directory(),
+        call.variable("object"),
+        ApiCall.objectId(call.variable("member")),
+        Owner.local());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer removeMember(ApiCall call) {
+    resources.removeMember(
+        call.directory(),
+        call.variable("object"),
+        ApiCall.objectId(call.variable("member")),
+        Owner.local());
+    return ApiAnswer.done();
+  }
+
+  private ObjectNode json(ApiCall call, DirectoryObject object, boolean references) {
+    String base = call.base() + "/api/v1/directories/" + call.directory();
+    Complex resource =
+        resources.resource(
+            call.directory(),
+            object,
+            references,
+            one ->
+                base
+                    + switch (one.type()) {
+                      case USER -> "/users/";
+                      case GROUP -> "/groups/";
+                    }
+                    + one.id());
+    return ResourceWriter.write(DirectorySchemas.of(object.type()), resource)
+        .put("owner", object.owner().text());
+  }
+}
