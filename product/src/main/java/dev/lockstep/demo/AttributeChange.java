@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a modify request makes of an object's attributes, links left aside.
 final class AttributeChange {
@@ -49,9 +50,7 @@ final class AttributeChange {
     return new ArrayList<>(changed.values());
   }
 
-  private static boolean sameValues(
-      @org.jspecify.annotations.Nullable Attribute old,
-      @org.jspecify.annotations.Nullable Attribute now) {
+  private static boolean sameValues(@Nullable Attribute old, @Nullable Attribute now) {
     byte[][] before = old == null ? new byte[0][] : old.getValueByteArrays();
     byte[][] after = now == null ? new byte[0][] : now.getValueByteArrays();
     return Arrays.deepEquals(before, after);

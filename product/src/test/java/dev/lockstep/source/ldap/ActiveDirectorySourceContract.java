@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
 import dev.lockstep.directory.Source.BatchEnd;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.Source.SourceCursor;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,8 +41,8 @@ import org.junit.jupiter.api.TestInstance;
 abstract class ActiveDirectorySourceContract {
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-  private DomainUnderTest domain;
-  private ActiveDirectorySource source;
+  DomainUnderTest domain;
+  ActiveDirectorySource source;
   private Optional<SourceCursor> cursor = Optional.empty();
 
   /// Starts the server, or skips the class and says why.
@@ -392,6 +394,24 @@ abstract class ActiveDirectorySourceContract {
     assertThat(upsert(told(), anchor).parent()).contains(domain.anchor(domain.base()));
   }
 
+  @Test
+  void whatWasToldIsWhatAFullReadTells() throws Exception {
+    Random random = new Random(7644);
+    Mutations mutations = new Mutations(domain, random);
+    ToldState heard = new ToldState();
+    Optional<SourceCursor> position = Optional.empty();
+    for (int round = 0; round < 15; round++) {
+      position = Optional.of(source.poll(position, heard::apply).next());
+      mutations.make(random.nextInt(1, 6));
+    }
+    source.poll(position, heard::apply);
+
+    ToldState read = new ToldState();
+    source.poll(Optional.empty(), read::apply);
+    assertThat(heard.objects()).isEqualTo(read.objects());
+    assertThat(heard.edges()).isEqualTo(read.edges());
+  }
+
   // Reads
 
   @Test
@@ -496,6 +516,44 @@ abstract class ActiveDirectorySourceContract {
           .satisfies(check -> assertThat(check.verdict()).isEqualTo(Check.Verdict.FAILED));
       return e;
     }
+  }
+
+  // What the server itself holds to, so that what is tried on the embedded one is true elsewhere
+
+  @Test
+  void theServerRefusesWhatAnActiveDirectoryRefuses() throws Exception {
+    String upn = domain.accountName() + "@example.test";
+    String nelson = domain.user("Nelson Muntz", "userPrincipalName", upn);
+    String account = domain.values(nelson, "sAMAccountName").getFirst();
+    String kearney = domain.user("Kearney Zzyzwicz");
+    String gang = domain.group("Bullies", nelson);
+    String nobody = "CN=Nobody," + domain.base();
+
+    refused(
+        ResultCode.ENTRY_ALREADY_EXISTS,
+        () -> domain.add("CN=N", domain.base(), "user", "sAMAccountName", account));
+    refused(ResultCode.CONSTRAINT_VIOLATION, () -> domain.user("Twin", "userPrincipalName", upn));
+    refused(ResultCode.ENTRY_ALREADY_EXISTS, () -> domain.user("Nelson Muntz"));
+    refused(ResultCode.NO_SUCH_OBJECT, () -> domain.userIn("OU=No," + domain.base(), "Lost"));
+    refused(ResultCode.NO_SUCH_OBJECT, () -> domain.addMember(gang, nobody));
+    refused(ResultCode.ENTRY_ALREADY_EXISTS, () -> domain.addMember(gang, nelson));
+    refused(ResultCode.UNWILLING_TO_PERFORM, () -> domain.removeMember(gang, kearney));
+    refused(ResultCode.UNWILLING_TO_PERFORM, () -> domain.set(nelson, "memberOf", gang));
+    refused(ResultCode.ATTRIBUTE_OR_VALUE_EXISTS, () -> domain.set(nelson, "title", "a", "b"));
+    refused(ResultCode.NOT_ALLOWED_ON_RDN, () -> domain.set(nelson, "cn", "Nelson"));
+    refused(ResultCode.NO_SUCH_OBJECT, () -> domain.set(nobody, "title", "Nobody"));
+    refused(ResultCode.NOT_ALLOWED_ON_NONLEAF, () -> domain.delete(domain.base()));
+    assertThat(domain.values(gang, "member")).containsExactly(nelson);
+  }
+
+  private interface Write {
+    void make() throws LDAPException;
+  }
+
+  private static void refused(ResultCode expected, Write write) {
+    LDAPException e = catchThrowableOfType(LDAPException.class, write::make);
+    assertThat(e).as("refused with " + expected).isNotNull();
+    assertThat(e.getResultCode()).as(e.getMessage()).isEqualTo(expected);
   }
 
   // What goes right
