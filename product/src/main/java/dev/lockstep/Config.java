@@ -1,0 +1,163 @@
+package dev.lockstep;
+
+import dev.lockstep.scim.NearestName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/// How the server runs: `lockstep.yaml`, over which variables `LOCKSTEP_*` go. What Lockstep does
+/// for whom isn't configuration; that is set over the API.
+///
+/// ```yaml
+/// data: ./data               # LOCKSTEP_DATA
+/// listen:
+///   host: 127.0.0.1          # LOCKSTEP_LISTEN_HOST
+///   port: 8080               # LOCKSTEP_LISTEN_PORT; 0 for any that is free
+/// sources:
+///   interval: PT1S           # LOCKSTEP_SOURCES_INTERVAL, between two polls of a source
+/// ```
+///
+/// @param secretKey the key of the secrets in base64; empty for one in a file of the data folder
+public record Config(
+    Path data, String host, int port, Duration sourcesInterval, Optional<String> secretKey) {
+
+  private static final String PREFIX = "LOCKSTEP_";
+
+  private static final List<String> KEYS =
+      List.of("data", "listen.host", "listen.port", "sources.interval");
+
+  /// Variables that aren't the server's: the launcher's, and those of tests and scripts.
+  private static final List<String> OTHERS =
+      List.of(
+          "LOCKSTEP_CONFIG",
+          "LOCKSTEP_SECRET_KEY",
+          "LOCKSTEP_ADMIN_KEY",
+          "LOCKSTEP_JAVA_HOME",
+          "LOCKSTEP_JAVA_OPTIONS",
+          "LOCKSTEP_TEST_SERVERS");
+
+  /// What is wrong with a configuration, all at once.
+  public static final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConfigException(List<String> problems) {
+      super(String.join(System.lineSeparator(), problems));
+    }
+  }
+
+  /// Everything by default, in this folder, on a port that is free.
+  public static Config forTesting(Path data) {
+    return new Config(data, "127.0.0.1", 0, Duration.ofMillis(250), Optional.empty());
+  }
+
+  /// @param file need not exist unless `LOCKSTEP_CONFIG` names it
+  /// @throws ConfigException naming every unknown key and every wrong value
+  public static Config load(Path file, Map<String, String> environment) {
+    List<String> problems = new ArrayList<>();
+    Map<String, String> values = new LinkedHashMap<>();
+    if (Files.exists(file)) {
+      flatten("", yaml(file), values);
+    }
+    for (String key : values.keySet()) {
+      if (!KEYS.contains(key)) {
+        problems.add(file + ": unknown key '" + key + "'" + NearestName.hint(key, KEYS));
+      }
+    }
+    List<String> variables = new ArrayList<>(OTHERS);
+    KEYS.forEach(key -> variables.add(variable(key)));
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(PREFIX)
+              && !name.startsWith("LOCKSTEP_SAMBA_")
+              && !variables.contains(name)) {
+            problems.add("unknown variable '" + name + "'" + NearestName.hint(name, variables));
+          }
+        });
+    for (String key : KEYS) {
+      Optional.ofNullable(environment.get(variable(key)))
+          .ifPresent(value -> values.put(key, value));
+    }
+    Config config = of(values, environment, problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  private static Config of(
+      Map<String, String> values, Map<String, String> environment, List<String> problems) {
+    return new Config(
+        Path.of(values.getOrDefault("data", "data")),
+        values.getOrDefault("listen.host", "127.0.0.1"),
+        port(values.getOrDefault("listen.port", "8080"), problems),
+        interval(values.getOrDefault("sources.interval", "PT1S"), problems),
+        Optional.ofNullable(environment.get("LOCKSTEP_SECRET_KEY")));
+  }
+
+  private static int port(String text, List<String> problems) {
+    try {
+      int port = Integer.parseInt(text.strip());
+      if (port >= 0 && port <= 65_535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    problems.add("'listen.port' takes a number from 0 to 65535, not '" + text + "'");
+    return 0;
+  }
+
+  private static Duration interval(String text, List<String> problems) {
+    try {
+      Duration interval = Duration.parse(text);
+      if (!interval.isNegative() && !interval.isZero()) {
+        return interval;
+      }
+    } catch (DateTimeParseException e) {
+      // told below
+    }
+    problems.add("'sources.interval' takes a duration such as PT1S or PT5M, not '" + text + "'");
+    return Duration.ofSeconds(1);
+  }
+
+  private static String variable(String key) {
+    return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static Object yaml(Path file) {
+    try {
+      Object loaded =
+          new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+      return loaded == null ? Map.of() : loaded;
+    } catch (YamlEngineException e) {
+      throw new ConfigException(List.of(file + " is no YAML: " + e.getMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the configuration " + file + " can't be read", e);
+    }
+  }
+
+  private static void flatten(String prefix, Object node, Map<String, String> values) {
+    if (node instanceof Map<?, ?> map) {
+      map.forEach(
+          (key, value) ->
+              flatten(
+                  prefix.isEmpty() ? String.valueOf(key) : prefix + "." + key,
+                  value == null ? "" : value,
+                  values));
+    } else if (!prefix.isEmpty()) {
+      values.put(prefix, String.valueOf(node));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.lockstep;
+
+import dev.lockstep.administration.Secrets;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.Source;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.Sources;
+import dev.lockstep.scim.NearestName;
+import dev.lockstep.source.ldap.ActiveDirectorySource;
+import dev.lockstep.source.ldap.LdapSettings;
+import java.time.InstantSource;
+import java.util.List;
+
+/// The kinds of source that there are, with their passwords from the secrets.
+final class SourceConnections implements Sources.SourceFactory {
+  private static final List<String> KINDS = List.of("active-directory");
+
+  private final Secrets secrets;
+  private final InstantSource clock;
+
+  SourceConnections(Secrets secrets, InstantSource clock) {
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  @Override
+  public Source open(DirectoryId directory, SourceDefinition definition) {
+    LdapSettings.Password password =
+        new LdapSettings.Password(
+            secrets.open(Sources.secretName(directory, definition.id())).orElse(""));
+    return switch (definition.kind()) {
+      case "active-directory" ->
+          new ActiveDirectorySource(LdapSettings.of(definition.settings(), password), clock);
+      case String other ->
+          throw new IllegalArgumentException(
+              "there is no kind of source '"
+                  + other
+                  + "'"
+                  + NearestName.hint(other, KINDS)
+                  + "; there is "
+                  + String.join(", ", KINDS));
+    };
+  }
+}

@@ -1,0 +1,261 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.console.Pages.ApplicationPage;
+import dev.lockstep.console.Pages.AttributeLine;
+import dev.lockstep.console.Pages.DirectoryCard;
+import dev.lockstep.console.Pages.DirectoryPage;
+import dev.lockstep.console.Pages.LogPage;
+import dev.lockstep.console.Pages.ObjectPage;
+import dev.lockstep.console.Pages.SourceLine;
+import dev.lockstep.directory.AttributeAlias;
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.DirectoryReader.SearchResult;
+import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceStore.SourceStatus;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Applications.Status;
+import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
+import dev.lockstep.provisioning.expression.Result;
+import dev.lockstep.provisioning.mapping.SourceAttributes;
+import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.query.FilterBinder;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/// Reads what each page shows.
+final class PageReader {
+  private static final int PAGE = 50;
+
+  private final Console.UseCases useCases;
+
+  PageReader(Console.UseCases useCases) {
+    this.useCases = useCases;
+  }
+
+  Map<String, Object> overview(ServerRequest request) {
+    List<DirectoryCard> directories = new ArrayList<>();
+    for (Directory directory : useCases.directories().list()) {
+      directories.add(
+          new DirectoryCard(
+              directory,
+              useCases.reader().count(directory.id(), ObjectType.USER),
+              useCases.reader().count(directory.id(), ObjectType.GROUP),
+              useCases.sources().list(directory.id()).stream()
+                  .map(source -> line(directory.id(), source))
+                  .toList()));
+    }
+    List<Status> applications =
+        useCases.applications().list().stream()
+            .map(application -> useCases.applications().status(application.id()))
+            .toList();
+    return Map.of("directories", directories, "applications", applications);
+  }
+
+  private SourceLine line(DirectoryId directory, SourceDefinition source) {
+    SourceStatus status = useCases.sources().status(directory, source.id());
+    return new SourceLine(
+        source.id().value(),
+        status.error().orElseGet(() -> status.ended().isPresent() ? "followed" : "not read yet"));
+  }
+
+  // Directories
+
+  Map<String, Object> directory(ServerRequest request) {
+    Directory directory = directoryOf(request);
+    ObjectType type =
+        parameter(request, "type").equals("groups") ? ObjectType.GROUP : ObjectType.USER;
+    String search = parameter(request, "search");
+    long offset = number(request, "offset").orElse(0);
+    SearchResult found =
+        useCases.resources().search(directory.id(), type, beginsWith(type, search), offset, PAGE);
+    DirectoryReader reader = useCases.reader();
+    return Map.of(
+        "page",
+        new DirectoryPage(
+            directory,
+            "/scim/" + directory.id() + "/v2",
+            type,
+            reader.count(directory.id(), ObjectType.USER),
+            reader.count(directory.id(), ObjectType.GROUP),
+            search,
+            offset,
+            PAGE,
+            found.total(),
+            found.objects()));
+  }
+
+  private static Optional<BoundFilter> beginsWith(ObjectType type, String search) {
+    if (search.isBlank()) {
+      return Optional.empty();
+    }
+    String text = Json.quoted(search.strip());
+    String filter =
+        switch (type) {
+          case USER -> "displayName sw " + text + " or userName sw " + text;
+          case GROUP -> "displayName sw " + text;
+        };
+    return Optional.of(FilterBinder.bind(DirectorySchemas.of(type), filter));
+  }
+
+  Map<String, Object> user(ServerRequest request) {
+    return object(request, ObjectType.USER);
+  }
+
+  Map<String, Object> group(ServerRequest request) {
+    return object(request, ObjectType.GROUP);
+  }
+
+  private Map<String, Object> object(ServerRequest request, ObjectType type) {
+    Directory directory = directoryOf(request);
+    String id = request.path().pathParameters().get("object");
+    DirectoryObject object;
+    try {
+      object = useCases.resources().get(directory.id(), type, id);
+    } catch (ScimException e) {
+      throw new NoSuchElementException(e.detail(), e);
+    }
+    List<ObjectId> references =
+        switch (type) {
+          case USER ->
+              useCases.reader().groupsOf(directory.id(), object.id(), Optional.empty(), PAGE);
+          case GROUP ->
+              useCases.reader().members(directory.id(), object.id(), Optional.empty(), PAGE);
+        };
+    return Map.of(
+        "page",
+        new ObjectPage(
+            directory,
+            object,
+            attributes(object),
+            useCases.reader().findAll(directory.id(), references),
+            references.size() == PAGE));
+  }
+
+  /// By Entra's names, as mappings call them.
+  private static List<AttributeLine> attributes(DirectoryObject object) {
+    SourceAttributes attributes = new SourceAttributes(object, false);
+    List<AttributeLine> lines = new ArrayList<>();
+    lines.add(new AttributeLine("objectId", object.id().toString()));
+    for (AttributeAlias alias : AttributeAlias.of(object.type())) {
+      String value =
+          attributes.get(alias.entra()).values().stream()
+              .map(Result.Single::asText)
+              .collect(Collectors.joining(", "));
+      if (!value.isEmpty()) {
+        lines.add(new AttributeLine(alias.entra(), value));
+      }
+    }
+    lines.add(new AttributeLine("owner", object.owner().text()));
+    lines.add(new AttributeLine("last modified", object.lastModified().toString()));
+    return lines;
+  }
+
+  private Directory directoryOf(ServerRequest request) {
+    String name = request.path().pathParameters().get("directory");
+    if (!DirectoryId.isValid(name)) {
+      throw new NoSuchElementException("There is no directory '" + name + "'.");
+    }
+    return useCases.directories().get(new DirectoryId(name));
+  }
+
+  // Applications
+
+  Map<String, Object> application(ServerRequest request) {
+    Application application = applicationOf(request);
+    ApplicationId id = application.id();
+    List<String> assigned =
+        useCases.applications().assignments(id).stream()
+            .map(
+                assignment ->
+                    useCases
+                        .reader()
+                        .find(application.directory(), assignment.object())
+                        .map(DirectoryObject::label)
+                        .orElseGet(() -> assignment.object().toString()))
+            .sorted()
+            .toList();
+    return Map.of(
+        "page",
+        new ApplicationPage(
+            useCases.applications().status(id),
+            useCases
+                .applications()
+                .log(
+                    new LogQuery(id, Optional.empty(), Optional.empty(), OptionalLong.empty(), 10)),
+            assigned,
+            useCases.applications().stale(id, PAGE)));
+  }
+
+  Map<String, Object> log(ServerRequest request) {
+    Application application = applicationOf(request);
+    String status = parameter(request, "status");
+    String object = parameter(request, "object");
+    List<ProvisioningLogEntry> entries =
+        useCases
+            .applications()
+            .log(
+                new LogQuery(
+                    application.id(),
+                    ObjectId.parse(object),
+                    Arrays.stream(ProvisioningLogEntry.Status.values())
+                        .filter(one -> one.name().equalsIgnoreCase(status))
+                        .findFirst(),
+                    number(request, "before"),
+                    PAGE));
+    String next =
+        entries.size() < PAGE
+            ? null
+            : "?before="
+                + entries.getLast().id()
+                + (status.isEmpty() ? "" : "&status=" + status)
+                + (object.isEmpty() ? "" : "&object=" + object);
+    return Map.of("page", new LogPage(application, entries, status, next));
+  }
+
+  private Application applicationOf(ServerRequest request) {
+    String name = request.path().pathParameters().get("application");
+    try {
+      return useCases.applications().get(new ApplicationId(name));
+    } catch (IllegalArgumentException e) {
+      throw new NoSuchElementException("There is no application '" + name + "'.", e);
+    }
+  }
+
+  Map<String, Object> audit(ServerRequest request) {
+    List<AuditEntry> entries = useCases.audit().entries(number(request, "before"), PAGE);
+    Map<String, Object> model = new HashMap<>();
+    model.put("entries", entries);
+    if (entries.size() == PAGE) {
+      model.put("next", "?before=" + entries.getLast().id());
+    }
+    return model;
+  }
+
+  private static String parameter(ServerRequest request, String name) {
+    return request.query().first(name).orElse("");
+  }
+
+  private static OptionalLong number(ServerRequest request, String name) {
+    String text = parameter(request, name);
+    return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+  }
+}
