@@ -1,0 +1,42 @@
+package dev.lockstep;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// What the launcher runs: `serve`, `demo`.
+@Command(
+    name = "lockstep",
+    description = "Keeps every application's users and groups in lockstep with a directory.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {ServeCommand.class, DemoCommand.class})
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(arguments));
+  }
+
+  /// What goes wrong is told in a line; a stack trace only of a defect.
+  private static int explain(
+      Exception e, CommandLine commandLine, CommandLine.ParseResult arguments) {
+    commandLine.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
+    boolean expected =
+        e instanceof Config.ConfigException
+            || e instanceof IllegalStateException
+            || e instanceof dev.lockstep.demo.DemoException;
+    if (!expected) {
+      e.printStackTrace(commandLine.getErr());
+    }
+    return 1;
+  }
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"lockstep " + (version == null ? "from sources" : version)};
+    }
+  }
+}

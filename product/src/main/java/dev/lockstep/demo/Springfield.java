@@ -1,0 +1,124 @@
+package dev.lockstep.demo;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The people and groups of the scenario.
+final class Springfield {
+  static final String NETWORK_OPERATORS = "Network Operators";
+  static final String SECURITY_ADMINS = "Security Admins";
+  static final String SECURITY_AUDITORS = "Security Auditors";
+  static final String SYSTEMS_OPERATORS = "Systems Operators";
+
+  /// The four groups that are assigned.
+  static final List<String> GROUPS =
+      List.of(NETWORK_OPERATORS, SECURITY_ADMINS, SECURITY_AUDITORS, SYSTEMS_OPERATORS);
+
+  /// A group that exists in the cloud directory only.
+  static final String CLOUD_GROUP = "Cloud Operators";
+
+  static final String MARGE = "marge.simpson";
+  static final String BARNEY = "barney.gumble";
+  static final String LISA = "lisa.simpson";
+  static final String HOMER = "homer.simpson";
+  static final String SMITHERS = "waylon.smithers";
+  static final String MOE = "moe.szyslak";
+
+  /// Who is in the cloud group.
+  static final List<String> CLOUD_MEMBERS = List.of(LISA, MOE);
+
+  /// @param groups of the four, those of which the person is a member
+  /// @param manager another person's account
+  record Person(
+      String account,
+      String givenName,
+      String surname,
+      String title,
+      String department,
+      Optional<String> manager,
+      List<String> groups) {
+
+    String displayName() {
+      return givenName + " " + surname;
+    }
+
+    /// Whether the person is in scope at the beginning.
+    boolean isAssigned() {
+      return !groups.isEmpty() || CLOUD_MEMBERS.contains(account);
+    }
+  }
+
+  static final List<Person> PEOPLE =
+      List.of(
+          person("montgomery.burns", "Montgomery", "Burns", "Owner", "Management", null),
+          person(
+              SMITHERS,
+              "Waylon",
+              "Smithers",
+              "Assistant",
+              "Management",
+              "montgomery.burns",
+              SECURITY_AUDITORS),
+          person(HOMER, "Homer", "Simpson", "Safety Inspector", "IT", SMITHERS, SYSTEMS_OPERATORS),
+          person(
+              MARGE, "Marge", "Simpson", "Security Analyst", "Security", SMITHERS, SECURITY_ADMINS),
+          person(BARNEY, "Barney", "Gumble", "Network Operator", "IT", HOMER, NETWORK_OPERATORS),
+          person(
+              LISA,
+              "Lisa",
+              "Simpson",
+              "Security Engineer",
+              "Security",
+              MARGE,
+              SECURITY_ADMINS,
+              SECURITY_AUDITORS),
+          person("lenny.leonard", "Lenny", "Leonard", "Operator", "IT", HOMER, SYSTEMS_OPERATORS),
+          person(
+              "carl.carlson",
+              "Carl",
+              "Carlson",
+              "Operator",
+              "IT",
+              HOMER,
+              SYSTEMS_OPERATORS,
+              SECURITY_AUDITORS),
+          person(MOE, "Moe", "Szyslak", "Barkeeper", "Hospitality", null),
+          person(
+              "ned.flanders",
+              "Ned",
+              "Flanders",
+              "Auditor",
+              "Security",
+              SMITHERS,
+              SECURITY_AUDITORS),
+          person("apu.nahasapeemapetil", "Apu", "Nahasapeemapetilon", "Clerk", "Retail", null),
+          person("milhouse.vanhouten", "Milhouse", "Van Houten", "Intern", "IT", LISA));
+
+  private Springfield() {}
+
+  static Person named(String account) {
+    return PEOPLE.stream()
+        .filter(person -> person.account().equals(account))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Person person(
+      String account,
+      String givenName,
+      String surname,
+      String title,
+      String department,
+      @Nullable String manager,
+      String... groups) {
+    return new Person(
+        account,
+        givenName,
+        surname,
+        title,
+        department,
+        Optional.ofNullable(manager),
+        List.of(groups));
+  }
+}
