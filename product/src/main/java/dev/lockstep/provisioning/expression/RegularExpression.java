@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /// names of groups with `_`, `(?'name'…)`, and a bare `[` or `&&` inside of a class. Subtraction
 /// of classes, balancing groups and conditions exist in .NET only and are refused.
 public final class RegularExpression {
-  /// Characters that a match may look at. A pattern such as `(a+)+$` looks at 2ⁿ of them; a
+  /// Characters that a match may look at. A pattern such as `(.*a){20}b` looks at n²⁰ of them; a
   /// sensible one at a few for each character of the text.
   static final int MAX_STEPS = 2_000_000;
 
