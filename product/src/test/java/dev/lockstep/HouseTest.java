@@ -37,7 +37,7 @@ class HouseTest {
           Map.entry("target", Set.of("provisioning", "directory", "client", "scim")),
           Map.entry("endpoint", Set.of("directory", "administration", "scim")),
           Map.entry("api", Set.of("directory", "provisioning", "administration", "scim")),
-          Map.entry("console", Set.of("directory", "provisioning", "administration")),
+          Map.entry("console", Set.of("directory", "provisioning", "administration", "scim")),
           Map.entry("store", Set.of("directory", "provisioning", "administration", "scim")),
           Map.entry("cli", Set.of()),
           Map.entry("demo", Set.of()),
