@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Option;
     description = "Plays the whole scenario and leaves the console open.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  /// A change in the Active Directory is at the target within this.
+  private static final Duration PROMISED = Duration.ofSeconds(3);
+
   private static final String EMBEDDED_DOMAIN = "springfield.example";
 
   @Option(names = "--once", description = "End after the last step; exit 0 if all passed, else 1.")
@@ -146,11 +150,11 @@ final class DemoCommand implements Callable<Integer> {
               key,
               targetUrl,
               targetKey,
+              PROMISED,
               by -> {
                 clock.move(by);
                 lockstep.timeMoved();
               },
-              clock,
               new SecureRandom());
       boolean passed = Demo.play(stage, System.out, once ? () -> {} : () -> stayOpen(lockstep));
       return passed ? 0 : 1;

@@ -45,6 +45,7 @@ final class ServeCommand implements Callable<Integer> {
               System.out.println("  " + key);
               System.out.println();
             });
+    System.out.println("Ready.");
     stopped.await();
     return 0;
   }

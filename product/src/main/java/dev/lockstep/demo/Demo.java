@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,6 +47,7 @@ public final class Demo {
   /// @param lockstep the URL of the Lockstep that has the source and the application
   /// @param lockstepKey its admin key
   /// @param target the URL of the Lockstep that has the target; may be the same
+  /// @param promised how long a change may take from the domain to the target
   /// @param moveClock moves the first one's clock forward
   public record Stage(
       DomainAccess domain,
@@ -55,13 +55,13 @@ public final class Demo {
       String lockstepKey,
       String target,
       String targetKey,
+      Duration promised,
       Consumer<Duration> moveClock,
-      InstantSource clock,
       RandomGenerator random) {}
 
   private Demo(Stage stage, HttpClient http, SampleDomain domain, PrintStream out) {
     this.stage = stage;
-    this.report = new Report(out);
+    this.report = new Report(out, stage.promised());
     this.domain = domain;
     this.source = new HttpJson(http, stage.lockstep(), stage.lockstepKey());
     this.target = new HttpJson(http, stage.target(), stage.targetKey());
