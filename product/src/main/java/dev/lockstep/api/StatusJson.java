@@ -19,7 +19,8 @@ final class StatusJson {
             .put("state", ApplicationJson.word(status.application().state()))
             .put("users", status.users())
             .put("groups", status.groups())
-            .put("expanding", status.expanding());
+            .put("expanding", status.expanding())
+            .put("due", status.due());
     ObjectNode current = json.putObject("cycle").put("kind", ApplicationJson.word(cycle.kind()));
     current.put("running", cycle.running());
     cycle.started().ifPresent(at -> current.put("started", at.toString()));

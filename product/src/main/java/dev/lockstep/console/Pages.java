@@ -90,11 +90,7 @@ public final class Pages {
 
     /// At least 1, as a progress bar needs.
     public long total() {
-      return Math.max(1, done() + pendingCount());
-    }
-
-    public long pendingCount() {
-      return status.pending().values().stream().mapToLong(Long::longValue).sum();
+      return Math.max(1, done() + status.due());
     }
 
     public long staged() {

@@ -325,11 +325,13 @@ public final class Applications {
 
   // Looking
 
-  /// @param pending by state, escrows among the new ones
+  /// @param pending by state, escrows and what is due later among the new ones
+  /// @param due new ones that are due now
   public record Status(
       Application application,
       ApplicationState state,
       Map<Pending.State, Long> pending,
+      long due,
       long users,
       long groups,
       boolean expanding) {}
@@ -339,6 +341,7 @@ public final class Applications {
         get(id),
         store.state(id),
         store.pendingCounts(id),
+        store.dueCount(id, clock.instant()),
         store.linkCount(id, ObjectType.USER),
         store.linkCount(id, ObjectType.GROUP),
         store.nextExpansion(id).isPresent());

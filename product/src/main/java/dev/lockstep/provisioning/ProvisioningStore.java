@@ -113,6 +113,9 @@ public interface ProvisioningStore {
 
   long count(ApplicationId id, State state);
 
+  /// New ones that are due: what a cycle still has to look at.
+  long dueCount(ApplicationId id, Instant now);
+
   /// Of all states, due or not.
   Map<State, Long> pendingCounts(ApplicationId id);
 

@@ -89,6 +89,16 @@ final class PendingRows {
                 "select count(*) from pending where application = ? and state = ?", id, state));
   }
 
+  long dueCount(ApplicationId id, Instant now) {
+    return database.read(
+        session ->
+            session.number(
+                "select count(*) from pending"
+                    + " where application = ? and state = 'NEW' and due <= ?",
+                id,
+                now));
+  }
+
   private static Pending pending(Session.Row row) throws SQLException {
     return new Pending(
         ObjectId.of(row.text(1)),

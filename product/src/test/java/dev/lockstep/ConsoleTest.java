@@ -1,0 +1,169 @@
+package dev.lockstep;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.lockstep.demo.Demo;
+import dev.lockstep.demo.DomainAccess;
+import dev.lockstep.demo.EmbeddedActiveDirectory;
+import dev.lockstep.servers.Chromium;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The console after the scenario, as a person sees it in a browser, on a desk and on a phone, by
+/// day and by night. The pictures of the docs are taken here: `scripts/screenshots` copies them.
+class ConsoleTest {
+  private static final Path PICTURES =
+      Path.of(System.getProperty("basedir", "."), "target", "screenshots");
+
+  private record Screen(String name, int width, int height, ColorScheme scheme) {}
+
+  private static final List<Screen> SCREENS =
+      List.of(
+          new Screen("desktop-light", 1280, 900, ColorScheme.LIGHT),
+          new Screen("desktop-dark", 1280, 900, ColorScheme.DARK),
+          new Screen("phone-light", 390, 844, ColorScheme.LIGHT),
+          new Screen("phone-dark", 390, 844, ColorScheme.DARK));
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyPageShowsTheScenario() throws Exception {
+    MovableClock clock = new MovableClock(InstantSource.system());
+    try (Chromium chromium = Chromium.start();
+        EmbeddedActiveDirectory domain =
+            EmbeddedActiveDirectory.start("springfield.example", "writes", "reads");
+        Lockstep lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), clock)) {
+      String key = lockstep.firstKey().orElseThrow();
+      Demo.play(
+          stage(domain, lockstep, key, clock),
+          new PrintStream(OutputStream.nullOutputStream()),
+          () -> SCREENS.forEach(screen -> visit(chromium, screen, lockstep.url(), key)));
+    }
+  }
+
+  private Demo.Stage stage(
+      EmbeddedActiveDirectory domain, Lockstep lockstep, String key, MovableClock clock)
+      throws Exception {
+    DomainAccess access =
+        new DomainAccess(
+            URI.create("ldaps://localhost:" + domain.securePort()),
+            domain.certificateFile(folder),
+            new DomainAccess.Account(domain.administratorName(), "writes"),
+            new DomainAccess.Account(domain.serviceName(), "reads"));
+    return new Demo.Stage(
+        access,
+        lockstep.url(),
+        key,
+        lockstep.url(),
+        key,
+        Duration.ofDays(1),
+        by -> {
+          clock.move(by);
+          lockstep.timeMoved();
+        },
+        new SecureRandom());
+  }
+
+  private static void visit(Chromium chromium, Screen screen, String url, String key) {
+    try (BrowserContext context =
+        chromium
+            .browser()
+            .newContext(
+                new Browser.NewContextOptions()
+                    .setViewportSize(screen.width(), screen.height())
+                    .setColorScheme(screen.scheme()))) {
+      Page page = context.newPage();
+      List<String> errors = new ArrayList<>();
+      page.onConsoleMessage(
+          message -> {
+            if (message.type().equals("error")) {
+              errors.add(message.text());
+            }
+          });
+      page.onPageError(errors::add);
+      signIn(page, screen, url, key);
+      overview(page, screen);
+      directory(page, screen, url);
+      application(page, screen, url);
+      page.navigate(url + "/audit");
+      assertThat(page.getByText("Issue token").first()).isVisible();
+      picture(page, screen, "audit");
+      assertThat(errors).as("errors that the browser told of").isEmpty();
+    }
+  }
+
+  private static void signIn(Page page, Screen screen, String url, String key) {
+    page.navigate(url + "/");
+    picture(page, screen, "sign-in");
+    page.getByLabel("Admin key").fill(key);
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+    assertThat(page.getByRole(AriaRole.HEADING, named("Overview"))).isVisible();
+  }
+
+  private static Page.GetByRoleOptions named(String name) {
+    return new Page.GetByRoleOptions().setName(name).setExact(true);
+  }
+
+  private static void overview(Page page, Screen screen) {
+    assertThat(page.getByText("Springfield (cloud directory)")).isVisible();
+    assertThat(page.getByText("AWS Single Sign-On")).isVisible();
+    picture(page, screen, "overview");
+  }
+
+  private static void directory(Page page, Screen screen, String url) {
+    page.navigate(url + "/directories/aws");
+    assertThat(page.getByRole(AriaRole.LINK, named("Marge Simpson"))).isVisible();
+    picture(page, screen, "directory-users");
+    page.getByRole(AriaRole.LINK, named("Marge Simpson")).click();
+    assertThat(page.getByText("Chief Security Officer")).isVisible();
+    assertThat(page.getByText("disabled", new Page.GetByTextOptions().setExact(true))).isVisible();
+    picture(page, screen, "user");
+    page.navigate(url + "/directories/aws?type=groups");
+    page.getByRole(AriaRole.LINK, named("Security Auditors")).click();
+    assertThat(page.getByRole(AriaRole.LINK, named("Ned Flanders"))).isVisible();
+    picture(page, screen, "group");
+    page.navigate(url + "/directories/springfield?search=mar");
+    assertThat(page.getByRole(AriaRole.LINK, named("Marge Simpson"))).isVisible();
+    assertThat(page.getByRole(AriaRole.LINK, named("Ned Flanders"))).hasCount(0);
+  }
+
+  private static void application(Page page, Screen screen, String url) {
+    page.navigate(url + "/applications/aws-sso");
+    assertThat(page.getByText("running", new Page.GetByTextOptions().setExact(true))).isVisible();
+    assertThat(page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
+    picture(page, screen, "application");
+    page.getByRole(AriaRole.LINK, named("All entries")).click();
+    assertThat(page.getByText("Barney Gumble").first()).isVisible();
+    page.locator("summary").first().click();
+    assertThat(page.locator("details[open] code").first()).isVisible();
+    picture(page, screen, "log");
+  }
+
+  /// Nothing may stick out at the side: a phone would scroll the whole page.
+  private static void picture(Page page, Screen screen, String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(PICTURES.resolve(name + "-" + screen.name() + ".png")));
+    Object overhang =
+        page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assertThat(((Number) overhang).intValue())
+        .as(name + " sticks out to the right on " + screen.name())
+        .isLessThanOrEqualTo(0);
+  }
+}
