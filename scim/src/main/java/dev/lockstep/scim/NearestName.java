@@ -21,26 +21,31 @@ public final class NearestName {
     return of(unknown, known).map(name -> " (did you mean '" + name + "'?)").orElse("");
   }
 
+  /// Letters to add, drop, change or swap with their neighbour: the usual slips of a hand.
   private static int distance(String one, String other) {
     String left = one.toLowerCase(Locale.ROOT);
     String right = other.toLowerCase(Locale.ROOT);
-    int[] previous = new int[right.length() + 1];
-    int[] current = new int[right.length() + 1];
-    for (int column = 0; column <= right.length(); column++) {
-      previous[column] = column;
-    }
-    for (int row = 1; row <= left.length(); row++) {
-      current[0] = row;
-      for (int column = 1; column <= right.length(); column++) {
-        int substituted =
-            previous[column - 1] + (left.charAt(row - 1) == right.charAt(column - 1) ? 0 : 1);
-        current[column] =
-            Math.min(substituted, 1 + Math.min(previous[column], current[column - 1]));
+    int[][] costs = new int[left.length() + 1][right.length() + 1];
+    for (int row = 0; row <= left.length(); row++) {
+      for (int column = 0; column <= right.length(); column++) {
+        costs[row][column] =
+            row == 0 || column == 0 ? row + column : step(left, right, costs, row, column);
       }
-      int[] swap = previous;
-      previous = current;
-      current = swap;
     }
-    return previous[right.length()];
+    return costs[left.length()][right.length()];
+  }
+
+  private static int step(String left, String right, int[][] costs, int row, int column) {
+    boolean same = left.charAt(row - 1) == right.charAt(column - 1);
+    int cost =
+        Math.min(
+            costs[row - 1][column - 1] + (same ? 0 : 1),
+            1 + Math.min(costs[row - 1][column], costs[row][column - 1]));
+    boolean swapped =
+        row > 1
+            && column > 1
+            && left.charAt(row - 1) == right.charAt(column - 2)
+            && left.charAt(row - 2) == right.charAt(column - 1);
+    return swapped ? Math.min(cost, costs[row - 2][column - 2] + 1) : cost;
   }
 }
