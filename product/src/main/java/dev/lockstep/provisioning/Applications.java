@@ -143,17 +143,19 @@ public final class Applications {
                 actor,
                 "Update attribute mappings or scope",
                 id,
-                lines(before.mappings().of(mapping.type())),
-                lines(mapping));
+                lines(before.mappings().of(mapping.type()), mapping),
+                lines(mapping, before.mappings().of(mapping.type())));
           }
           return after;
         });
   }
 
-  private static String lines(ObjectMapping mapping) {
+  /// Those of one that the other hasn't.
+  private static String lines(ObjectMapping mapping, ObjectMapping other) {
     return String.join(
         "; ",
         mapping.attributes().stream()
+            .filter(line -> !other.attributes().contains(line))
             .map(line -> line.source().text() + " → " + line.targetPath())
             .toList());
   }
