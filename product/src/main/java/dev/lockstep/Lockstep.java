@@ -30,106 +30,178 @@ import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /// One running Lockstep: every room, wired. Reads as a parts list.
 public final class Lockstep implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  private final DataFolder folder;
-  private final Database database;
-  private final SqlDirectoryStore directoryStore;
+  private final Surroundings surroundings;
+  private final Stores stores;
   private final Sources sources;
-  private final ExecutorService executor;
-  private final Pulse pulse;
-  private final HttpClient http;
+  private final Api api;
   private final WebServer server;
   private final Optional<Administrators.IssuedKey> firstKey;
 
   private Lockstep(Config config, InstantSource clock) {
-    SecureRandom random = new SecureRandom();
-    folder = DataFolder.open(config.data());
-    database = Database.open(folder.database());
-    directoryStore = new SqlDirectoryStore(database);
-    SqlSourceStore sourceStore = new SqlSourceStore(database);
-    SqlProvisioningStore provisioningStore = new SqlProvisioningStore(database);
-    SqlAdministrationStore administrationStore = new SqlAdministrationStore(database);
-    Supplier<ObjectId> ids = () -> new ObjectId(UUID.randomUUID());
-    executor = Executors.newVirtualThreadPerTaskExecutor();
-    pulse = new Pulse(executor);
-    http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    surroundings = Surroundings.of(config, clock);
+    stores = Stores.open(surroundings.folder());
+    Administration administration = Administration.of(config, surroundings, stores);
+    DirectoryParts directory = DirectoryParts.of(surroundings, stores, administration);
+    ProvisioningParts provisioning = ProvisioningParts.of(surroundings, stores, administration);
+    sources = directory.sources();
+    firstKey = administration.administrators().issueFirst();
 
-    // administration
-    Administrators administrators =
-        new Administrators(administrationStore, administrationStore, clock, random);
-    Secrets secrets =
-        config
-            .secretKey()
-            .map(key -> Secrets.withKey(administrationStore, key, clock, random))
-            .orElseGet(() -> Secrets.withKeyFile(administrationStore, folder.key(), clock, random));
-    firstKey = administrators.issueFirst();
-
-    // directory
-    Directories directories = new Directories(directoryStore, administrationStore, clock, random);
-    Resources resources = new Resources(directoryStore, clock, ids);
-    sources =
-        new Sources(
-            directoryStore,
-            sourceStore,
-            new SourceRunner(directoryStore, sourceStore, clock, ids),
-            new SourceConnections(secrets, clock),
-            administrationStore,
-            clock);
-
-    // provisioning
-    TargetConnections targets = new TargetConnections(http, secrets, clock, random);
-    Situations situations =
-        new Situations(
-            directoryStore, provisioningStore, new Context(clock, random, Optional.empty()));
-    Cycles cycles =
-        new Cycles(
-            directoryStore, provisioningStore, situations, targets, clock, executor, pulse::wake);
-    Applications applications =
-        new Applications(
-            provisioningStore, directoryStore, targets, cycles, administrationStore, clock);
-    Inspection inspection = new Inspection(directoryStore, provisioningStore, situations, targets);
-
-    // doors
-    Endpoint endpoint = new Endpoint(directories, resources, new Habits());
-    Api api =
+    api =
         new Api(
             new Api.UseCases(
-                administrators,
-                administrationStore,
-                secrets,
-                directories,
-                directoryStore,
-                resources,
-                sources,
-                applications,
-                inspection));
+                administration.administrators(),
+                stores.administration(),
+                administration.secrets(),
+                directory.directories(),
+                stores.directory(),
+                directory.resources(),
+                directory.sources(),
+                provisioning.applications(),
+                provisioning.inspection()));
     Console console =
         new Console(
             new Console.UseCases(
-                administrators,
-                administrationStore,
-                directories,
-                directoryStore,
-                resources,
-                sources,
-                applications,
-                inspection),
+                administration.administrators(),
+                stores.administration(),
+                directory.directories(),
+                stores.directory(),
+                directory.resources(),
+                directory.sources(),
+                provisioning.applications(),
+                provisioning.inspection()),
             clock,
-            random);
+            surroundings.random());
+    Endpoint endpoint = new Endpoint(directory.directories(), directory.resources(), new Habits());
     server = serve(config, new EndpointService(endpoint), api, console);
 
-    directoryStore.onFeed(_ -> pulse.wake());
-    pulse.start(cycles, directoryStore, sources, config.sourcesInterval());
-    executor.execute(new TokenUses(directoryStore));
+    stores.directory().onFeed(_ -> surroundings.pulse().wake());
+    surroundings
+        .pulse()
+        .start(provisioning.cycles(), stores.directory(), sources, config.sourcesInterval());
+    surroundings.executor().execute(new TokenUses(stores.directory()));
+  }
+
+  /// What the program has from outside: time, chance, threads, the network, a folder.
+  private record Surroundings(
+      InstantSource clock,
+      SecureRandom random,
+      DataFolder folder,
+      ExecutorService executor,
+      Pulse pulse,
+      HttpClient http) {
+
+    static Surroundings of(Config config, InstantSource clock) {
+      ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+      return new Surroundings(
+          clock,
+          new SecureRandom(),
+          DataFolder.open(config.data()),
+          executor,
+          new Pulse(executor),
+          HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build());
+    }
+
+    static ObjectId newId() {
+      return new ObjectId(UUID.randomUUID());
+    }
+  }
+
+  private record Stores(
+      Database database,
+      SqlDirectoryStore directory,
+      SqlSourceStore sources,
+      SqlProvisioningStore provisioning,
+      SqlAdministrationStore administration) {
+
+    static Stores open(DataFolder folder) {
+      Database database = Database.open(folder.database());
+      return new Stores(
+          database,
+          new SqlDirectoryStore(database),
+          new SqlSourceStore(database),
+          new SqlProvisioningStore(database),
+          new SqlAdministrationStore(database));
+    }
+  }
+
+  private record Administration(Administrators administrators, Secrets secrets) {
+
+    static Administration of(Config config, Surroundings around, Stores stores) {
+      SqlAdministrationStore store = stores.administration();
+      return new Administration(
+          new Administrators(store, store, around.clock(), around.random()),
+          config
+              .secretKey()
+              .map(key -> Secrets.withKey(store, key, around.clock(), around.random()))
+              .orElseGet(
+                  () ->
+                      Secrets.withKeyFile(
+                          store, around.folder().key(), around.clock(), around.random())));
+    }
+  }
+
+  private record DirectoryParts(Directories directories, Resources resources, Sources sources) {
+
+    static DirectoryParts of(Surroundings around, Stores stores, Administration administration) {
+      SourceRunner runner =
+          new SourceRunner(
+              stores.directory(), stores.sources(), around.clock(), Surroundings::newId);
+      return new DirectoryParts(
+          new Directories(
+              stores.directory(), stores.administration(), around.clock(), around.random()),
+          new Resources(stores.directory(), around.clock(), Surroundings::newId),
+          new Sources(
+              stores.directory(),
+              stores.sources(),
+              runner,
+              new SourceConnections(administration.secrets(), around.clock()),
+              stores.administration(),
+              around.clock()));
+    }
+  }
+
+  private record ProvisioningParts(
+      Cycles cycles, Applications applications, Inspection inspection) {
+
+    static ProvisioningParts of(Surroundings around, Stores stores, Administration administration) {
+      TargetConnections targets =
+          new TargetConnections(
+              around.http(), administration.secrets(), around.clock(), around.random());
+      Situations situations =
+          new Situations(
+              stores.directory(),
+              stores.provisioning(),
+              new Context(around.clock(), around.random(), Optional.empty()));
+      Cycles cycles =
+          new Cycles(
+              stores.directory(),
+              stores.provisioning(),
+              situations,
+              targets,
+              around.clock(),
+              around.executor(),
+              around.pulse()::wake);
+      return new ProvisioningParts(
+          cycles,
+          new Applications(
+              stores.provisioning(),
+              stores.directory(),
+              targets,
+              cycles,
+              stores.administration(),
+              around.clock()),
+          new Inspection(stores.directory(), stores.provisioning(), situations, targets));
+    }
   }
 
   /// @throws IllegalStateException naming why it can't start
@@ -168,21 +240,25 @@ public final class Lockstep implements AutoCloseable {
     return firstKey.map(Administrators.IssuedKey::secret);
   }
 
+  List<String> apiRoutes() {
+    return api.routes();
+  }
+
   /// Looks for work that the moved clock has made due.
   void timeMoved() {
-    pulse.wake();
+    surroundings.pulse().wake();
   }
 
   /// Takes no more requests, ends what is under way and closes the store.
   @Override
   public void close() {
     server.stop();
-    pulse.close();
-    executor.shutdownNow();
-    http.shutdownNow();
+    surroundings.pulse().close();
+    surroundings.executor().shutdownNow();
+    surroundings.http().shutdownNow();
     sources.close();
-    directoryStore.writeTokenUses();
-    database.close();
-    folder.close();
+    stores.directory().writeTokenUses();
+    stores.database().close();
+    surroundings.folder().close();
   }
 }

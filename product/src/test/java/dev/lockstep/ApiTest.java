@@ -1,0 +1,221 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The admin API over HTTP, as a script uses it.
+class ApiTest {
+  @TempDir private Path folder;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonMapper mapper = JsonMapper.builder().build();
+  private Lockstep lockstep;
+  private String key = "";
+
+  @BeforeEach
+  void start() {
+    lockstep = Lockstep.start(Config.forTesting(folder), InstantSource.system());
+    key = lockstep.firstKey().orElseThrow();
+  }
+
+  @AfterEach
+  void stop() {
+    lockstep.close();
+  }
+
+  private HttpResponse<String> send(String method, String path, String body, String withKey)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(lockstep.url() + path))
+            .header("Authorization", "Bearer " + withKey)
+            .method(method, BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    return send(method, "/api/v1" + path, body, key);
+  }
+
+  private String detail(HttpResponse<String> response) {
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    return mapper.readTree(response.body()).path("detail").asString("");
+  }
+
+  @Test
+  void theOpenApiFileDescribesEveryRouteAndNoOther() throws Exception {
+    String yaml =
+        http.send(
+                HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/openapi.yaml")).build(),
+                BodyHandlers.ofString())
+            .body();
+    Map<?, ?> file = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    Map<?, ?> paths = (Map<?, ?>) Objects.requireNonNull(file.get("paths"));
+    TreeSet<String> described = new TreeSet<>();
+    paths.forEach(
+        (path, methods) ->
+            ((Map<?, ?>) methods)
+                .keySet().stream()
+                    .map(String::valueOf)
+                    .filter(name -> !name.equals("parameters"))
+                    .forEach(name -> described.add(name.toUpperCase(Locale.ROOT) + " " + path)));
+
+    assertThat(described).containsExactlyElementsOf(new TreeSet<>(lockstep.apiRoutes()));
+  }
+
+  @Test
+  void withoutAnAdminKeyNothingIsTold() throws Exception {
+    List<Integer> statuses = new ArrayList<>();
+    for (String route : lockstep.apiRoutes()) {
+      String[] parts = route.split(" ", 2);
+      String path = parts[1].replaceAll("\\{[a-z]+}", "x");
+      statuses.add(send(parts[0], "/api/v1" + path, "{}", "lockstep_admin_wrong").statusCode());
+    }
+
+    assertThat(statuses).isNotEmpty().containsOnly(401);
+  }
+
+  @Test
+  void aTokensSecretIsShownOnceAndNotInTheListOrTheAuditLog() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+
+    JsonNode issued =
+        mapper.readTree(send("POST", "/directories/aws/tokens", "{\"name\":\"Entra\"}").body());
+    String secret = issued.path("secret").asString("");
+
+    assertThat(secret).startsWith("lockstep_scim_");
+    assertThat(send("GET", "/directories/aws/tokens", "").body())
+        .contains("Entra")
+        .doesNotContain(secret);
+    assertThat(send("GET", "/audit", "").body()).contains("Issue token").doesNotContain(secret);
+  }
+
+  @Test
+  void aRevokedAdminKeyIsRefusedFromThenOn() throws Exception {
+    JsonNode other = mapper.readTree(send("POST", "/admin-keys", "{\"name\":\"CI\"}").body());
+    String secret = other.path("secret").asString("");
+    assertThat(send("GET", "/api/v1/directories", "", secret).statusCode()).isEqualTo(200);
+
+    send("DELETE", "/admin-keys/" + other.path("id").asString(""), "");
+
+    assertThat(send("GET", "/api/v1/directories", "", secret).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void whatIsWrongWithARequestIsNamedWithTheMend() throws Exception {
+    assertThat(detail(send("POST", "/directories", "{\"id\":\"Aws SSO\"}")))
+        .contains("lower-case letters, digits and hyphens");
+    assertThat(detail(send("POST", "/directories", "{\"di\":\"aws\"}")))
+        .contains("unknown key 'di' (did you mean 'id'?)");
+    assertThat(detail(send("POST", "/directories", "{\"id\":"))).contains("line 1");
+    assertThat(detail(send("POST", "/directories", "[]"))).contains("JSON object");
+    assertThat(detail(send("GET", "/directories/nowhere", ""))).contains("nowhere");
+    assertThat(detail(send("GET", "/nothing", ""))).contains("/nothing");
+    assertThat(send("PUT", "/directories", "").statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void aDirectoryThatExistsIsAConflict() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+
+    HttpResponse<String> second = send("POST", "/directories", "{\"id\":\"aws\"}");
+
+    assertThat(second.statusCode()).isEqualTo(409);
+    assertThat(detail(second)).contains("'aws' exists already");
+  }
+
+  @Test
+  void aMappingToAnUnknownAttributeIsRefusedWithTheNearest() throws Exception {
+    application();
+
+    String unknownTarget =
+        detail(
+            send(
+                "PUT",
+                "/applications/app/mappings/users",
+                """
+                {"attributes": [{"source": {"attribute": "mail"}, "target": "usrName",
+                                 "matchingPrecedence": 1}]}
+                """));
+    String unknownSource =
+        detail(
+            send(
+                "PUT",
+                "/applications/app/mappings/users",
+                """
+                {"attributes": [{"source": {"attribute": "jobTitel"}, "target": "userName",
+                                 "matchingPrecedence": 1}]}
+                """));
+    String noMatching =
+        detail(
+            send(
+                "PUT",
+                "/applications/app/mappings/users",
+                "{\"attributes\": [{\"source\": {\"attribute\": \"mail\"}, \"target\": \"title\"}]}"));
+
+    assertThat(unknownTarget).contains("'usrName'").contains("did you mean 'userName'?");
+    assertThat(unknownSource).contains("'jobTitel'").contains("did you mean 'jobTitle'?");
+    assertThat(noMatching).contains("matchingPrecedence");
+  }
+
+  @Test
+  void aTargetWithoutTlsOnAnotherMachineIsRefused() throws Exception {
+    send("POST", "/directories", "{\"id\":\"source\"}");
+
+    String refused =
+        detail(
+            send(
+                "POST",
+                "/applications",
+                """
+                {"id": "app", "directory": "source",
+                 "target": {"url": "http://aws.example.com/scim/v2", "token": "t"}}
+                """));
+
+    assertThat(refused).contains("unencrypted").contains("https://");
+  }
+
+  @Test
+  void theTargetsTokenIsNeverShown() throws Exception {
+    application();
+
+    for (String path : List.of("/applications", "/applications/app", "/audit")) {
+      assertThat(send("GET", path, "").body()).doesNotContain("a-secret-token");
+    }
+  }
+
+  private void application() throws Exception {
+    send("POST", "/directories", "{\"id\":\"source\"}");
+    HttpResponse<String> created =
+        send(
+            "POST",
+            "/applications",
+            """
+            {"id": "app", "directory": "source",
+             "target": {"url": "http://127.0.0.1:1/scim", "token": "a-secret-token"}}
+            """);
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+  }
+}
