@@ -1,5 +1,8 @@
 package dev.lockstep;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,7 +16,12 @@ import picocli.CommandLine.Command;
 public final class Main {
   private Main() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
+    if (System.getProperty("java.util.logging.config.file") == null) {
+      try (InputStream settings = Main.class.getResourceAsStream("logging.properties")) {
+        LogManager.getLogManager().readConfiguration(settings);
+      }
+    }
     System.exit(
         new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(arguments));
   }
