@@ -7,11 +7,11 @@ import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
-import dev.lockstep.directory.DirectoryReader.SearchResult;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.Search;
 import dev.lockstep.directory.Token;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ResourceReader;
@@ -151,10 +151,11 @@ final class DirectoryRoutes {
     directories.get(directory);
     Optional<BoundFilter> filter =
         call.parameter("filter").map(text -> FilterBinder.bind(DirectorySchemas.of(type), text));
-    SearchResult found =
-        resources.search(directory, type, filter, call.number("offset", 0), call.limit());
+    Search search =
+        Search.of(type, call.limit()).where(filter).from(call.number("offset", 0)).withTotal();
+    Search.Result found = resources.search(directory, search);
     ObjectNode body = Json.object();
-    body.put("total", found.total());
+    body.put("total", found.total().orElseThrow());
     ArrayNode items = body.putArray("items");
     found.objects().forEach(object -> items.add(json(call, object, false)));
     return ApiAnswer.ok(body);

@@ -13,10 +13,10 @@ import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
-import dev.lockstep.directory.DirectoryReader.SearchResult;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Search;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.provisioning.Application;
@@ -85,8 +85,12 @@ final class PageReader {
         parameter(request, "type").equals("groups") ? ObjectType.GROUP : ObjectType.USER;
     String search = parameter(request, "search");
     long offset = number(request, "offset").orElse(0);
-    SearchResult found =
-        useCases.resources().search(directory.id(), type, beginsWith(type, search), offset, PAGE);
+    Search.Result found =
+        useCases
+            .resources()
+            .search(
+                directory.id(),
+                Search.of(type, PAGE).where(beginsWith(type, search)).from(offset).withTotal());
     DirectoryReader reader = useCases.reader();
     return Map.of(
         "page",
@@ -99,7 +103,7 @@ final class PageReader {
             search,
             offset,
             PAGE,
-            found.total(),
+            found.total().orElseThrow(),
             found.objects()));
   }
 

@@ -1,6 +1,6 @@
 package dev.lockstep.directory;
 
-import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.ScimException;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,11 +22,10 @@ public interface DirectoryReader {
   List<DirectoryObject> page(
       DirectoryId directory, ObjectType type, Optional<ObjectId> after, int limit);
 
-  /// Live objects for which the filter holds, in the order of their ids.
+  /// Live objects for which a filter holds, in the order asked for.
   ///
-  /// @param offset how many to leave out at the beginning
-  SearchResult search(
-      DirectoryId directory, ObjectType type, Optional<BoundFilter> filter, long offset, int limit);
+  /// @throws ScimException 400 `tooMany` when it takes longer than the budget of a read
+  Search.Result search(DirectoryId directory, Search search);
 
   /// Of live objects; a kept counter, not a scan.
   long count(DirectoryId directory, ObjectType type);
@@ -56,9 +55,6 @@ public interface DirectoryReader {
   /// Whether a source has applied part of a batch whose end is still to come: then what is
   /// missing proves nothing yet (invariant 5).
   boolean hasOpenBatch(DirectoryId directory);
-
-  /// @param total of all matches
-  record SearchResult(List<DirectoryObject> objects, long total) {}
 
   /// The position means nothing any more: the reader starts over with a full cycle.
   final class FeedLostException extends RuntimeException {

@@ -1,6 +1,5 @@
 package dev.lockstep.directory;
 
-import dev.lockstep.directory.DirectoryReader.SearchResult;
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
@@ -51,13 +50,9 @@ public final class Resources {
             () -> ScimException.notFound("there is no " + type.resourceType() + " '" + id + "'"));
   }
 
-  public SearchResult search(
-      DirectoryId directory,
-      ObjectType type,
-      Optional<BoundFilter> filter,
-      long offset,
-      int limit) {
-    return store.search(directory, type, filter, offset, limit);
+  /// @throws ScimException 400 `tooMany` when it takes longer than the budget of a read
+  public Search.Result search(DirectoryId directory, Search search) {
+    return store.search(directory, search);
   }
 
   /// @param resource as a client writes it, `members` included
@@ -317,7 +312,8 @@ public final class Resources {
           FilterBinder.bind(
               DirectorySchemas.GROUP,
               dev.lockstep.scim.query.FilterPrinter.equality("displayName", name));
-      if (store.search(directory, type, Optional.of(sameName), 0, 1).total() > 0) {
+      Search namesakes = Search.of(type, 1).where(Optional.of(sameName));
+      if (!store.search(directory, namesakes).objects().isEmpty()) {
         throw ScimException.conflict("the displayName '" + name + "' belongs to another group");
       }
     }

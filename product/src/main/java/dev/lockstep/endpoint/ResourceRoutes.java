@@ -2,13 +2,13 @@ package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
-import dev.lockstep.directory.DirectoryReader.SearchResult;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.MemberChange;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.Search;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.json.Json;
@@ -96,10 +96,12 @@ final class ResourceRoutes {
     long startIndex = Math.max(1, number("startIndex", 1));
     int count = Math.clamp(number("count", DEFAULT_RESULTS), 0, MAX_RESULTS);
     AttributeSelection selection = selection();
-    SearchResult found = resources.search(directory, type, filter, startIndex - 1, count);
+    Search search = Search.of(type, count).where(filter).from(startIndex - 1).withTotal();
+    Search.Result found = resources.search(directory, search);
     List<ObjectNode> page =
         found.objects().stream().map(object -> json(object, selection)).toList();
-    return ScimResponse.of(200, ListResponse.page(found.total(), startIndex, page).write());
+    return ScimResponse.of(
+        200, ListResponse.page(found.total().orElseThrow(), startIndex, page).write());
   }
 
   private ScimResponse create() {

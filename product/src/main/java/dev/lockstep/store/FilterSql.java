@@ -191,27 +191,13 @@ final class FilterSql {
 
   /// A half-open range, which every index serves and which knows no wildcards.
   private static Condition startsWith(BoundFilter filter, String column, String prefix) {
-    Optional<String> end = successor(prefix);
+    Optional<String> end = IndexKey.successor(prefix);
     return end.isPresent()
         ? Condition.exact(
             "(" + column + " is not null and " + column + " >= ? and " + column + " < ?)",
             prefix,
             end.get())
         : open(filter);
-  }
-
-  /// The smallest text, in code-point order, that is greater than all that begin with this one.
-  static Optional<String> successor(String prefix) {
-    int end = prefix.length();
-    while (end > 0) {
-      int last = prefix.codePointBefore(end);
-      end -= Character.charCount(last);
-      if (last < Character.MAX_CODE_POINT) {
-        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-        return Optional.of(prefix.substring(0, end) + Character.toString(next));
-      }
-    }
-    return Optional.empty();
   }
 
   private Condition membership(BoundFilter filter, Operator operator, String query, String id) {
@@ -222,8 +208,8 @@ final class FilterSql {
 
   private Condition sideTable(
       BoundFilter filter, BoundAttribute attribute, Operator operator, String text) {
-    String key = IndexedAttributes.key(attribute, text);
-    boolean cut = key.length() == IndexedAttributes.MAX_KEY;
+    IndexKey index = IndexedAttributes.key(attribute, text);
+    String key = index.text();
     String query =
         "select object_id from indexed_value where directory = ? and type = ? and attribute = ?";
     Condition candidates =
@@ -232,7 +218,7 @@ final class FilterSql {
               Condition.exact(
                   "(o.id in (" + query + " and value_key = ?))", directory, type, attribute, key);
           case SW -> {
-            Optional<String> end = successor(key);
+            Optional<String> end = IndexKey.successor(key);
             yield end.isPresent()
                 ? Condition.exact(
                     "(o.id in (" + query + " and value_key >= ? and value_key < ?))",
@@ -245,7 +231,7 @@ final class FilterSql {
           }
           case NE, CO, EW, GT, GE, LT, LE -> open(filter);
         };
-    return cut
+    return index.cut()
         ? new Condition(candidates.sql(), candidates.parameters(), Optional.of(filter))
         : candidates;
   }

@@ -16,10 +16,6 @@ import java.util.TreeSet;
 /// The attributes whose values stand in the side table, because clients look objects up by them.
 /// All are text.
 final class IndexedAttributes {
-  /// A key of an index: long enough for any name or address. What is longer is cut, and what is
-  /// found by a cut key is looked at again.
-  static final int MAX_KEY = 256;
-
   private static final Map<ObjectType, Map<String, BoundAttribute>> ALL =
       Map.of(
           ObjectType.USER,
@@ -61,7 +57,7 @@ final class IndexedAttributes {
               Set<String> found = new TreeSet<>();
               for (Value value : FilterMatcher.values(attribute, document)) {
                 if (value instanceof Value.Text(String text)) {
-                  found.add(key(attribute, text));
+                  found.add(key(attribute, text).text());
                 }
               }
               if (!found.isEmpty()) {
@@ -71,13 +67,8 @@ final class IndexedAttributes {
     return keys;
   }
 
-  static String key(BoundAttribute attribute, String text) {
-    String key = FilterMatcher.key(attribute.innermost(), text);
-    return isCut(key) ? key.substring(0, MAX_KEY) : key;
-  }
-
-  static boolean isCut(String key) {
-    return key.length() > MAX_KEY;
+  static IndexKey key(BoundAttribute attribute, String text) {
+    return IndexKey.of(attribute.innermost(), new Value.Text(text));
   }
 
   private static Map<String, BoundAttribute> bind(ObjectType type, List<String> names) {

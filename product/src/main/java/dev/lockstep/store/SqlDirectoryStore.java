@@ -10,8 +10,8 @@ import dev.lockstep.directory.FeedEntry.Event;
 import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Search;
 import dev.lockstep.directory.Token;
-import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.store.StoreException.Kind;
@@ -309,14 +309,8 @@ public final class SqlDirectoryStore implements DirectoryStore {
   }
 
   @Override
-  public SearchResult search(
-      DirectoryId directory,
-      ObjectType type,
-      Optional<BoundFilter> filter,
-      long offset,
-      int limit) {
-    return database.read(
-        session -> new ObjectSearch(session, directory, type).search(filter, offset, limit));
+  public Search.Result search(DirectoryId directory, Search search) {
+    return database.read(session -> ObjectSearch.search(session, directory, search));
   }
 
   @Override
