@@ -96,12 +96,21 @@ final class SampleDomain implements AutoCloseable {
     return account + "@" + domainName();
   }
 
-  /// Writes the people and groups.
+  /// Writes the people and groups, or nothing: what was written before a failure is removed.
   ///
   /// @throws DemoException where the unit is there already, or an account's name is taken
   void fill() {
     checkFree();
     attempt("create " + unit(), () -> add(unit(), "organizationalUnit"));
+    try {
+      fillUnit();
+    } catch (DemoException e) {
+      remove();
+      throw e;
+    }
+  }
+
+  private void fillUnit() {
     Springfield.PEOPLE.forEach(person -> attempt("create " + person.account(), () -> add(person)));
     Springfield.PEOPLE.forEach(
         person ->
