@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
@@ -183,7 +184,7 @@ final class ApplicationRoutes {
       ObjectType type =
           directory
               .find(application.directory(), object)
-              .map(found -> found.type())
+              .map(DirectoryObject::objectType)
               .orElse(ObjectType.USER);
       application =
           application.with(

@@ -11,6 +11,7 @@ import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
 import dev.lockstep.directory.Token;
 import dev.lockstep.scim.json.Json;
@@ -45,6 +46,8 @@ final class DirectoryRoutes {
         new Route("POST", "/directories", this::create),
         new Route("GET", "/directories/{directory}", this::get),
         new Route("PATCH", "/directories/{directory}", this::change),
+        new Route("GET", "/directories/{directory}/schemas", this::schemas),
+        new Route("PUT", "/directories/{directory}/schemas", this::declareSchemas),
         new Route("GET", "/directories/{directory}/tokens", this::tokens),
         new Route("POST", "/directories/{directory}/tokens", this::issueToken),
         new Route("DELETE", "/directories/{directory}/tokens/{token}", this::revokeToken),
@@ -113,6 +116,19 @@ final class DirectoryRoutes {
         .put("groups", reader.count(directory.id(), ObjectType.GROUP));
   }
 
+  // Schemas
+
+  private ApiAnswer schemas(ApiCall call) {
+    directories.get(call.directory());
+    return ApiAnswer.ok(SchemaDeclaration.write(reader.schemas(call.directory())));
+  }
+
+  private ApiAnswer declareSchemas(ApiCall call) {
+    DirectorySchemas declared = SchemaDeclaration.read(call.body());
+    directories.declareSchemas(call.directory(), declared, call.actor());
+    return ApiAnswer.ok(SchemaDeclaration.write(declared));
+  }
+
   // Tokens
 
   private ApiAnswer tokens(ApiCall call) {
@@ -150,7 +166,8 @@ final class DirectoryRoutes {
     DirectoryId directory = call.directory();
     directories.get(directory);
     Optional<BoundFilter> filter =
-        call.parameter("filter").map(text -> FilterBinder.bind(DirectorySchemas.of(type), text));
+        call.parameter("filter")
+            .map(text -> FilterBinder.bind(reader.schemas(directory).of(type), text));
     Search search =
         Search.of(type, call.limit()).where(filter).from(call.number("offset", 0)).withTotal();
     Search.Result found = resources.search(directory, search);
@@ -168,7 +185,8 @@ final class DirectoryRoutes {
 
   private ApiAnswer add(ApiCall call, ObjectType type) {
     directories.get(call.directory());
-    Complex resource = ResourceReader.read(DirectorySchemas.of(type), call.body(), Unknown.REJECT);
+    Complex resource =
+        ResourceReader.read(reader.schemas(call.directory()).of(type), call.body(), Unknown.REJECT);
     if (type == ObjectType.USER && resource.get("active").isEmpty()) {
       resource = resource.with("active", Value.flag(true));
     }
@@ -208,12 +226,12 @@ final class DirectoryRoutes {
             references,
             one ->
                 base
-                    + switch (one.type()) {
+                    + switch (one.objectType()) {
                       case USER -> "/users/";
                       case GROUP -> "/groups/";
                     }
                     + one.id());
-    return ResourceWriter.write(DirectorySchemas.of(object.type()), resource)
+    return ResourceWriter.write(reader.schemas(call.directory()).of(object.type()), resource)
         .put("owner", object.owner().text());
   }
 }

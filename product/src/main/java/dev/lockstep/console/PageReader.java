@@ -117,7 +117,7 @@ final class PageReader {
           case USER -> "displayName sw " + text + " or userName sw " + text;
           case GROUP -> "displayName sw " + text;
         };
-    return Optional.of(FilterBinder.bind(DirectorySchemas.of(type), filter));
+    return Optional.of(FilterBinder.bind(DirectorySchemas.STANDARD.of(type), filter));
   }
 
   Map<String, Object> user(ServerRequest request) {
@@ -149,17 +149,17 @@ final class PageReader {
         new ObjectPage(
             directory,
             object,
-            attributes(object),
+            attributes(object, type),
             useCases.reader().findAll(directory.id(), references),
             references.size() == PAGE));
   }
 
   /// By Entra's names, as mappings call them.
-  private static List<AttributeLine> attributes(DirectoryObject object) {
+  private static List<AttributeLine> attributes(DirectoryObject object, ObjectType type) {
     SourceAttributes attributes = new SourceAttributes(object, false);
     List<AttributeLine> lines = new ArrayList<>();
     lines.add(new AttributeLine("objectId", object.id().toString()));
-    for (AttributeAlias alias : AttributeAlias.of(object.type())) {
+    for (AttributeAlias alias : AttributeAlias.of(type)) {
       String value =
           attributes.get(alias.entra()).values().stream()
               .map(Result.Single::asText)

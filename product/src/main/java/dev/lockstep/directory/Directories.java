@@ -4,6 +4,7 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.Directory.Provisioning;
+import dev.lockstep.scim.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -86,6 +87,25 @@ public final class Directories {
                 provisioning.name());
           }
           return after;
+        });
+  }
+
+  /// From now on the Directory's resources may hold what these schemas say, too.
+  ///
+  /// @throws IllegalArgumentException where what the Directory holds may not fit them, naming why
+  public void declareSchemas(DirectoryId id, DirectorySchemas schemas, Actor actor) {
+    store.atomically(
+        () -> {
+          get(id);
+          DirectorySchemas before = store.schemas(id);
+          SchemaChange.checkAdditive(before, schemas);
+          String old = Json.text(SchemaDeclaration.write(before));
+          String declared = Json.text(SchemaDeclaration.write(schemas));
+          if (!declared.equals(old)) {
+            store.setSchemas(id, schemas);
+            record(actor, "Declare schemas", id.value(), Optional.of(old), declared);
+          }
+          return true;
         });
   }
 

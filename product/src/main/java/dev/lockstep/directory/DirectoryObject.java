@@ -2,9 +2,10 @@ package dev.lockstep.directory;
 
 import dev.lockstep.scim.value.Value;
 import java.time.Instant;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/// A user or group as the Directory keeps it.
+/// A user, a group or a resource of a declared type as the Directory keeps it.
 ///
 /// @param document its attributes without `id`, `meta`, `schemas`, and for a group without
 ///     `members`, which are rows of their own
@@ -12,13 +13,24 @@ import java.util.Optional;
 /// @param deleted when it went into the recycle bin: then SCIM doesn't see it
 public record DirectoryObject(
     ObjectId id,
-    ObjectType type,
+    ResourceKind type,
     Owner owner,
     Value.Complex document,
     long version,
     Instant created,
     Instant lastModified,
     Optional<Instant> deleted) {
+
+  /// What sources and Applications call it.
+  ///
+  /// @throws NoSuchElementException where it is of a declared type, which they leave alone
+  public ObjectType objectType() {
+    return type.objectType()
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "'" + id + "' is a " + type.resourceType() + ", neither a user nor a group"));
+  }
 
   /// What pages and logs call it: its display name, else its user name, else its id.
   public String label() {

@@ -12,6 +12,9 @@ public interface DirectoryReader {
 
   Optional<Directory> directory(DirectoryId id);
 
+  /// What its resources may hold.
+  DirectorySchemas schemas(DirectoryId directory);
+
   /// Objects in the recycle bin are found too.
   Optional<DirectoryObject> find(DirectoryId directory, ObjectId id);
 
@@ -20,7 +23,7 @@ public interface DirectoryReader {
 
   /// Live objects in the order of their ids, those after this id, or from the first on.
   List<DirectoryObject> page(
-      DirectoryId directory, ObjectType type, Optional<ObjectId> after, int limit);
+      DirectoryId directory, ResourceKind type, Optional<ObjectId> after, int limit);
 
   /// Live objects for which a filter holds, in the order asked for.
   ///
@@ -28,7 +31,7 @@ public interface DirectoryReader {
   Search.Result search(DirectoryId directory, Search search);
 
   /// Of live objects; a kept counter, not a scan.
-  long count(DirectoryId directory, ObjectType type);
+  long count(DirectoryId directory, ResourceKind type);
 
   boolean isMember(DirectoryId directory, ObjectId group, ObjectId member);
 

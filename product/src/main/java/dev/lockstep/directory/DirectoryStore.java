@@ -21,6 +21,9 @@ public interface DirectoryStore extends DirectoryReader {
 
   void update(Directory directory);
 
+  /// From now on its resources may hold what these schemas say.
+  void setSchemas(DirectoryId directory, DirectorySchemas schemas);
+
   // Tokens
 
   /// @param hash SHA-256 of the secret, in hexadecimal
@@ -40,7 +43,8 @@ public interface DirectoryStore extends DirectoryReader {
 
   /// Adds an object, with the entry CREATED.
   ///
-  /// @throws UniquenessException when its userName is taken by a live object
+  /// @throws UniquenessException when its userName is taken by a live user, or another value that
+  ///     its schema wants to be unique by a live object of its type
   void insert(DirectoryId directory, DirectoryObject object);
 
   /// Writes the next version of an object, with the entry that fits: UPDATED, DELETED when it
@@ -64,6 +68,10 @@ public interface DirectoryStore extends DirectoryReader {
   /// Another live object has this value.
   final class UniquenessException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    public UniquenessException(String message) {
+      super(message);
+    }
 
     public UniquenessException(String message, Throwable cause) {
       super(message, cause);

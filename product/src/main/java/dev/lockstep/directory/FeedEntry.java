@@ -10,7 +10,7 @@ import java.util.Optional;
 public record FeedEntry(
     FeedPosition position,
     ObjectId object,
-    ObjectType type,
+    ResourceKind type,
     Event event,
     Optional<ObjectId> member,
     Instant at) {

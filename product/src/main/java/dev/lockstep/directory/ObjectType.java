@@ -1,7 +1,7 @@
 package dev.lockstep.directory;
 
-/// The kinds of object that a Directory keeps and an Application provisions.
-public enum ObjectType {
+/// The kinds of object that every Directory keeps and an Application provisions.
+public enum ObjectType implements ResourceKind {
   USER("User"),
   GROUP("Group");
 
@@ -11,7 +11,7 @@ public enum ObjectType {
     this.resourceType = resourceType;
   }
 
-  /// The name of its SCIM resource type.
+  @Override
   public String resourceType() {
     return resourceType;
   }

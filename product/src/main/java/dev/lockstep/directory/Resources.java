@@ -8,7 +8,6 @@ import dev.lockstep.scim.patch.Patch;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
-import dev.lockstep.scim.schema.Attribute;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.InstantSource;
@@ -41,11 +40,15 @@ public final class Resources {
     this.ids = ids;
   }
 
+  public DirectorySchemas schemas(DirectoryId directory) {
+    return store.schemas(directory);
+  }
+
   /// @throws ScimException 404 where there is none, or where it is in the recycle bin
-  public DirectoryObject get(DirectoryId directory, ObjectType type, String id) {
+  public DirectoryObject get(DirectoryId directory, ResourceKind type, String id) {
     return ObjectId.parse(id)
         .flatMap(parsed -> store.find(directory, parsed))
-        .filter(object -> object.type() == type && !object.inRecycleBin())
+        .filter(object -> object.type().equals(type) && !object.inRecycleBin())
         .orElseThrow(
             () -> ScimException.notFound("there is no " + type.resourceType() + " '" + id + "'"));
   }
@@ -58,14 +61,15 @@ public final class Resources {
   /// @param resource as a client writes it, `members` included
   /// @throws ScimException 400 or 409, naming the culprit
   public DirectoryObject create(
-      DirectoryId directory, ObjectType type, Complex resource, Owner owner) {
-    Complex document = document(type, resource);
+      DirectoryId directory, ResourceKind type, Complex resource, Owner owner) {
+    ResourceRules rules = rules(directory, type);
+    Complex document = rules.kept(resource);
     List<ObjectId> members = members(resource);
     return unique(
         () ->
             store.atomically(
                 () -> {
-                  checkRequired(type, document);
+                  rules.checkRequired(document);
                   checkGroupName(directory, type, document, Optional.empty());
                   DirectoryObject object =
                       new DirectoryObject(
@@ -78,7 +82,10 @@ public final class Resources {
                           clock.instant(),
                           Optional.empty());
                   store.insert(directory, object);
-                  apply(directory, object.id(), List.of(new MemberChange.Add(members)));
+                  apply(
+                      directory,
+                      object.id(),
+                      members.isEmpty() ? List.of() : List.of(new MemberChange.Add(members)));
                   return again(directory, object.id());
                 }));
   }
@@ -89,13 +96,14 @@ public final class Resources {
   /// @param version the one that the client has seen, where it asks for that
   public DirectoryObject replace(
       DirectoryId directory,
-      ObjectType type,
+      ResourceKind type,
       String id,
       Complex resource,
       Optional<List<ObjectId>> members,
       Optional<Long> version,
       Owner writer) {
-    Complex document = document(type, resource);
+    ResourceRules rules = rules(directory, type);
+    Complex document = rules.kept(resource);
     List<MemberChange> changes =
         members
             .<List<MemberChange>>map(list -> List.of(new MemberChange.Set(list)))
@@ -106,19 +114,20 @@ public final class Resources {
         id,
         version,
         writer,
-        before -> immutableKept(type, before, document),
+        before -> rules.immutableKept(before, document),
         changes);
   }
 
   /// @throws ScimException 400 where an operation can't be applied: then none is
   public DirectoryObject patch(
       DirectoryId directory,
-      ObjectType type,
+      ResourceKind type,
       String id,
       List<PatchOperation> operations,
       AbsentElement absent,
       Optional<Long> version,
       Owner writer) {
+    ResourceRules rules = rules(directory, type);
     List<MemberChange> members =
         operations.stream().filter(MemberChange::isAboutMembers).map(MemberChange::of).toList();
     List<PatchOperation> rest =
@@ -129,12 +138,12 @@ public final class Resources {
         id,
         version,
         writer,
-        before -> document(type, Patch.apply(before, rest, absent)),
+        before -> rules.kept(Patch.apply(before, rest, absent)),
         members);
   }
 
   /// Into the recycle bin.
-  public void delete(DirectoryId directory, ObjectType type, String id, Owner writer) {
+  public void delete(DirectoryId directory, ResourceKind type, String id, Owner writer) {
     store.atomically(
         () -> {
           DirectoryObject object = get(directory, type, id);
@@ -168,7 +177,7 @@ public final class Resources {
   /// inside, where nobody can be.
   private DirectoryObject change(
       DirectoryId directory,
-      ObjectType type,
+      ResourceKind type,
       String id,
       Optional<Long> version,
       Owner writer,
@@ -197,7 +206,7 @@ public final class Resources {
     if (document.equals(before.document())) {
       return;
     }
-    checkRequired(before.type(), document);
+    rules(directory, before.type()).checkRequired(document);
     checkGroupName(directory, before.type(), document, Optional.of(before));
     store.update(directory, before.changed(document, clock.instant()));
   }
@@ -251,7 +260,10 @@ public final class Resources {
       throw ScimException.badRequest(
           ScimType.INVALID_VALUE, "a group can't be its own member: '" + member + "'");
     }
-    if (store.find(directory, member).filter(object -> !object.inRecycleBin()).isEmpty()) {
+    if (store
+        .find(directory, member)
+        .filter(object -> !object.inRecycleBin() && object.type().objectType().isPresent())
+        .isEmpty()) {
       throw ScimException.badRequest(
           ScimType.INVALID_VALUE, "no user or group has the id '" + member + "'");
     }
@@ -263,46 +275,16 @@ public final class Resources {
 
   // Rules
 
-  /// What is kept of a resource: not the members, which are rows, nor a password, which a
-  /// Directory has no use for.
-  private static Complex document(ObjectType type, Complex resource) {
-    return switch (type) {
-      case USER -> resource.without("password").without("groups");
-      case GROUP -> resource.without("members");
-    };
-  }
-
-  /// An immutable attribute may be left out of a PUT, but not changed by it.
-  private static Complex immutableKept(ObjectType type, Complex before, Complex after) {
-    Complex result = after;
-    for (Attribute attribute : DirectorySchemas.of(type).schema().attributes()) {
-      Optional<Value> old = before.get(attribute.name());
-      if (attribute.mutability() == Attribute.Mutability.IMMUTABLE && old.isPresent()) {
-        Optional<Value> given = after.get(attribute.name());
-        if (given.isPresent() && !given.equals(old)) {
-          throw ScimException.badRequest(
-              ScimType.MUTABILITY, "'" + attribute.name() + "' can't be changed once it is set");
-        }
-        result = result.with(attribute.name(), old);
-      }
-    }
-    return result;
-  }
-
-  private static void checkRequired(ObjectType type, Complex document) {
-    String required =
-        switch (type) {
-          case USER -> "userName";
-          case GROUP -> "displayName";
-        };
-    if (document.text(required).filter(text -> !text.isBlank()).isEmpty()) {
-      throw ScimException.badRequest(ScimType.INVALID_VALUE, "'" + required + "' is required");
-    }
+  private ResourceRules rules(DirectoryId directory, ResourceKind type) {
+    return new ResourceRules(type, store.schemas(directory).of(type));
   }
 
   /// Clients find groups by their name, so among those that clients see two can't share one.
   private void checkGroupName(
-      DirectoryId directory, ObjectType type, Complex document, Optional<DirectoryObject> before) {
+      DirectoryId directory,
+      ResourceKind type,
+      Complex document,
+      Optional<DirectoryObject> before) {
     String name = document.text("displayName").orElse("");
     boolean renamed =
         before.flatMap(object -> object.document().text("displayName")).stream()
@@ -369,13 +351,9 @@ public final class Resources {
     for (var entry : object.document().attributes().entrySet()) {
       resource = resource.with(entry.getKey(), entry.getValue());
     }
-    if (references) {
-      String name =
-          switch (object.type()) {
-            case USER -> "groups";
-            case GROUP -> "members";
-          };
-      resource = resource.with(name, Value.Multi.of(references(directory, object, location)));
+    Optional<String> name = referencesOf(object.type());
+    if (references && name.isPresent()) {
+      resource = resource.with(name.get(), Value.Multi.of(references(directory, object, location)));
     }
     return resource.with(
         "meta",
@@ -386,6 +364,15 @@ public final class Resources {
             .with("version", Value.text("W/\"" + object.version() + "\"")));
   }
 
+  /// The attribute that shows an object's memberships; other kinds than users and groups have none.
+  public static Optional<String> referencesOf(ResourceKind kind) {
+    return switch (kind) {
+      case ObjectType.USER -> Optional.of("groups");
+      case ObjectType.GROUP -> Optional.of("members");
+      case ResourceKind.Custom _ -> Optional.empty();
+    };
+  }
+
   private List<Complex> references(
       DirectoryId directory, DirectoryObject object, Function<DirectoryObject, String> location) {
     List<Complex> references = new ArrayList<>();
@@ -394,8 +381,9 @@ public final class Resources {
     do {
       page =
           switch (object.type()) {
-            case USER -> store.groupsOf(directory, object.id(), after, MEMBERS_AT_ONCE);
-            case GROUP -> store.members(directory, object.id(), after, MEMBERS_AT_ONCE);
+            case ObjectType.USER -> store.groupsOf(directory, object.id(), after, MEMBERS_AT_ONCE);
+            case ObjectType.GROUP -> store.members(directory, object.id(), after, MEMBERS_AT_ONCE);
+            case ResourceKind.Custom _ -> List.of();
           };
       for (DirectoryObject other : store.findAll(directory, page)) {
         references.add(reference(object.type(), other, location.apply(other)));
@@ -405,16 +393,11 @@ public final class Resources {
     return references;
   }
 
-  private static Complex reference(ObjectType holder, DirectoryObject other, String location) {
+  private static Complex reference(ResourceKind holder, DirectoryObject other, String location) {
     return Complex.of("value", Value.text(other.id().toString()))
         .with("$ref", Value.text(location))
         .with("display", Value.text(other.label()))
         .with(
-            "type",
-            Value.text(
-                switch (holder) {
-                  case USER -> "direct";
-                  case GROUP -> other.type().resourceType();
-                }));
+            "type", Value.text(holder == ObjectType.USER ? "direct" : other.type().resourceType()));
   }
 }

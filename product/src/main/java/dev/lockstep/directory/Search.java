@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param counted whether the number of all matches is wanted: without a filter it is a kept
 ///     counter, with one the matches are counted within the budget of a read
 public record Search(
-    ObjectType type,
+    ResourceKind type,
     Optional<BoundFilter> filter,
     Optional<Sort> sort,
     Window window,
@@ -20,7 +20,7 @@ public record Search(
 
   /// The first objects in the order of their ids, without a total; the rest is said by the
   /// methods that follow.
-  public static Search of(ObjectType type, int limit) {
+  public static Search of(ResourceKind type, int limit) {
     return new Search(
         type, Optional.empty(), Optional.empty(), new Window.After(Optional.empty(), limit), false);
   }

@@ -137,7 +137,7 @@ final class SourceChanges {
 
   private void change(DirectoryObject object, Upsert upsert) {
     Complex document =
-        mapping.apply(object.type(), object.document(), upsert.attributes(), upsert.whole());
+        mapping.apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
     if (!document.equals(object.document())) {
       try {
         store.update(directory, object.changed(document, clock.instant()));

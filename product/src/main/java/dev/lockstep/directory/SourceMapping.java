@@ -30,7 +30,9 @@ public final class SourceMapping {
         alias
             .activeDirectory()
             .ifPresent(
-                name -> ofType.put(name, PathParser.bind(DirectorySchemas.of(type), alias.scim())));
+                name ->
+                    ofType.put(
+                        name, PathParser.bind(DirectorySchemas.STANDARD.of(type), alias.scim())));
       }
       mapping.paths.put(type, ofType);
     }

@@ -1,24 +1,22 @@
 package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.DirectorySchemas;
-import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ListResponse;
-import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.schema.Schema;
 import dev.lockstep.scim.schema.SchemaWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What the service provider can do, told by itself (RFC 7644, section 4): only what is true.
-final class Discovery {
-  private Discovery() {}
+/// What the service provider can do, told by itself (RFC 7644, section 4): only what is true of the
+/// Directory that is asked.
+///
+/// @param base the URL of the Endpoint, as far as `/v2`
+record Discovery(DirectorySchemas schemas, String base) {
 
-  static ObjectNode serviceProviderConfig(String base) {
+  ObjectNode serviceProviderConfig() {
     ObjectNode node = Json.object();
     node.putArray("schemas").add("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
     node.put("documentationUri", "https://www.rfc-editor.org/rfc/rfc7644");
@@ -41,53 +39,43 @@ final class Discovery {
     return node;
   }
 
-  static ObjectNode resourceTypes(String base) {
-    List<ObjectNode> types = new ArrayList<>();
-    for (ObjectType type : ObjectType.values()) {
-      types.add(resourceType(base, type));
-    }
-    return ListResponse.all(types).write();
+  ObjectNode resourceTypes() {
+    return ListResponse.all(schemas.kinds().stream().map(this::resourceType).toList()).write();
   }
 
-  static ObjectNode resourceType(String base, String name) {
-    for (ObjectType type : ObjectType.values()) {
-      if (type.resourceType().equalsIgnoreCase(name)) {
-        return resourceType(base, type);
-      }
-    }
-    throw ScimException.notFound("there is no resource type '" + name + "': User and Group are");
+  ObjectNode resourceType(String name) {
+    return schemas.kinds().stream()
+        .filter(kind -> kind.resourceType().equalsIgnoreCase(name))
+        .findFirst()
+        .map(this::resourceType)
+        .orElseThrow(
+            () ->
+                ScimException.notFound(
+                    "there is no resource type '"
+                        + name
+                        + "': there are "
+                        + schemas.kinds().stream()
+                            .map(ResourceKind::resourceType)
+                            .collect(Collectors.joining(", "))));
   }
 
-  private static ObjectNode resourceType(String base, ObjectType type) {
-    return SchemaWriter.write(
-        DirectorySchemas.of(type), base + "/ResourceTypes/" + type.resourceType());
+  private ObjectNode resourceType(ResourceKind kind) {
+    return SchemaWriter.write(schemas.of(kind), base + "/ResourceTypes/" + kind.resourceType());
   }
 
-  static ObjectNode schemas(String base) {
-    return ListResponse.all(
-            schemas().values().stream()
-                .map(schema -> SchemaWriter.write(schema, base + "/Schemas/" + schema.id()))
-                .toList())
-        .write();
+  ObjectNode allSchemas() {
+    return ListResponse.all(schemas.schemas().stream().map(this::schema).toList()).write();
   }
 
-  static ObjectNode schema(String base, String urn) {
-    return schemas().values().stream()
+  ObjectNode schema(String urn) {
+    return schemas.schemas().stream()
         .filter(schema -> schema.id().equalsIgnoreCase(urn))
         .findFirst()
-        .map(schema -> SchemaWriter.write(schema, base + "/Schemas/" + schema.id()))
+        .map(this::schema)
         .orElseThrow(() -> ScimException.notFound("there is no schema '" + urn + "'"));
   }
 
-  private static Map<String, Schema> schemas() {
-    Map<String, Schema> schemas = new LinkedHashMap<>();
-    for (ObjectType type : ObjectType.values()) {
-      ResourceType resourceType = DirectorySchemas.of(type);
-      schemas.put(resourceType.schema().id(), resourceType.schema());
-      resourceType
-          .extensions()
-          .forEach(extension -> schemas.put(extension.schema().id(), extension.schema()));
-    }
-    return schemas;
+  private ObjectNode schema(Schema schema) {
+    return SchemaWriter.write(schema, base + "/Schemas/" + schema.id());
   }
 }

@@ -2,7 +2,8 @@ package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
-import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
@@ -64,10 +65,11 @@ public final class Endpoint {
     if (rest.isEmpty()) {
       throw ScimException.notFound("this is the base URL; resources are at /Users and /Groups");
     }
-    Optional<ObjectType> type = type(rest.getFirst());
+    DirectorySchemas schemas = resources.schemas(directory);
+    Optional<ResourceKind> type = schemas.kindAt("/" + rest.getFirst());
     if (type.isPresent()) {
       ResourceRoutes routes =
-          new ResourceRoutes(resources, habits, directory, type.get(), request, base);
+          new ResourceRoutes(resources, habits, directory, schemas, type.get(), request, base);
       return switch (rest.size()) {
         case 1 -> routes.collection();
         case 2 -> routes.one(rest.get(1));
@@ -77,10 +79,11 @@ public final class Endpoint {
     if (!request.method().equals("GET")) {
       throw notAllowed(request);
     }
-    return discovery(request, base, rest);
+    return discovery(request, new Discovery(schemas, base), rest);
   }
 
-  private static ScimResponse discovery(ScimRequest request, String base, List<String> path) {
+  private static ScimResponse discovery(
+      ScimRequest request, Discovery discovery, List<String> path) {
     if (request.parameter("filter").isPresent()) {
       // RFC 7644, section 4
       throw new ScimException(403, Optional.empty(), "discovery endpoints take no filter");
@@ -92,12 +95,10 @@ public final class Endpoint {
     return ScimResponse.of(
         200,
         switch (path.getFirst()) {
-          case "ServiceProviderConfig" -> Discovery.serviceProviderConfig(base);
+          case "ServiceProviderConfig" -> discovery.serviceProviderConfig();
           case "ResourceTypes" ->
-              name.map(one -> Discovery.resourceType(base, one))
-                  .orElseGet(() -> Discovery.resourceTypes(base));
-          case "Schemas" ->
-              name.map(one -> Discovery.schema(base, one)).orElseGet(() -> Discovery.schemas(base));
+              name.map(discovery::resourceType).orElseGet(discovery::resourceTypes);
+          case "Schemas" -> name.map(discovery::schema).orElseGet(discovery::allSchemas);
           default -> throw nothingAt(request);
         });
   }
@@ -110,14 +111,6 @@ public final class Endpoint {
         .flatMap(matcher -> directories.authenticate(new DirectoryId(directory), matcher.group(1)))
         .orElseThrow(Endpoint::unauthorized)
         .directory();
-  }
-
-  private static Optional<ObjectType> type(String segment) {
-    return switch (segment) {
-      case "Users" -> Optional.of(ObjectType.USER);
-      case "Groups" -> Optional.of(ObjectType.GROUP);
-      default -> Optional.empty();
-    };
   }
 
   private static ScimException unauthorized() {

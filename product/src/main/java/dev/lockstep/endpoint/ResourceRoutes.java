@@ -7,6 +7,7 @@ import dev.lockstep.directory.MemberChange;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Search;
 import dev.lockstep.scim.ScimException;
@@ -41,7 +42,8 @@ final class ResourceRoutes {
   private final Resources resources;
   private final Habits habits;
   private final DirectoryId directory;
-  private final ObjectType type;
+  private final DirectorySchemas schemas;
+  private final ResourceKind type;
   private final ScimRequest request;
   private final String base;
 
@@ -50,12 +52,14 @@ final class ResourceRoutes {
       Resources resources,
       Habits habits,
       DirectoryId directory,
-      ObjectType type,
+      DirectorySchemas schemas,
+      ResourceKind type,
       ScimRequest request,
       String base) {
     this.resources = resources;
     this.habits = habits;
     this.directory = directory;
+    this.schemas = schemas;
     this.type = type;
     this.request = request;
     this.base = base;
@@ -133,14 +137,13 @@ final class ResourceRoutes {
     DirectoryObject changed =
         resources.patch(
             directory, type, id, operations, AbsentElement.CREATE, version(), Owner.endpoint());
-    return switch (type) {
-      case USER -> shown(200, changed);
-      case GROUP -> ScimResponse.empty(204).with("ETag", etag(changed));
-    };
+    return type == ObjectType.GROUP
+        ? ScimResponse.empty(204).with("ETag", etag(changed))
+        : shown(200, changed);
   }
 
   private ResourceType schema() {
-    return DirectorySchemas.of(type);
+    return schemas.of(type);
   }
 
   private JsonNode body() {
@@ -197,18 +200,13 @@ final class ResourceRoutes {
   }
 
   private ObjectNode json(DirectoryObject object, AttributeSelection selection) {
-    boolean references =
-        selection.includes(
-            switch (type) {
-              case USER -> "groups";
-              case GROUP -> "members";
-            });
+    boolean references = Resources.referencesOf(type).map(selection::includes).orElse(false);
     Complex resource = resources.resource(directory, object, references, this::location);
     return ResourceWriter.write(schema(), selection.project(resource));
   }
 
   private String location(DirectoryObject object) {
-    return base + DirectorySchemas.of(object.type()).endpoint() + "/" + object.id();
+    return base + schemas.of(object.type()).endpoint() + "/" + object.id();
   }
 
   private static String etag(DirectoryObject object) {

@@ -204,11 +204,11 @@ public final class Applications {
         () -> {
           Application application = get(id);
           DirectoryObject found = live(application, object);
-          Assignment assignment = new Assignment(object, found.type(), clock.instant());
+          Assignment assignment = new Assignment(object, found.objectType(), clock.instant());
           boolean added = store.assign(id, assignment);
           if (added) {
             expander.assignmentChanged(
-                application, assignment, Reason.ASSIGNMENT, Expander.priority(found.type()));
+                application, assignment, Reason.ASSIGNMENT, Expander.priority(found.objectType()));
             record(actor, "Assign", id, "", found.label());
           }
           return added;
@@ -313,7 +313,7 @@ public final class Applications {
     ObjectType type =
         directory
             .find(application.directory(), object)
-            .map(DirectoryObject::type)
+            .map(DirectoryObject::objectType)
             .or(() -> store.link(id, object).map(Link::type))
             .orElseThrow(
                 () -> new NoSuchElementException("there is no user or group '" + object + "'"));

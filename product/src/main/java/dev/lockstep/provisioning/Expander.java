@@ -139,6 +139,10 @@ final class Expander {
     Map<ObjectId, DirectoryObject> objects = objects(application, entries);
     List<Mark> marks = new ArrayList<>();
     for (FeedEntry entry : entries) {
+      Optional<ObjectType> type = entry.type().objectType();
+      if (type.isEmpty()) {
+        continue; // of a declared type: no mapping is about it
+      }
       switch (entry.event()) {
         case CREATED, UPDATED, RESTORED -> {
           boolean enabled =
@@ -148,16 +152,16 @@ final class Expander {
           marks.add(
               new Mark(
                   entry.object(),
-                  entry.type(),
+                  type.get(),
                   Reason.CHANGED,
-                  enabled ? priority(entry.type()) : Priority.LEAVING,
+                  enabled ? priority(type.get()) : Priority.LEAVING,
                   Optional.empty()));
         }
         case DELETED, PURGED ->
             marks.add(
                 new Mark(
                     entry.object(),
-                    entry.type(),
+                    type.get(),
                     Reason.CHANGED,
                     Priority.LEAVING,
                     Optional.empty()));

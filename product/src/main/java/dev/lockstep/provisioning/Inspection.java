@@ -56,13 +56,13 @@ public final class Inspection {
   /// @throws MappingException naming the mapping that gives no value
   public Preview preview(Application application, ObjectId object) {
     DirectoryObject found = found(application, object);
-    Situation situation = situations.of(application, object, found.type());
+    Situation situation = situations.of(application, object, found.objectType());
     List<PreviewLine> lines = new ArrayList<>();
     for (Flow flow :
         situation
             .evaluation()
             .orElseThrow()
-            .flows(application.mappings().of(found.type()), situation.link().isEmpty())) {
+            .flows(application.mappings().of(found.objectType()), situation.link().isEmpty())) {
       lines.add(line(flow));
     }
     return new Preview(situation.label(), situation.entitlement(), lines);

@@ -98,7 +98,7 @@ public final class Situations {
   }
 
   private static Optional<Step> filtered(Application application, DirectoryObject object) {
-    List<ScopingFilter> filters = application.mappings().of(object.type()).scopingFilters();
+    List<ScopingFilter> filters = application.mappings().of(object.objectType()).scopingFilters();
     if (filters.isEmpty()) {
       return Optional.empty();
     }

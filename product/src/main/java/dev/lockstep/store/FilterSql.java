@@ -1,10 +1,11 @@
 package dev.lockstep.store;
 
 import dev.lockstep.directory.DirectoryId;
-import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.scim.query.BoundAttribute;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.Operator;
+import dev.lockstep.scim.schema.CommonAttributes;
 import dev.lockstep.scim.value.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,11 @@ import java.util.Optional;
 /// whole table.
 final class FilterSql {
   private final DirectoryId directory;
-  private final ObjectType type;
+  private final ResourceKind type;
+  private final IndexedAttributes indexed;
 
-  private FilterSql(DirectoryId directory, ObjectType type) {
+  private FilterSql(DirectoryId directory, ResourceKind type, IndexedAttributes indexed) {
+    this.indexed = indexed;
     this.directory = directory;
     this.type = type;
   }
@@ -34,8 +37,9 @@ final class FilterSql {
     }
   }
 
-  static Condition compile(DirectoryId directory, ObjectType type, BoundFilter filter) {
-    return new FilterSql(directory, type).condition(filter);
+  static Condition compile(
+      DirectoryId directory, ResourceKind type, IndexedAttributes indexed, BoundFilter filter) {
+    return new FilterSql(directory, type, indexed).condition(filter);
   }
 
   private Condition condition(BoundFilter filter) {
@@ -48,6 +52,15 @@ final class FilterSql {
           comparison(filter, attribute, operator, value);
       case BoundFilter.ValuePath(var _, BoundFilter element) -> valuePath(filter, element);
     };
+  }
+
+  /// A declared type may call an attribute `active` or `userName` and mean something else: of its
+  /// attributes only the common ones are columns.
+  private String columnName(BoundAttribute attribute) {
+    boolean custom = type instanceof ResourceKind.Custom;
+    return custom && CommonAttributes.find(attribute.attribute().name()).isEmpty()
+        ? ""
+        : attribute.toString();
   }
 
   private static Condition open(BoundFilter filter) {
@@ -94,13 +107,13 @@ final class FilterSql {
   }
 
   private Condition present(BoundFilter filter, BoundAttribute attribute) {
-    return switch (attribute.toString()) {
+    return switch (columnName(attribute)) {
       case "id", "meta", "meta.created", "meta.lastModified", "meta.resourceType" -> Condition.TRUE;
       case "externalId" -> Condition.exact("(o.external_id is not null)");
       case "userName" -> Condition.exact("(o.user_name_key is not null)");
       case "active" -> Condition.exact("(o.active is not null)");
       default ->
-          IndexedAttributes.contains(type, attribute)
+          indexed.contains(attribute)
               ? Condition.exact(
                   "(o.id in (select object_id from indexed_value"
                       + " where directory = ? and type = ? and attribute = ?))",
@@ -116,7 +129,7 @@ final class FilterSql {
     return switch (value) {
       case Value.Text(String text) -> text(filter, attribute, operator, text);
       case Value.Flag(boolean flag) ->
-          attribute.toString().equals("active") && operator == Operator.EQ
+          columnName(attribute).equals("active") && operator == Operator.EQ
               ? Condition.exact("(o.active is not null and o.active = ?)", flag)
               : open(filter);
       case Value.Moment moment -> moment(filter, attribute, operator, moment);
@@ -124,10 +137,10 @@ final class FilterSql {
     };
   }
 
-  private static Condition moment(
+  private Condition moment(
       BoundFilter filter, BoundAttribute attribute, Operator operator, Value.Moment moment) {
     String column =
-        switch (attribute.toString()) {
+        switch (columnName(attribute)) {
           case "meta.created" -> "o.created";
           case "meta.lastModified" -> "o.last_modified";
           default -> "";
@@ -155,7 +168,7 @@ final class FilterSql {
     if (operator == Operator.NE) {
       return not(filter, new BoundFilter.Comparison(attribute, Operator.EQ, new Value.Text(text)));
     }
-    return switch (attribute.toString()) {
+    return switch (columnName(attribute)) {
       case "id" -> column(filter, "o.id", operator, text);
       case "externalId" -> column(filter, "o.external_id", operator, text);
       case "userName" ->
@@ -174,9 +187,7 @@ final class FilterSql {
               "select group_id from membership where directory = ?" + " and member_id = ?",
               text);
       default ->
-          IndexedAttributes.contains(type, attribute)
-              ? sideTable(filter, attribute, operator, text)
-              : open(filter);
+          indexed.contains(attribute) ? sideTable(filter, attribute, operator, text) : open(filter);
     };
   }
 

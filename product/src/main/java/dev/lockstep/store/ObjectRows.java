@@ -2,9 +2,11 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.value.Value.Complex;
 import java.sql.SQLException;
@@ -24,7 +26,7 @@ final class ObjectRows {
   static DirectoryObject map(Session.Row row) throws SQLException {
     return new DirectoryObject(
         ObjectId.of(row.text(1)),
-        ObjectType.valueOf(row.text(2)),
+        ResourceKind.parse(row.text(2)),
         Owner.parse(row.text(3)),
         ValueJson.read(row.text(4)),
         row.number(5),
@@ -41,8 +43,12 @@ final class ObjectRows {
         id);
   }
 
-  static void insert(Session session, DirectoryId directory, DirectoryObject object) {
+  /// @throws UniquenessException when another object has a value that must be unique
+  static void insert(
+      Session session, DirectoryId directory, IndexedAttributes indexed, DirectoryObject object) {
     Complex document = object.document();
+    UniqueValues claims = new UniqueValues(session, directory, object, indexed);
+    claims.check();
     session.update(
         "insert into object (directory, id, type, owner, user_name_key, external_id, active,"
             + " document, version, created, last_modified, deleted)"
@@ -51,7 +57,7 @@ final class ObjectRows {
         object.id(),
         object.type(),
         object.owner().text(),
-        userNameKey(document),
+        userNameKey(object),
         document.text("externalId"),
         document.flag("active"),
         ValueJson.write(document),
@@ -60,21 +66,29 @@ final class ObjectRows {
         object.lastModified(),
         object.deleted());
     if (!object.inRecycleBin()) {
-      index(session, directory, object, Map.of());
+      index(session, directory, object, Map.of(), indexed.keys(document));
+      claims.write(Map.of());
     }
   }
 
   /// @return false when the stored version isn't the one before
+  /// @throws UniquenessException as for insert
   static boolean update(
-      Session session, DirectoryId directory, DirectoryObject before, DirectoryObject object) {
+      Session session,
+      DirectoryId directory,
+      IndexedAttributes indexed,
+      DirectoryObject before,
+      DirectoryObject object) {
     Complex document = object.document();
+    UniqueValues claims = new UniqueValues(session, directory, object, indexed);
+    claims.check();
     int changed =
         session.update(
             "update object set owner = ?, user_name_key = ?, external_id = ?, active = ?,"
                 + " document = ?, version = ?, last_modified = ?, deleted = ?"
                 + " where directory = ? and id = ? and version = ?",
             object.owner().text(),
-            userNameKey(document),
+            userNameKey(object),
             document.text("externalId"),
             document.flag("active"),
             ValueJson.write(document),
@@ -87,16 +101,17 @@ final class ObjectRows {
     if (changed == 0) {
       return false;
     }
-    Map<String, Set<String>> old =
-        before.inRecycleBin() ? Map.of() : IndexedAttributes.keys(before.type(), before.document());
     if (object.inRecycleBin()) {
       session.update(
           "delete from indexed_value where directory = ? and object_id = ?",
           directory,
           object.id());
-    } else {
-      index(session, directory, object, old);
+      claims.release();
+      return true;
     }
+    Complex old = before.inRecycleBin() ? Complex.EMPTY : before.document();
+    index(session, directory, object, indexed.keys(old), indexed.keys(document));
+    claims.write(indexed.uniqueKeys(old));
     return true;
   }
 
@@ -105,8 +120,8 @@ final class ObjectRows {
       Session session,
       DirectoryId directory,
       DirectoryObject object,
-      Map<String, Set<String>> old) {
-    Map<String, Set<String>> wanted = IndexedAttributes.keys(object.type(), object.document());
+      Map<String, Set<String>> old,
+      Map<String, Set<String>> wanted) {
     List<String> attributes = new ArrayList<>(old.keySet());
     wanted.keySet().stream().filter(name -> !old.containsKey(name)).forEach(attributes::add);
     for (String attribute : attributes) {
@@ -139,7 +154,10 @@ final class ObjectRows {
     }
   }
 
-  private static Optional<String> userNameKey(Complex document) {
-    return document.text("userName").map(CaseFolding::fold);
+  /// Only of users: another type may have an attribute of this name with a meaning of its own.
+  private static Optional<String> userNameKey(DirectoryObject object) {
+    return object.type() == ObjectType.USER
+        ? object.document().text("userName").map(CaseFolding::fold)
+        : Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
 import dev.lockstep.directory.Search.Position;
 import dev.lockstep.directory.Search.Sort;
@@ -31,21 +32,23 @@ final class ObjectSearch {
   private final Search search;
   private final Condition condition;
 
-  private ObjectSearch(Session session, DirectoryId directory, Search search) {
+  private ObjectSearch(
+      Session session, DirectoryId directory, IndexedAttributes indexed, Search search) {
     this.session = session;
     this.directory = directory;
     this.search = search;
     this.condition =
         search
             .filter()
-            .map(present -> FilterSql.compile(directory, search.type(), present))
+            .map(present -> FilterSql.compile(directory, search.type(), indexed, present))
             .orElse(Condition.TRUE);
   }
 
   /// @throws ScimException 400 `tooMany` when the budget is spent
-  static Search.Result search(Session session, DirectoryId directory, Search search) {
+  static Search.Result search(
+      Session session, DirectoryId directory, IndexedAttributes indexed, Search search) {
     try {
-      return new ObjectSearch(session, directory, search).result();
+      return new ObjectSearch(session, directory, indexed, search).result();
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.OUT_OF_TIME) {
         throw ScimException.badRequest(
@@ -184,19 +187,21 @@ final class ObjectSearch {
                 .with("lastModified", new Value.Moment(object.lastModified())));
   }
 
-  static long count(Session session, DirectoryId directory, ObjectType type) {
-    return session.number(
-        switch (type) {
-          case USER -> "select users from directory where id = ?";
-          case GROUP -> "select groups from directory where id = ?";
-        },
-        directory);
+  static long count(Session session, DirectoryId directory, ResourceKind type) {
+    return switch (type) {
+      case ObjectType.USER -> session.number("select users from directory where id = ?", directory);
+      case ObjectType.GROUP ->
+          session.number("select groups from directory where id = ?", directory);
+      case ResourceKind.Custom _ ->
+          session.number(
+              "select live from object_count where directory = ? and type = ?", directory, type);
+    };
   }
 
   static List<DirectoryObject> page(
       Session session,
       DirectoryId directory,
-      ObjectType type,
+      ResourceKind type,
       Optional<ObjectId> after,
       int limit) {
     return session.query(

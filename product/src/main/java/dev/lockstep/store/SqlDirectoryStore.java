@@ -4,12 +4,14 @@ import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.FeedEntry;
 import dev.lockstep.directory.FeedEntry.Event;
 import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
 import dev.lockstep.directory.Token;
 import dev.lockstep.scim.schema.Schemas;
@@ -33,6 +35,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   private static final int EDGES = 500;
 
   private final Database database;
+  private final SchemaRows schemas = new SchemaRows();
 
   /// Uses of tokens that aren't written yet, by directory and token: a read must cause no write.
   private final Map<String, Instant> tokenUses = new ConcurrentHashMap<>();
@@ -78,6 +81,16 @@ public final class SqlDirectoryStore implements DirectoryStore {
             directory.displayName(),
             directory.provisioning(),
             directory.id());
+  }
+
+  @Override
+  public void setSchemas(DirectoryId directory, DirectorySchemas changed) {
+    schemas.write(database.unit(), directory, changed);
+  }
+
+  @Override
+  public DirectorySchemas schemas(DirectoryId directory) {
+    return database.read(session -> schemas.of(session, directory).schemas());
   }
 
   @Override
@@ -204,7 +217,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   @Override
   public void insert(DirectoryId directory, DirectoryObject object) {
     try {
-      ObjectRows.insert(database.unit(), directory, object);
+      ObjectRows.insert(database.unit(), directory, indexed(directory, object), object);
     } catch (StoreException e) {
       throw unique(e, taken(object));
     }
@@ -220,7 +233,8 @@ public final class SqlDirectoryStore implements DirectoryStore {
     }
     boolean live = !before.get().inRecycleBin();
     try {
-      if (!ObjectRows.update(database.unit(), directory, before.get(), object)) {
+      if (!ObjectRows.update(
+          database.unit(), directory, indexed(directory, object), before.get(), object)) {
         return false;
       }
     } catch (StoreException e) {
@@ -241,6 +255,10 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return true;
   }
 
+  private IndexedAttributes indexed(DirectoryId directory, DirectoryObject object) {
+    return schemas.of(database.unit(), directory).index(object.type());
+  }
+
   private static String taken(DirectoryObject object) {
     return "the userName '"
         + object.document().text("userName").orElse("")
@@ -251,16 +269,23 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return e.kind() == Kind.NOT_UNIQUE ? new UniquenessException(message, e) : e;
   }
 
-  private void count(DirectoryId directory, ObjectType type, int change) {
-    database
-        .unit()
-        .update(
-            switch (type) {
-              case USER -> "update directory set users = users + ? where id = ?";
-              case GROUP -> "update directory set groups = groups + ? where id = ?";
-            },
-            change,
-            directory);
+  private void count(DirectoryId directory, ResourceKind type, int change) {
+    Session session = database.unit();
+    switch (type) {
+      case ObjectType.USER ->
+          session.update("update directory set users = users + ? where id = ?", change, directory);
+      case ObjectType.GROUP ->
+          session.update(
+              "update directory set groups = groups + ? where id = ?", change, directory);
+      case ResourceKind.Custom _ ->
+          session.update(
+              "insert into object_count (directory, type, live) values (?, ?, ?)"
+                  + " on conflict (directory, type) do update set live = object_count.live"
+                  + " + excluded.live",
+              directory,
+              type,
+              change);
+    }
   }
 
   /// In chunks, each edge with its feed entry; never by cascade.
@@ -304,17 +329,20 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   @Override
   public List<DirectoryObject> page(
-      DirectoryId directory, ObjectType type, Optional<ObjectId> after, int limit) {
+      DirectoryId directory, ResourceKind type, Optional<ObjectId> after, int limit) {
     return database.read(session -> ObjectSearch.page(session, directory, type, after, limit));
   }
 
   @Override
   public Search.Result search(DirectoryId directory, Search search) {
-    return database.read(session -> ObjectSearch.search(session, directory, search));
+    return database.read(
+        session ->
+            ObjectSearch.search(
+                session, directory, schemas.of(session, directory).index(search.type()), search));
   }
 
   @Override
-  public long count(DirectoryId directory, ObjectType type) {
+  public long count(DirectoryId directory, ResourceKind type) {
     return database.read(session -> ObjectSearch.count(session, directory, type));
   }
 
@@ -432,7 +460,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   private void append(
       DirectoryId directory,
       ObjectId object,
-      ObjectType type,
+      ResourceKind type,
       Event event,
       Optional<ObjectId> member,
       Instant at) {
@@ -477,7 +505,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
                     new FeedEntry(
                         new FeedPosition(database.epoch(), row.number(1)),
                         ObjectId.of(row.text(2)),
-                        ObjectType.valueOf(row.text(3)),
+                        ResourceKind.parse(row.text(3)),
                         Event.valueOf(row.text(4)),
                         row.textIfAny(5).map(ObjectId::of),
                         row.instant(6)),

@@ -42,7 +42,7 @@ public final class SourceAttributes implements Attributes {
       case OBJECT_ID -> Result.text(object.id().toString());
       case SOFT_DELETED -> Result.truth(softDeleted);
       case "accountEnabled" -> Result.truth(object.enabled());
-      default -> at(path(object.type(), name));
+      default -> at(path(object.objectType(), name));
     };
   }
 
@@ -73,7 +73,7 @@ public final class SourceAttributes implements Attributes {
             .map(AttributeAlias::scim)
             .orElse(name.equals("originalUserPrincipalName") ? "userName" : name);
     try {
-      return PathParser.bind(DirectorySchemas.of(type), path);
+      return PathParser.bind(DirectorySchemas.STANDARD.of(type), path);
     } catch (ScimException e) {
       throw new EvaluationException(
           "'"
