@@ -14,6 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// JSON as it comes from strangers: duplicate keys, trailing text, invalid UTF-8, U+0000 and
@@ -82,9 +83,31 @@ public final class Json {
     return MAPPER.createObjectNode();
   }
 
+  public static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
+
+  public static JsonNode string(String text) {
+    return MAPPER.getNodeFactory().stringNode(text);
+  }
+
   /// JSON's null.
   public static JsonNode absent() {
     return MAPPER.nullNode();
+  }
+
+  /// The value under this key in any case, as a message's keys may be written (RFC 7643, section
+  /// 2.1); the missing node where there is none.
+  public static JsonNode member(JsonNode object, String key) {
+    JsonNode exact = object.path(key);
+    if (!exact.isMissingNode()) {
+      return exact;
+    }
+    return object.properties().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(key))
+        .findFirst()
+        .map(entry -> entry.getValue())
+        .orElse(exact);
   }
 
   /// The node as bytes of UTF-8.

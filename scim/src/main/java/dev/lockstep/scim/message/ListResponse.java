@@ -13,10 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param totalResults of all pages; may be unknown with cursors
 /// @param startIndex from 1; absent with cursors
+/// @param nextCursor present on every page but the last of a cursor-paged query
+/// @param previousCursor optional, and never on the first page
 public record ListResponse(
     OptionalLong totalResults,
     OptionalLong startIndex,
     Optional<String> nextCursor,
+    Optional<String> previousCursor,
     List<ObjectNode> resources) {
   public static final String URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
@@ -27,7 +30,21 @@ public record ListResponse(
   /// A page of an index-paged query.
   public static ListResponse page(long totalResults, long startIndex, List<ObjectNode> resources) {
     return new ListResponse(
-        OptionalLong.of(totalResults), OptionalLong.of(startIndex), Optional.empty(), resources);
+        OptionalLong.of(totalResults),
+        OptionalLong.of(startIndex),
+        Optional.empty(),
+        Optional.empty(),
+        resources);
+  }
+
+  /// A page of a cursor-paged query (RFC 9865, section 2).
+  public static ListResponse page(
+      OptionalLong totalResults,
+      Optional<String> previousCursor,
+      Optional<String> nextCursor,
+      List<ObjectNode> resources) {
+    return new ListResponse(
+        totalResults, OptionalLong.empty(), nextCursor, previousCursor, resources);
   }
 
   /// Everything there is, as the discovery endpoints answer.
@@ -42,6 +59,7 @@ public record ListResponse(
     totalResults.ifPresent(total -> node.put("totalResults", total));
     startIndex.ifPresent(index -> node.put("startIndex", index));
     node.put("itemsPerPage", resources.size());
+    previousCursor.ifPresent(cursor -> node.put("previousCursor", cursor));
     nextCursor.ifPresent(cursor -> node.put("nextCursor", cursor));
     ArrayNode array = node.putArray("Resources");
     resources.forEach(array::add);
@@ -65,10 +83,13 @@ public record ListResponse(
         new ListResponse(
             number(json, "totalResults"),
             number(json, "startIndex"),
-            json.hasNonNull("nextCursor")
-                ? Optional.of(json.path("nextCursor").asString(""))
-                : Optional.empty(),
+            text(json, "nextCursor"),
+            text(json, "previousCursor"),
             resources));
+  }
+
+  private static Optional<String> text(JsonNode json, String name) {
+    return json.hasNonNull(name) ? Optional.of(json.path(name).asString("")) : Optional.empty();
   }
 
   private static OptionalLong number(JsonNode json, String name) {

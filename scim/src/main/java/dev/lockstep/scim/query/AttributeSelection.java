@@ -28,22 +28,31 @@ public record AttributeSelection(
     excluded = List.copyOf(excluded);
   }
 
+  /// The parameters of a query: names with commas between them.
+  ///
   /// @throws ScimException 400 where both are given: they exclude each other
   public static AttributeSelection of(
       ResourceType type, Optional<String> attributes, Optional<String> excludedAttributes) {
-    if (attributes.isPresent() && excludedAttributes.isPresent()) {
+    return of(
+        type,
+        attributes.map(names -> List.of(names.split(",", -1))).orElse(List.of()),
+        excludedAttributes.map(names -> List.of(names.split(",", -1))).orElse(List.of()));
+  }
+
+  /// @param attributes names as written; empty where the request has none
+  /// @throws ScimException 400 where both are given: they exclude each other
+  public static AttributeSelection of(
+      ResourceType type, List<String> attributes, List<String> excludedAttributes) {
+    if (!attributes.isEmpty() && !excludedAttributes.isEmpty()) {
       throw ScimException.badRequest(
           ScimType.INVALID_VALUE, "'attributes' and 'excludedAttributes' exclude each other");
     }
-    return new AttributeSelection(
-        type,
-        attributes.map(names -> bind(type, names)).orElse(List.of()),
-        excludedAttributes.map(names -> bind(type, names)).orElse(List.of()));
+    return new AttributeSelection(type, bind(type, attributes), bind(type, excludedAttributes));
   }
 
-  private static List<BoundAttribute> bind(ResourceType type, String names) {
+  private static List<BoundAttribute> bind(ResourceType type, List<String> names) {
     List<BoundAttribute> bound = new ArrayList<>();
-    for (String name : names.split(",", -1)) {
+    for (String name : names) {
       String plain = name.strip().replaceFirst("\\[.*", "");
       if (!plain.isEmpty()) {
         Optional<Schema> extension = type.extension(plain);
