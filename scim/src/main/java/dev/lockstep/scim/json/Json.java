@@ -2,6 +2,7 @@ package dev.lockstep.scim.json;
 
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public final class Json {
   public static final int MAX_NUMBER = 64;
 
   /// 1e400 would take 400 digits to write out: an exponent is part of no attribute's value.
-  private static final int MAX_SCALE = 100;
+  public static final int MAX_SCALE = 100;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -129,7 +130,7 @@ public final class Json {
     if (node.isString()) {
       checkText(node.stringValue(), path);
     } else if (node.isNumber()) {
-      if (node.isBigDecimal() && Math.abs(node.decimalValue().scale()) > MAX_SCALE) {
+      if (node.isBigDecimal() && isAbsurd(node.decimalValue())) {
         throw ScimException.badRequest(
             ScimType.INVALID_VALUE, "'" + path + "' has an exponent beyond " + MAX_SCALE);
       }
@@ -147,6 +148,14 @@ public final class Json {
                     path.isEmpty() ? entry.getKey() : path + "." + entry.getKey());
               });
     }
+  }
+
+  /// Whether the number has an exponent beyond what is sensible, however it is written: 1e101,
+  /// 10e100, or 0.000… with a hundred zeros.
+  public static boolean isAbsurd(BigDecimal number) {
+    // first as written: stripping zeros off an enormous exponent would overflow
+    return Math.abs((long) number.scale()) > MAX_SCALE
+        || Math.abs(number.stripTrailingZeros().scale()) > MAX_SCALE;
   }
 
   private static void checkText(String text, String path) {

@@ -6,6 +6,7 @@ import dev.lockstep.scim.value.Moments;
 import dev.lockstep.scim.value.Value;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import tools.jackson.databind.node.ArrayNode;
@@ -18,13 +19,7 @@ public final class ResourceWriter {
   /// `schemas` first: the core schema and every extension that the resource uses.
   public static ObjectNode write(ResourceType type, Value.Complex resource) {
     ObjectNode node = Json.object();
-    ArrayNode schemas = node.putArray("schemas");
-    schemas.add(type.schema().id());
-    for (ResourceType.Extension extension : type.extensions()) {
-      if (!resource.complex(extension.schema().id()).isEmpty()) {
-        schemas.add(extension.schema().id());
-      }
-    }
+    schemas(type, resource).forEach(node.putArray("schemas")::add);
     resource
         .attributes()
         .forEach(
@@ -34,6 +29,24 @@ public final class ResourceWriter {
               }
             });
     return node;
+  }
+
+  /// The resource with its `schemas` among its attributes, as a filter on them sees it.
+  public static Value.Complex withSchemas(ResourceType type, Value.Complex resource) {
+    return resource.with(
+        "schemas",
+        new Value.Multi(schemas(type, resource).stream().<Value>map(Value::text).toList()));
+  }
+
+  private static List<String> schemas(ResourceType type, Value.Complex resource) {
+    List<String> urns = new ArrayList<>();
+    urns.add(type.schema().id());
+    for (ResourceType.Extension extension : type.extensions()) {
+      if (!resource.complex(extension.schema().id()).isEmpty()) {
+        urns.add(extension.schema().id());
+      }
+    }
+    return urns;
   }
 
   /// A value alone, as in a PATCH operation.

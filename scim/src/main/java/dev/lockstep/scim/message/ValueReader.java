@@ -109,11 +109,21 @@ public final class ValueReader {
 
   private static Value.Text binary(Attribute attribute, JsonNode json, String path) {
     Value.Text text = text(attribute, json, path);
-    try {
-      Base64.getMimeDecoder().decode(text.value());
-      return text;
-    } catch (IllegalArgumentException e) {
+    if (!isBase64(text.value())) {
       throw mismatch(attribute, json, path);
+    }
+    return text;
+  }
+
+  /// Of either alphabet of RFC 4648, with padding or without (RFC 7643, section 2.3.6); line breaks
+  /// as in PEM are kept too.
+  static boolean isBase64(String text) {
+    String joined = text.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
+    try {
+      Base64.getDecoder().decode(joined);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

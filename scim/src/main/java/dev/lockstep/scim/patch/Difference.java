@@ -48,7 +48,8 @@ public final class Difference {
       return;
     }
     BoundAttribute bound = new BoundAttribute(extension, attribute, Optional.empty());
-    if (!attribute.isComplex() || (before.isEmpty() && !attribute.multiValued())) {
+    boolean wholly = before.isEmpty() || after.isEmpty();
+    if (!attribute.isComplex() || (wholly && !attribute.multiValued())) {
       set(new BoundPath(bound, Optional.empty(), Optional.empty()), after);
     } else if (!attribute.multiValued()) {
       parts(bound, Optional.empty(), complex(before), complex(after));

@@ -2,12 +2,17 @@ package dev.lockstep.scim.patch;
 
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ValueReader;
 import dev.lockstep.scim.message.ValueReader.Unknown;
+import dev.lockstep.scim.query.BoundAttribute;
+import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.BoundPath;
+import dev.lockstep.scim.query.Operator;
 import dev.lockstep.scim.query.PathParser;
 import dev.lockstep.scim.schema.Attribute;
 import dev.lockstep.scim.schema.Attribute.Mutability;
+import dev.lockstep.scim.schema.CommonAttributes;
 import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.schema.Schema;
 import dev.lockstep.scim.value.Value;
@@ -19,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The body of a PATCH, bound to a resource type as a whole before anything is applied (RFC 7644,
 /// section 3.5.2). An operation without a path becomes one for each key of its value; a key may be
-/// a dotted path or begin with a URN.
+/// a dotted path or begin with a URN. The same holds for a path that is an extension's URN.
 public final class PatchReader {
   public static final String URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
@@ -85,8 +90,48 @@ public final class PatchReader {
     String path = operation.path("path").asString("");
     if (path.isEmpty()) {
       withoutPath(verb, value);
+      return;
+    }
+    Optional<Schema> extension = type.extension(path);
+    if (extension.isPresent()) {
+      extension(verb, extension.get(), value);
     } else {
-      add(verb, PathParser.bind(type, path), value);
+      withPath(verb, PathParser.bind(type, path), value);
+    }
+  }
+
+  private void withPath(Verb verb, BoundPath path, JsonNode value) {
+    Optional<Schema> dropped = verb == Verb.REMOVE ? droppedSchema(path) : Optional.empty();
+    if (dropped.isPresent()) {
+      extension(verb, dropped.get(), value);
+    } else {
+      add(verb, path, value);
+    }
+  }
+
+  /// `schemas eq "urn:…"` removes an extension by its URN (erratum 7122): a resource's `schemas`
+  /// follow from what it holds.
+  private Optional<Schema> droppedSchema(BoundPath path) {
+    return path.attribute().attribute().equals(CommonAttributes.SCHEMAS)
+            && path.element().isPresent()
+            && path.element().get()
+                instanceof BoundFilter.Comparison(var _, Operator operator, Value.Text(String urn))
+            && operator == Operator.EQ
+        ? type.extension(urn)
+        : Optional.empty();
+  }
+
+  /// A path may be an extension's URN, which stands for all its attributes.
+  private void extension(Verb verb, Schema extension, JsonNode value) {
+    String prefix = extension.id() + ":";
+    if (verb == Verb.REMOVE || (verb == Verb.REPLACE && value.isNull())) {
+      for (Attribute attribute : extension.attributes()) {
+        key(Verb.REMOVE, prefix + attribute.name(), Json.absent());
+      }
+    } else if (value.isObject()) {
+      value.properties().forEach(inner -> key(verb, prefix + inner.getKey(), inner.getValue()));
+    } else if (!value.isNull()) {
+      throw invalid(ScimType.INVALID_VALUE, "'" + extension.id() + "' takes a JSON object");
     }
   }
 
@@ -111,10 +156,8 @@ public final class PatchReader {
     }
     for (var entry : value.properties()) {
       Optional<Schema> extension = type.extension(entry.getKey());
-      if (extension.isPresent() && entry.getValue().isObject()) {
-        for (var inner : entry.getValue().properties()) {
-          key(verb, extension.get().id() + ":" + inner.getKey(), inner.getValue());
-        }
+      if (extension.isPresent()) {
+        extension(verb, extension.get(), entry.getValue());
       } else {
         key(verb, entry.getKey(), entry.getValue());
       }
@@ -145,7 +188,7 @@ public final class PatchReader {
           ScimType.MUTABILITY, "'" + path.attribute() + "' is read-only; only the server sets it");
     }
     if (verb == Verb.REMOVE) {
-      operations.add(new PatchOperation.Remove(path));
+      remove(path, value);
       return;
     }
     if (value.isMissingNode()) {
@@ -161,6 +204,54 @@ public final class PatchReader {
     } else {
       operations.add(new PatchOperation.Replace(path, typed.get()));
     }
+  }
+
+  /// A remove with a value takes that value away, not all that there are: the RFC knows no such
+  /// value, but who sends one doesn't mean to empty a group.
+  private void remove(BoundPath path, JsonNode value) {
+    if (value.isMissingNode()
+        || value.isNull()
+        || path.element().isPresent()
+        || path.subAttribute().isPresent()
+        || !path.attribute().attribute().multiValued()) {
+      operations.add(new PatchOperation.Remove(path));
+      return;
+    }
+    for (Value element :
+        value(path, value).map(read -> Elements.list(Optional.of(read))).orElse(List.of())) {
+      operations.add(
+          new PatchOperation.Remove(
+              new BoundPath(
+                  path.attribute(),
+                  Optional.of(same(path.attribute(), element)),
+                  Optional.empty())));
+    }
+  }
+
+  /// The filter that finds an element: by its `value` where it has one, else by all its parts.
+  private static BoundFilter same(BoundAttribute attribute, Value element) {
+    List<BoundFilter> parts = new ArrayList<>();
+    switch (element) {
+      case Value.Simple simple ->
+          parts.add(new BoundFilter.Comparison(attribute, Operator.EQ, simple));
+      case Value.Complex complex -> {
+        Optional<Value> value = complex.get("value");
+        for (Attribute part : attribute.attribute().subAttributes()) {
+          if ((value.isEmpty() || part.name().equals("value"))
+              && complex.get(part.name()).orElse(complex) instanceof Value.Simple simple) {
+            BoundAttribute bound =
+                new BoundAttribute(attribute.extension(), attribute.attribute(), Optional.of(part));
+            parts.add(new BoundFilter.Comparison(bound, Operator.EQ, simple));
+          }
+        }
+      }
+      case Value.Multi _ -> {} // a list holds no lists
+    }
+    if (parts.isEmpty()) {
+      throw invalid(
+          ScimType.INVALID_VALUE, "the value doesn't say which '" + attribute + "' to remove");
+    }
+    return parts.size() == 1 ? parts.getFirst() : new BoundFilter.And(parts);
   }
 
   private Optional<Value> value(BoundPath path, JsonNode json) {

@@ -19,12 +19,13 @@ import java.util.SequencedMap;
 /// `excludedAttributes` (RFC 7644, section 3.9). Names that don't exist are ignored; a filter in a
 /// name (`emails[type eq "work"]`) counts as its attribute.
 ///
-/// @param only the requested attributes; empty where the request named none
+/// @param only the requested attributes that exist; empty where the request asked for none, so that
+///     the default holds
 public record AttributeSelection(
-    ResourceType type, List<BoundAttribute> only, List<BoundAttribute> excluded) {
+    ResourceType type, Optional<List<BoundAttribute>> only, List<BoundAttribute> excluded) {
 
   public AttributeSelection {
-    only = List.copyOf(only);
+    only = only.map(List::copyOf);
     excluded = List.copyOf(excluded);
   }
 
@@ -47,7 +48,11 @@ public record AttributeSelection(
       throw ScimException.badRequest(
           ScimType.INVALID_VALUE, "'attributes' and 'excludedAttributes' exclude each other");
     }
-    return new AttributeSelection(type, bind(type, attributes), bind(type, excludedAttributes));
+    boolean named = attributes.stream().anyMatch(name -> !name.isBlank());
+    return new AttributeSelection(
+        type,
+        named ? Optional.of(bind(type, attributes)) : Optional.empty(),
+        bind(type, excludedAttributes));
   }
 
   private static List<BoundAttribute> bind(ResourceType type, List<String> names) {
@@ -55,21 +60,26 @@ public record AttributeSelection(
     for (String name : names) {
       String plain = name.strip().replaceFirst("\\[.*", "");
       if (!plain.isEmpty()) {
-        Optional<Schema> extension = type.extension(plain);
-        if (extension.isPresent()) {
-          String urn = extension.get().id();
-          extension
-              .get()
-              .attributes()
-              .forEach(
-                  attribute ->
-                      bound.add(new BoundAttribute(Optional.of(urn), attribute, Optional.empty())));
-        } else {
-          AttributeNames.bind(type, AttributeNames.parse(plain)).ifPresent(bound::add);
-        }
+        bound.addAll(named(type, plain));
       }
     }
     return bound;
+  }
+
+  /// A schema's URN names all its attributes.
+  private static List<BoundAttribute> named(ResourceType type, String name) {
+    if (type.schema().id().equalsIgnoreCase(name)) {
+      return all(Optional.empty(), type.schema());
+    }
+    return type.extension(name)
+        .map(extension -> all(Optional.of(extension.id()), extension))
+        .orElseGet(() -> AttributeNames.bind(type, AttributeNames.parse(name)).stream().toList());
+  }
+
+  private static List<BoundAttribute> all(Optional<String> extension, Schema schema) {
+    return schema.attributes().stream()
+        .map(attribute -> new BoundAttribute(extension, attribute, Optional.empty()))
+        .toList();
   }
 
   /// Whether the answer may hold this attribute: what needn't be read for it if not.
@@ -89,7 +99,7 @@ public record AttributeSelection(
               ? projectExtension(extension.get(), resource.complex(entry.getKey()))
               : type.attribute(entry.getKey())
                   .filter(attribute -> selected(Optional.empty(), attribute))
-                  .map(attribute -> parts(Optional.empty(), attribute, entry.getValue()));
+                  .flatMap(attribute -> parts(Optional.empty(), attribute, entry.getValue()));
       kept.ifPresent(value -> projected.put(entry.getKey(), value));
     }
     return new Complex(projected);
@@ -112,11 +122,11 @@ public record AttributeSelection(
     return switch (attribute.returned()) {
       case NEVER -> false;
       case ALWAYS -> true;
-      case REQUEST -> names(only, extension, attribute);
+      case REQUEST -> only.isPresent() && names(only.get(), extension, attribute);
       case DEFAULT ->
-          only.isEmpty()
-              ? !namesWhole(excluded, extension, attribute)
-              : names(only, extension, attribute);
+          only.isPresent()
+              ? names(only.get(), extension, attribute)
+              : !namesWhole(excluded, extension, attribute);
     };
   }
 
@@ -137,13 +147,15 @@ public record AttributeSelection(
                     && bound.subAttribute().isEmpty());
   }
 
-  /// Without the sub-attributes that the request didn't name or excluded.
-  private Value parts(Optional<String> extension, Attribute attribute, Value value) {
+  /// Without the sub-attributes that the request didn't name or excluded; empty where none is left.
+  private Optional<Value> parts(Optional<String> extension, Attribute attribute, Value value) {
     return switch (value) {
-      case Value.Simple simple -> simple;
+      case Value.Simple simple -> Optional.of(simple);
       case Value.Multi(List<Value> values) ->
-          new Value.Multi(
-              values.stream().map(element -> parts(extension, attribute, element)).toList());
+          Value.Multi.of(
+              values.stream()
+                  .flatMap(element -> parts(extension, attribute, element).stream())
+                  .toList());
       case Complex complex -> {
         SequencedMap<String, Value> kept = new LinkedHashMap<>();
         complex
@@ -154,7 +166,7 @@ public record AttributeSelection(
                     kept.put(name, part);
                   }
                 });
-        yield new Complex(kept);
+        yield kept.isEmpty() ? Optional.empty() : Optional.of(new Complex(kept));
       }
     };
   }
@@ -162,13 +174,23 @@ public record AttributeSelection(
   private boolean keepsPart(Optional<String> extension, Attribute attribute, String part) {
     Returned returned =
         attribute.subAttribute(part).map(Attribute::returned).orElse(Returned.DEFAULT);
-    if (returned == Returned.NEVER || namesPart(excluded, extension, attribute, part)) {
-      return false;
-    }
-    return only.isEmpty()
-        || returned == Returned.ALWAYS
-        || namesWhole(only, extension, attribute)
-        || namesPart(only, extension, attribute, part);
+    return switch (returned) {
+      case NEVER -> false;
+      case ALWAYS -> true;
+      case REQUEST -> only.isPresent() && namesPart(only.get(), extension, attribute, part);
+      case DEFAULT ->
+          only.isPresent()
+              ? keepsDefaultPart(only.get(), extension, attribute, part)
+              : !namesPart(excluded, extension, attribute, part);
+    };
+  }
+
+  /// Of an attribute that is always answered all parts are, unless the request names some of them.
+  private static boolean keepsDefaultPart(
+      List<BoundAttribute> named, Optional<String> extension, Attribute attribute, String part) {
+    return namesWhole(named, extension, attribute)
+        || namesPart(named, extension, attribute, part)
+        || !names(named, extension, attribute);
   }
 
   private static boolean namesPart(

@@ -42,7 +42,12 @@ public sealed interface Filter {
     /// @param quoted false for a bare word, which lenient clients send
     record Text(String value, boolean quoted) implements Literal {}
 
-    record Amount(BigDecimal value) implements Literal {}
+    /// @param written as it stands in the filter, which matters where it is compared as text
+    record Amount(String written) implements Literal {
+      public BigDecimal value() {
+        return new BigDecimal(written);
+      }
+    }
 
     record Flag(boolean value) implements Literal {}
 

@@ -3,9 +3,11 @@ package dev.lockstep.scim.query;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.Filter.Literal;
 import dev.lockstep.scim.query.Filter.Tail;
 import dev.lockstep.scim.schema.Attribute;
+import dev.lockstep.scim.schema.Attribute.Mutability;
 import dev.lockstep.scim.schema.Attribute.Type;
 import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.value.Moments;
@@ -33,9 +35,14 @@ public final class FilterBinder {
         .bind(filter);
   }
 
-  /// Parses and binds.
+  /// Parses and binds, in the grammar of clients.
   public static BoundFilter bind(ResourceType type, String filter) {
     return bind(type, FilterParser.parse(filter));
+  }
+
+  /// Parses and binds.
+  public static BoundFilter bind(ResourceType type, String filter, FilterGrammar grammar) {
+    return bind(type, FilterParser.parse(filter, grammar));
   }
 
   /// The filter inside a bracket: its names are sub-attributes.
@@ -50,7 +57,8 @@ public final class FilterBinder {
       case Filter.Or(List<Filter> operands) ->
           new BoundFilter.Or(operands.stream().map(this::bind).toList());
       case Filter.Not(Filter operand) -> new BoundFilter.Not(bind(operand));
-      case Filter.Present(AttributeName name) -> new BoundFilter.Present(names.apply(name));
+      case Filter.Present(AttributeName name) ->
+          new BoundFilter.Present(searchable(names.apply(name)));
       case Filter.Comparison(AttributeName name, Operator operator, Literal literal) ->
           comparison(names.apply(name), operator, literal);
       case Filter.ValuePath(AttributeName name, Filter element, Optional<Tail> tail) ->
@@ -60,7 +68,7 @@ public final class FilterBinder {
 
   private static BoundFilter valuePath(
       BoundAttribute attribute, Filter element, Optional<Tail> tail) {
-    if (!attribute.attribute().isComplex() || attribute.subAttribute().isPresent()) {
+    if (!hasElements(attribute)) {
       throw invalid("'" + attribute + "' has no elements that a bracket could choose from");
     }
     BoundFilter inner = bindElement(attribute, element);
@@ -78,7 +86,31 @@ public final class FilterBinder {
     return new BoundFilter.ValuePath(attribute, inner);
   }
 
+  /// Whether a bracket may follow: a complex attribute, also a single one, or a list of simple
+  /// values, of which each is then called `value`.
+  static boolean hasElements(BoundAttribute attribute) {
+    return attribute.subAttribute().isEmpty()
+        && (attribute.attribute().isComplex() || attribute.attribute().multiValued());
+  }
+
   private static BoundAttribute subAttribute(BoundAttribute outer, AttributeName name) {
+    if (!outer.attribute().isComplex() && name.toString().equalsIgnoreCase("value")) {
+      return outer;
+    }
+    return plain(name)
+        ? part(outer, name)
+        : refused(name, outer, "has parts, but none of them has parts of its own");
+  }
+
+  private static boolean plain(AttributeName name) {
+    return name.urn().isEmpty() && name.subAttribute().isEmpty();
+  }
+
+  private static BoundAttribute refused(AttributeName name, BoundAttribute outer, String why) {
+    throw invalid("'" + name + "': '" + outer + "' " + why);
+  }
+
+  private static BoundAttribute part(BoundAttribute outer, AttributeName name) {
     return outer
         .attribute()
         .subAttribute(name.name())
@@ -100,7 +132,7 @@ public final class FilterBinder {
 
   private static BoundFilter comparison(
       BoundAttribute written, Operator operator, Literal literal) {
-    BoundAttribute attribute = valueOf(written);
+    BoundAttribute attribute = searchable(valueOf(written));
     if (literal instanceof Literal.Null) {
       return switch (operator) {
         case EQ -> new BoundFilter.Not(new BoundFilter.Present(attribute));
@@ -115,6 +147,15 @@ public final class FilterBinder {
           "'" + operator.keyword() + "' can't be used on '" + attribute + "', which is a " + type);
     }
     return new BoundFilter.Comparison(attribute, operator, value(attribute, literal));
+  }
+
+  /// Whether a password begins with a letter is told to nobody, not even by an empty answer.
+  private static BoundAttribute searchable(BoundAttribute attribute) {
+    if (attribute.attribute().mutability() == Mutability.WRITE_ONLY
+        || attribute.innermost().mutability() == Mutability.WRITE_ONLY) {
+      throw invalid("'" + attribute + "' is only written, so nothing is found by it");
+    }
+    return attribute;
   }
 
   /// A complex attribute compared as a whole means its `value` (`members eq "2819…"`).
@@ -153,7 +194,8 @@ public final class FilterBinder {
         switch (attribute.innermost().type()) {
           case STRING, REFERENCE, BINARY -> Optional.of(new Value.Text(text(literal)));
           case BOOLEAN -> flag(literal);
-          case INTEGER, DECIMAL -> amount(literal).map(Value.Decimal::new);
+          case INTEGER, DECIMAL ->
+              amount(literal).filter(number -> !Json.isAbsurd(number)).map(Value.Decimal::new);
           case DATE_TIME -> Moments.parse(text(literal)).map(Value.Moment::new);
           case COMPLEX -> Optional.empty();
         };
@@ -180,15 +222,18 @@ public final class FilterBinder {
   }
 
   private static Optional<BigDecimal> amount(Literal literal) {
-    return literal instanceof Literal.Amount(BigDecimal amount)
-        ? Optional.of(amount)
-        : Optional.empty();
+    return switch (literal) {
+      case Literal.Amount amount -> Optional.of(amount.value());
+      case Literal.Text(String text, boolean _) ->
+          FilterParser.isNumber(text) ? Optional.of(new BigDecimal(text)) : Optional.empty();
+      case Literal.Flag _, Literal.Null _ -> Optional.empty();
+    };
   }
 
   private static String text(Literal literal) {
     return switch (literal) {
       case Literal.Text(String value, boolean _) -> value;
-      case Literal.Amount(BigDecimal value) -> value.toString();
+      case Literal.Amount(String written) -> written;
       case Literal.Flag(boolean value) -> String.valueOf(value);
       case Literal.Null() -> "null";
     };

@@ -21,7 +21,7 @@ import java.util.List;
 public final class FilterMatcher {
   private FilterMatcher() {}
 
-  /// @param resource its attributes; with `id` and `meta` where the filter may ask for them
+  /// @param resource its attributes; with `id`, `meta` and `schemas` where the filter may ask for them
   public static boolean matches(BoundFilter filter, Complex resource) {
     return switch (filter) {
       case And(List<BoundFilter> operands) ->
@@ -33,25 +33,31 @@ public final class FilterMatcher {
       case Comparison(BoundAttribute attribute, Operator operator, Value.Simple value) ->
           compares(attribute.innermost(), operator, value, values(attribute, resource));
       case ValuePath(BoundAttribute attribute, BoundFilter element) ->
-          elements(attribute, resource).stream()
-              .anyMatch(value -> value instanceof Complex one && matchesElement(element, one));
+          elements(attribute, resource).stream().anyMatch(value -> matchesElement(element, value));
     };
   }
 
-  /// The same on one element of a complex attribute, whose parts the filter names.
-  public static boolean matchesElement(BoundFilter filter, Complex element) {
+  /// The same on one element of a multi-valued attribute, whose parts the filter names. A simple
+  /// value is its own `value`.
+  public static boolean matchesElement(BoundFilter filter, Value element) {
     return switch (filter) {
       case And(List<BoundFilter> operands) ->
           operands.stream().allMatch(operand -> matchesElement(operand, element));
       case Or(List<BoundFilter> operands) ->
           operands.stream().anyMatch(operand -> matchesElement(operand, element));
       case Not(BoundFilter operand) -> !matchesElement(operand, element);
-      case Present(BoundAttribute attribute) ->
-          !element.values(attribute.innermost().name()).isEmpty();
+      case Present(BoundAttribute attribute) -> !parts(attribute, element).isEmpty();
       case Comparison(BoundAttribute attribute, Operator operator, Value.Simple value) ->
-          compares(
-              attribute.innermost(), operator, value, element.values(attribute.innermost().name()));
+          compares(attribute.innermost(), operator, value, parts(attribute, element));
       case ValuePath _ -> false; // no element has elements of its own
+    };
+  }
+
+  private static List<Value> parts(BoundAttribute attribute, Value element) {
+    return switch (element) {
+      case Complex complex -> complex.values(attribute.innermost().name());
+      case Value.Simple simple -> attribute.subAttribute().isEmpty() ? List.of(simple) : List.of();
+      case Value.Multi _ -> List.of(); // a list holds no lists
     };
   }
 

@@ -11,16 +11,14 @@ import dev.lockstep.scim.query.Filter.Tail;
 import dev.lockstep.scim.query.Filter.ValuePath;
 import dev.lockstep.scim.query.Tokens.Kind;
 import dev.lockstep.scim.query.Tokens.Token;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Filters out of text (RFC 7644, section 3.4.2.2). Precedence, high to low: comparison, `not`,
-/// `and`, `or`. Beyond the RFC's grammar it reads what clients send: operators and keywords in any
-/// case, bare words as values, `not` without parentheses, and a comparison behind a bracket
-/// (`emails[type eq "work"].value eq "x"`).
+/// `and`, `or`. Operators and keywords are read in any case; what else is read beyond the RFC's
+/// grammar, [FilterGrammar] says.
 public final class FilterParser {
   /// Nobody nests deeper by hand; each level costs a stack frame here and in every later pass.
   public static final int MAX_DEPTH = 50;
@@ -28,19 +26,29 @@ public final class FilterParser {
   /// Comparisons in one filter: each may become a query of its own in a store.
   public static final int MAX_COMPARISONS = 100;
 
+  /// JSON's: `007` is no number but a word.
   private static final Pattern NUMBER =
-      Pattern.compile("-?\\d{1,60}(\\.\\d{1,60})?([eE][+-]?\\d{1,2})?");
+      Pattern.compile("-?(0|[1-9]\\d{0,59})(\\.\\d{1,60})?([eE][+-]?\\d{1,3})?");
 
   private final Tokens tokens;
+  private final FilterGrammar grammar;
   private int comparisons;
 
-  private FilterParser(Tokens tokens) {
+  private FilterParser(Tokens tokens, FilterGrammar grammar) {
     this.tokens = tokens;
+    this.grammar = grammar;
+  }
+
+  /// In the grammar of clients.
+  ///
+  /// @throws dev.lockstep.scim.ScimException 400 `invalidFilter`, with the column
+  public static Filter parse(String text) {
+    return parse(text, FilterGrammar.LENIENT);
   }
 
   /// @throws dev.lockstep.scim.ScimException 400 `invalidFilter`, with the column
-  public static Filter parse(String text) {
-    FilterParser parser = new FilterParser(Tokens.of(text, ScimType.INVALID_FILTER));
+  public static Filter parse(String text, FilterGrammar grammar) {
+    FilterParser parser = new FilterParser(Tokens.of(text, ScimType.INVALID_FILTER), grammar);
     Filter filter = parser.or(0);
     parser.tokens.expect(Kind.END, "'and', 'or' or the end");
     return filter;
@@ -48,7 +56,17 @@ public final class FilterParser {
 
   /// The filter inside a bracket of a path, whose tokens go on behind it.
   static Filter element(Tokens tokens) {
-    return new FilterParser(tokens).or(0);
+    return new FilterParser(tokens, FilterGrammar.LENIENT).or(0);
+  }
+
+  /// The comparison behind an attribute in a path: `schemas eq "urn:…"`.
+  static Filter comparison(Tokens tokens, AttributeName attribute) {
+    FilterParser parser = new FilterParser(tokens, FilterGrammar.LENIENT);
+    return new Comparison(attribute, parser.operator(), parser.literal());
+  }
+
+  static boolean isNumber(String text) {
+    return NUMBER.matcher(text).matches();
   }
 
   private Filter or(int depth) {
@@ -77,6 +95,9 @@ public final class FilterParser {
       return inner;
     }
     if (tokens.takeIf("not")) {
+      if (grammar == FilterGrammar.STRICT && tokens.peek().kind() != Kind.OPEN) {
+        throw tokens.unexpected(tokens.peek(), "'('");
+      }
       return new Not(not(depth + 1));
     }
     return attributeExpression(depth);
@@ -101,7 +122,10 @@ public final class FilterParser {
 
   private Optional<Tail> tail() {
     Token token = tokens.peek();
-    if (token.kind() != Kind.WORD || !token.text().startsWith(".") || !tokens.adjacent()) {
+    if (grammar == FilterGrammar.STRICT
+        || token.kind() != Kind.WORD
+        || !token.text().startsWith(".")
+        || !tokens.adjacent()) {
       return Optional.empty();
     }
     String subAttribute = tokens.take().text().substring(1);
@@ -127,9 +151,26 @@ public final class FilterParser {
     Token token = tokens.take();
     return switch (token.kind()) {
       case QUOTED -> new Literal.Text(token.text(), true);
-      case WORD -> bare(token.text());
+      case WORD -> word(token);
       case OPEN, CLOSE, OPEN_BRACKET, CLOSE_BRACKET, END ->
           throw tokens.unexpected(token, "a value");
+    };
+  }
+
+  private Literal word(Token token) {
+    Literal literal = bare(token.text());
+    if (grammar == FilterGrammar.STRICT && !isJson(literal, token.text())) {
+      throw tokens.unexpected(token, "a value: a string in quotes, a number, true, false or null");
+    }
+    return literal;
+  }
+
+  private static boolean isJson(Literal literal, String written) {
+    return switch (literal) {
+      case Literal.Text _ -> false;
+      case Literal.Amount _ -> true;
+      case Literal.Flag(boolean value) -> written.equals(String.valueOf(value));
+      case Literal.Null _ -> written.equals("null");
     };
   }
 
@@ -140,8 +181,8 @@ public final class FilterParser {
     if (word.equalsIgnoreCase("null")) {
       return new Literal.Null();
     }
-    if (NUMBER.matcher(word).matches()) {
-      return new Literal.Amount(new BigDecimal(word));
+    if (isNumber(word)) {
+      return new Literal.Amount(word);
     }
     return new Literal.Text(word, false);
   }

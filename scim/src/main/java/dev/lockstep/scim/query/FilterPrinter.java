@@ -9,10 +9,16 @@ import dev.lockstep.scim.query.Filter.Or;
 import dev.lockstep.scim.query.Filter.Present;
 import dev.lockstep.scim.query.Filter.Tail;
 import dev.lockstep.scim.query.Filter.ValuePath;
+import dev.lockstep.scim.schema.Attribute;
+import dev.lockstep.scim.value.Moments;
+import dev.lockstep.scim.value.Value;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Filters as text that [FilterParser] reads as the same filter.
+/// Filters as text that [FilterParser] reads, and [FilterBinder] binds, as the same filter.
 public final class FilterPrinter {
   private FilterPrinter() {}
 
@@ -26,6 +32,51 @@ public final class FilterPrinter {
           attribute + " " + operator.keyword() + " " + print(literal);
       case ValuePath(AttributeName attribute, Filter element, var tail) ->
           attribute + "[" + print(element) + "]" + tail.map(FilterPrinter::print).orElse("");
+    };
+  }
+
+  /// A bound filter, with names as the schemas spell them and values as their types are written.
+  public static String print(BoundFilter filter) {
+    return print(filter, BoundAttribute::toString);
+  }
+
+  /// The filter inside a bracket, where names are those of the parts.
+  public static String printElement(BoundFilter element) {
+    return print(
+        element, attribute -> attribute.subAttribute().map(Attribute::name).orElse("value"));
+  }
+
+  private static String print(BoundFilter filter, Function<BoundAttribute, String> names) {
+    return switch (filter) {
+      case BoundFilter.And(List<BoundFilter> operands) -> joined(operands, " and ", names);
+      case BoundFilter.Or(List<BoundFilter> operands) -> joined(operands, " or ", names);
+      case BoundFilter.Not(BoundFilter operand) -> "not (" + print(operand, names) + ")";
+      case BoundFilter.Present(BoundAttribute attribute) -> names.apply(attribute) + " pr";
+      case BoundFilter.Comparison(var attribute, Operator operator, Value.Simple value) ->
+          names.apply(attribute) + " " + operator.keyword() + " " + literal(value);
+      case BoundFilter.ValuePath(BoundAttribute attribute, BoundFilter element) ->
+          names.apply(attribute) + "[" + printElement(element) + "]";
+    };
+  }
+
+  private static String joined(
+      List<BoundFilter> operands, String word, Function<BoundAttribute, String> names) {
+    return operands.stream()
+        .map(
+            operand ->
+                operand instanceof BoundFilter.And || operand instanceof BoundFilter.Or
+                    ? "(" + print(operand, names) + ")"
+                    : print(operand, names))
+        .collect(Collectors.joining(word));
+  }
+
+  private static String literal(Value.Simple value) {
+    return switch (value) {
+      case Value.Text(String text) -> quoted(text);
+      case Value.Flag(boolean flag) -> String.valueOf(flag);
+      case Value.Whole(long number) -> String.valueOf(number);
+      case Value.Decimal(BigDecimal number) -> number.toString();
+      case Value.Moment(Instant instant) -> quoted(Moments.write(instant));
     };
   }
 
@@ -54,7 +105,7 @@ public final class FilterPrinter {
   private static String print(Literal literal) {
     return switch (literal) {
       case Literal.Text(String value, boolean quoted) -> quoted ? quoted(value) : value;
-      case Literal.Amount(var value) -> value.toString();
+      case Literal.Amount(String written) -> written;
       case Literal.Flag(boolean value) -> String.valueOf(value);
       case Literal.Null() -> "null";
     };

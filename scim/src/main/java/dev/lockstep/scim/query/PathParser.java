@@ -10,7 +10,12 @@ import dev.lockstep.scim.schema.ResourceType;
 import java.util.Optional;
 
 /// Paths of PATCH operations: read from text (RFC 7644, figure 7) and held against a resource type.
+/// Beyond that figure, `schemas eq "urn:…"` chooses among simple values (erratum 7122) and is read as
+/// `schemas[value eq "urn:…"]`.
 public final class PathParser {
+  private static final AttributeName VALUE =
+      new AttributeName(Optional.empty(), "value", Optional.empty());
+
   private PathParser() {}
 
   /// @throws ScimException 400 `invalidPath`, with the column
@@ -26,6 +31,8 @@ public final class PathParser {
       if (behind.kind() == Kind.WORD && behind.text().startsWith(".")) {
         subAttribute = Optional.of(tokens.take().text().substring(1));
       }
+    } else if (tokens.peek().kind() == Kind.WORD) {
+      element = Optional.of(FilterParser.comparison(tokens, VALUE));
     }
     tokens.expect(Kind.END, "the end");
     return new Path(attribute, element, subAttribute);
@@ -41,7 +48,7 @@ public final class PathParser {
     if (path.element().isEmpty()) {
       return new BoundPath(attribute, Optional.empty(), bound.subAttribute());
     }
-    if (!bound.attribute().isComplex() || bound.subAttribute().isPresent()) {
+    if (!FilterBinder.hasElements(bound)) {
       throw invalid("'" + bound + "' has no elements that a bracket could choose from");
     }
     BoundFilter element = FilterBinder.bindElement(attribute, path.element().get());

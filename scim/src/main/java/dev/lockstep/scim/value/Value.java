@@ -3,11 +3,13 @@ package dev.lockstep.scim.value;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// What an attribute holds, typed by its schema (RFC 7643, section 2.3). Unassigned has one form
 /// only: the attribute is absent; null, `[]` and an empty complex value never get in here
@@ -119,13 +121,32 @@ public sealed interface Value {
     }
   }
 
-  /// A multi-valued attribute: never empty, order kept but without meaning.
+  /// A multi-valued attribute: never empty. Keeps its order, which has no meaning (RFC 7643, section
+  /// 2.4) and which equality ignores.
   record Multi(List<Value> values) implements Value {
     public Multi {
       values = List.copyOf(values);
       if (values.isEmpty()) {
         throw new IllegalArgumentException("a multi-valued attribute without values is absent");
       }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Multi(List<Value> others)
+          && (values.equals(others)
+              || (values.size() == others.size() && counts(values).equals(counts(others))));
+    }
+
+    @Override
+    public int hashCode() {
+      return values.stream().mapToInt(Value::hashCode).sum();
+    }
+
+    private static Map<Value, Integer> counts(List<Value> values) {
+      Map<Value, Integer> counts = new HashMap<>();
+      values.forEach(value -> counts.merge(value, 1, Integer::sum));
+      return counts;
     }
 
     /// Absent where the list is empty.
