@@ -1,17 +1,25 @@
 package dev.lockstep;
 
 import dev.lockstep.administration.Administrators;
+import dev.lockstep.administration.Notifications;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.api.Api;
 import dev.lockstep.console.Console;
+import dev.lockstep.directory.AccessTokens;
+import dev.lockstep.directory.Authenticator;
+import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
+import dev.lockstep.endpoint.Authentication;
 import dev.lockstep.endpoint.Endpoint;
 import dev.lockstep.endpoint.EndpointService;
 import dev.lockstep.endpoint.Habits;
+import dev.lockstep.endpoint.OAuth;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
@@ -19,6 +27,7 @@ import dev.lockstep.provisioning.Situations;
 import dev.lockstep.provisioning.expression.Context;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
+import dev.lockstep.store.SqlCredentialStore;
 import dev.lockstep.store.SqlDirectoryStore;
 import dev.lockstep.store.SqlProvisioningStore;
 import dev.lockstep.store.SqlSourceStore;
@@ -43,6 +52,7 @@ public final class Lockstep implements AutoCloseable {
   private final Surroundings surroundings;
   private final Stores stores;
   private final Sources sources;
+  private final ExpiryWarnings expiryWarnings;
   private final Api api;
   private final WebServer server;
   private final Optional<Administrators.IssuedKey> firstKey;
@@ -54,6 +64,7 @@ public final class Lockstep implements AutoCloseable {
     DirectoryParts directory = DirectoryParts.of(surroundings, stores, administration);
     ProvisioningParts provisioning = ProvisioningParts.of(surroundings, stores, administration);
     sources = directory.sources();
+    expiryWarnings = directory.expiryWarnings();
     firstKey = administration.administrators().issueFirst();
 
     api =
@@ -63,17 +74,21 @@ public final class Lockstep implements AutoCloseable {
                 stores.administration(),
                 administration.secrets(),
                 directory.directories(),
+                directory.credentials(),
+                directory.refusals(),
                 stores.directory(),
                 directory.resources(),
                 directory.sources(),
                 provisioning.applications(),
-                provisioning.inspection()));
+                provisioning.inspection()),
+            clock);
     Console console =
         new Console(
             new Console.UseCases(
                 administration.administrators(),
                 stores.administration(),
                 directory.directories(),
+                directory.credentials(),
                 stores.directory(),
                 directory.resources(),
                 directory.sources(),
@@ -81,14 +96,23 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.inspection()),
             clock,
             surroundings.random());
-    Endpoint endpoint = new Endpoint(directory.directories(), directory.resources(), new Habits());
+    Authentication authentication =
+        new Authentication(directory.authenticator(), directory.credentials(), clock);
+    Endpoint endpoint =
+        new Endpoint(
+            authentication,
+            new OAuth(directory.authenticator(), authentication),
+            directory.resources(),
+            new Habits());
     server = serve(config, new EndpointService(endpoint), api, console);
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings
         .pulse()
         .start(provisioning.cycles(), stores.directory(), sources, config.sourcesInterval());
-    surroundings.executor().execute(new TokenUses(stores.directory()));
+    surroundings
+        .executor()
+        .execute(new EachMinute(stores.credentials()::writeUses, expiryWarnings::tellDue));
   }
 
   /// What the program has from outside: time, chance, threads, the network, a folder.
@@ -119,6 +143,7 @@ public final class Lockstep implements AutoCloseable {
   private record Stores(
       Database database,
       SqlDirectoryStore directory,
+      SqlCredentialStore credentials,
       SqlSourceStore sources,
       SqlProvisioningStore provisioning,
       SqlAdministrationStore administration) {
@@ -128,6 +153,7 @@ public final class Lockstep implements AutoCloseable {
       return new Stores(
           database,
           new SqlDirectoryStore(database),
+          new SqlCredentialStore(database),
           new SqlSourceStore(database),
           new SqlProvisioningStore(database),
           new SqlAdministrationStore(database));
@@ -150,15 +176,34 @@ public final class Lockstep implements AutoCloseable {
     }
   }
 
-  private record DirectoryParts(Directories directories, Resources resources, Sources sources) {
+  private record DirectoryParts(
+      Directories directories,
+      Credentials credentials,
+      Refusals refusals,
+      Authenticator authenticator,
+      ExpiryWarnings expiryWarnings,
+      Resources resources,
+      Sources sources) {
 
     static DirectoryParts of(Surroundings around, Stores stores, Administration administration) {
       SourceRunner runner =
           new SourceRunner(
               stores.directory(), stores.sources(), around.clock(), Surroundings::newId);
+      Refusals refusals = new Refusals(stores.directory(), around.clock());
+      AccessTokens accessTokens =
+          new AccessTokens(administration.secrets().signingKey(AccessTokens.PURPOSE));
       return new DirectoryParts(
-          new Directories(
-              stores.directory(), stores.administration(), around.clock(), around.random()),
+          new Directories(stores.directory(), stores.administration(), around.clock()),
+          new Credentials(
+              stores.directory(),
+              stores.credentials(),
+              stores.administration(),
+              around.clock(),
+              around.random()),
+          refusals,
+          new Authenticator(stores.credentials(), accessTokens, refusals, around.clock()),
+          new ExpiryWarnings(
+              stores.credentials(), stores.administration(), Notifications.log(), around.clock()),
           new Resources(stores.directory(), around.clock(), Surroundings::newId),
           new Sources(
               stores.directory(),
@@ -246,6 +291,7 @@ public final class Lockstep implements AutoCloseable {
 
   /// Looks for work that the moved clock has made due.
   void timeMoved() {
+    expiryWarnings.tellDue();
     surroundings.pulse().wake();
   }
 
@@ -257,7 +303,7 @@ public final class Lockstep implements AutoCloseable {
     surroundings.executor().shutdownNow();
     surroundings.http().shutdownNow();
     sources.close();
-    stores.directory().writeTokenUses();
+    stores.credentials().writeUses();
     stores.database().close();
     surroundings.folder().close();
   }

@@ -1,11 +1,6 @@
 package dev.lockstep.administration;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -16,8 +11,6 @@ import java.util.random.RandomGenerator;
 public final class Administrators {
   /// So that a secret scanner, and a person, knows a leaked key when it sees one.
   public static final String KEY_PREFIX = "lockstep_admin_";
-
-  private static final int KEY_BYTES = 32;
 
   private final AdministrationStore store;
   private final AuditLog audit;
@@ -48,14 +41,12 @@ public final class Administrators {
   }
 
   public IssuedKey issue(String name, Actor actor) {
-    byte[] bytes = new byte[KEY_BYTES];
-    random.nextBytes(bytes);
-    String secret = KEY_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String secret = BearerSecret.make(KEY_PREFIX, random);
     AdminKey key =
         new AdminKey(UUID.randomUUID().toString(), name, clock.instant(), Optional.empty());
     store.atomically(
         () -> {
-          store.insert(key, hash(secret));
+          store.insert(key, BearerSecret.hash(secret));
           record(actor, "Issue admin key", key);
           return true;
         });
@@ -83,7 +74,9 @@ public final class Administrators {
 
   /// Whose key this is; empty for one that was never issued, and one that was revoked.
   public Optional<Actor> authenticate(String secret) {
-    return store.keyByHash(hash(secret)).map(key -> new Actor.Administrator(key.name()));
+    return store
+        .keyByHash(BearerSecret.hash(secret))
+        .map(key -> new Actor.Administrator(key.name()));
   }
 
   private void record(Actor actor, String activity, AdminKey key) {
@@ -96,15 +89,5 @@ public final class Administrators {
             "admin-key/" + key.id(),
             Optional.empty(),
             Optional.of(key.name())));
-  }
-
-  private static String hash(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

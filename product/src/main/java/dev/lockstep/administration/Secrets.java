@@ -149,6 +149,11 @@ public final class Secrets {
         });
   }
 
+  /// A key of its own for marking messages as ours; the same on every node with this key.
+  public SigningKey signingKey(String purpose) {
+    return SigningKey.derived(key, purpose);
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

@@ -4,9 +4,11 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Secrets;
+import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
@@ -25,6 +27,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -52,17 +55,20 @@ public final class Api implements HttpService {
       AuditLog audit,
       Secrets secrets,
       Directories directories,
+      Credentials credentials,
+      Refusals refusals,
       DirectoryReader reader,
       Resources resources,
       Sources sources,
       Applications applications,
       Inspection inspection) {}
 
-  public Api(UseCases useCases) {
+  public Api(UseCases useCases, InstantSource clock) {
     this.administrators = useCases.administrators();
     routes.addAll(
         new DirectoryRoutes(useCases.directories(), useCases.reader(), useCases.resources())
             .routes());
+    routes.addAll(new TokenRoutes(useCases.credentials(), useCases.refusals(), clock).routes());
     routes.addAll(new SourceRoutes(useCases.sources(), useCases.secrets()).routes());
     routes.addAll(
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())

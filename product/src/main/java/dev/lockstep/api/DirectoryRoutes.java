@@ -1,7 +1,6 @@
 package dev.lockstep.api;
 
 import dev.lockstep.directory.Directories;
-import dev.lockstep.directory.Directories.IssuedToken;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
@@ -13,7 +12,6 @@ import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
-import dev.lockstep.directory.Token;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ResourceReader;
 import dev.lockstep.scim.message.ResourceWriter;
@@ -28,7 +26,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Directories, their tokens, their users and groups.
+/// Directories, their users and groups.
 final class DirectoryRoutes {
   private final Directories directories;
   private final DirectoryReader reader;
@@ -48,9 +46,6 @@ final class DirectoryRoutes {
         new Route("PATCH", "/directories/{directory}", this::change),
         new Route("GET", "/directories/{directory}/schemas", this::schemas),
         new Route("PUT", "/directories/{directory}/schemas", this::declareSchemas),
-        new Route("GET", "/directories/{directory}/tokens", this::tokens),
-        new Route("POST", "/directories/{directory}/tokens", this::issueToken),
-        new Route("DELETE", "/directories/{directory}/tokens/{token}", this::revokeToken),
         new Route("GET", "/directories/{directory}/users", call -> search(call, ObjectType.USER)),
         new Route("GET", "/directories/{directory}/groups", call -> search(call, ObjectType.GROUP)),
         new Route("POST", "/directories/{directory}/users", call -> add(call, ObjectType.USER)),
@@ -127,37 +122,6 @@ final class DirectoryRoutes {
     DirectorySchemas declared = SchemaDeclaration.read(call.body());
     directories.declareSchemas(call.directory(), declared, call.actor());
     return ApiAnswer.ok(SchemaDeclaration.write(declared));
-  }
-
-  // Tokens
-
-  private ApiAnswer tokens(ApiCall call) {
-    return ApiAnswer.items(
-        directories.tokens(call.directory()).stream().map(DirectoryRoutes::json).toList());
-  }
-
-  private ApiAnswer issueToken(ApiCall call) {
-    String name = ApiCall.required(call.object("name"), "name");
-    IssuedToken issued = directories.issueToken(call.directory(), name, call.actor());
-    return ApiAnswer.created(json(issued.token()).put("secret", issued.secret()));
-  }
-
-  private ApiAnswer revokeToken(ApiCall call) {
-    directories.revokeToken(call.directory(), call.variable("token"), call.actor());
-    return ApiAnswer.done();
-  }
-
-  private static ObjectNode json(Token token) {
-    ObjectNode json =
-        Json.object()
-            .put("id", token.id())
-            .put("name", token.name())
-            .put("createdBy", token.createdBy())
-            .put("created", token.created().toString())
-            .put("expires", token.expires().toString());
-    token.lastUsed().ifPresent(at -> json.put("lastUsed", at.toString()));
-    token.revoked().ifPresent(at -> json.put("revoked", at.toString()));
-    return json;
   }
 
   // Users and groups

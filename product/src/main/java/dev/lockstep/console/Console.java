@@ -3,6 +3,7 @@ package dev.lockstep.console;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.Resources;
@@ -66,6 +67,7 @@ public final class Console implements HttpService {
       Administrators administrators,
       AuditLog audit,
       Directories directories,
+      Credentials credentials,
       DirectoryReader reader,
       Resources resources,
       Sources sources,
@@ -75,7 +77,7 @@ public final class Console implements HttpService {
   public Console(UseCases useCases, InstantSource clock, RandomGenerator random) {
     this.administrators = useCases.administrators();
     this.sessions = new Sessions(clock, random);
-    this.pages = new PageReader(useCases);
+    this.pages = new PageReader(useCases, clock);
   }
 
   @Override

@@ -3,12 +3,15 @@ package dev.lockstep.console;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.console.Pages.ApplicationPage;
 import dev.lockstep.console.Pages.AttributeLine;
+import dev.lockstep.console.Pages.CredentialLine;
 import dev.lockstep.console.Pages.DirectoryCard;
 import dev.lockstep.console.Pages.DirectoryPage;
 import dev.lockstep.console.Pages.LogPage;
 import dev.lockstep.console.Pages.ObjectPage;
 import dev.lockstep.console.Pages.SourceLine;
 import dev.lockstep.directory.AttributeAlias;
+import dev.lockstep.directory.Credential;
+import dev.lockstep.directory.Credential.Kind;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
@@ -31,6 +34,8 @@ import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
 import io.helidon.webserver.http.ServerRequest;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,15 +45,21 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads what each page shows.
 final class PageReader {
   private static final int PAGE = 50;
 
-  private final Console.UseCases useCases;
+  /// Of the tokens that are over the latest few are of interest.
+  private static final int PAST_CREDENTIALS = 5;
 
-  PageReader(Console.UseCases useCases) {
+  private final Console.UseCases useCases;
+  private final InstantSource clock;
+
+  PageReader(Console.UseCases useCases, InstantSource clock) {
     this.useCases = useCases;
+    this.clock = clock;
   }
 
   Map<String, Object> overview(ServerRequest request) {
@@ -104,7 +115,20 @@ final class PageReader {
             offset,
             PAGE,
             found.total().orElseThrow(),
-            found.objects()));
+            found.objects(),
+            Arrays.stream(Kind.values())
+                .flatMap(kind -> credentials(directory.id(), kind))
+                .toList()));
+  }
+
+  /// Those that still let in, and of the others the newest.
+  private Stream<CredentialLine> credentials(DirectoryId directory, Kind kind) {
+    Instant now = clock.instant();
+    List<Credential> all = useCases.credentials().list(directory, kind);
+    return Stream.concat(
+            all.stream().filter(credential -> credential.letsIn(now)),
+            all.stream().filter(credential -> !credential.letsIn(now)).limit(PAST_CREDENTIALS))
+        .map(credential -> new CredentialLine(credential, now));
   }
 
   private static Optional<BoundFilter> beginsWith(ObjectType type, String search) {

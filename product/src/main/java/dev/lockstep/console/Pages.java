@@ -1,8 +1,12 @@
 package dev.lockstep.console;
 
+import dev.lockstep.directory.Credential;
+import dev.lockstep.directory.Credential.Scope;
+import dev.lockstep.directory.Credential.State;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationState.Counts;
@@ -14,7 +18,11 @@ import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the templates show.
@@ -41,7 +49,13 @@ public final class Pages {
       long offset,
       int size,
       long total,
-      List<DirectoryObject> objects) {
+      List<DirectoryObject> objects,
+      List<CredentialLine> credentials) {
+
+    /// Those that somebody should rotate soon, as nobody has yet.
+    public List<CredentialLine> ending() {
+      return credentials.stream().filter(CredentialLine::isEnding).toList();
+    }
 
     public String link(long toOffset) {
       return "?offset="
@@ -50,6 +64,39 @@ public final class Pages {
           + (search.isEmpty()
               ? ""
               : "&search=" + URLEncoder.encode(search, StandardCharsets.UTF_8));
+    }
+  }
+
+  /// A token or OAuth client at this moment.
+  public record CredentialLine(Credential credential, Instant now) {
+
+    public boolean isEnding() {
+      return credential.state(now) == State.VALID
+          && ExpiryWarnings.isNear(credential.expires(), now);
+    }
+
+    public String scopes() {
+      return credential.scopes().stream().map(Scope::text).collect(Collectors.joining(", "));
+    }
+
+    public String state() {
+      return isEnding()
+          ? "expires " + left()
+          : credential.state(now).name().toLowerCase(Locale.ROOT);
+    }
+
+    /// For example `in 12 days`.
+    public String left() {
+      long days = Duration.between(now, credential.expires()).toDays();
+      return days == 0 ? "today" : days == 1 ? "in 1 day" : "in " + days + " days";
+    }
+
+    public String color() {
+      return switch (credential.state(now)) {
+        case VALID -> isEnding() ? "bg-orange-lt" : "bg-green-lt";
+        case REPLACED -> "bg-blue-lt";
+        case EXPIRED, REVOKED -> "bg-secondary-lt";
+      };
     }
   }
 

@@ -5,42 +5,22 @@ import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.scim.json.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
 
-/// What an administrator does to Directories and to the tokens of their Endpoints. Every change is
-/// in the audit log, in the same transaction.
+/// What an administrator does to Directories. Every change is in the audit log, in the same
+/// transaction.
 public final class Directories {
-  /// What the targets that people know give: one year.
-  public static final Duration TOKEN_LIFE = Duration.ofDays(365);
-
-  /// So that a secret scanner, and a person, knows a leaked token when it sees one.
-  public static final String TOKEN_PREFIX = "lockstep_scim_";
-
-  private static final int TOKEN_BYTES = 32;
-
   private final DirectoryStore store;
   private final AuditLog audit;
   private final InstantSource clock;
-  private final RandomGenerator random;
 
-  public Directories(
-      DirectoryStore store, AuditLog audit, InstantSource clock, RandomGenerator random) {
+  public Directories(DirectoryStore store, AuditLog audit, InstantSource clock) {
     this.store = store;
     this.audit = audit;
     this.clock = clock;
-    this.random = random;
   }
 
   public List<Directory> list() {
@@ -109,74 +89,6 @@ public final class Directories {
         });
   }
 
-  /// @param secret shown this once; only its hash is kept
-  public record IssuedToken(Token token, String secret) {
-    @Override
-    public String toString() {
-      return "IssuedToken[" + token + "]";
-    }
-  }
-
-  public IssuedToken issueToken(DirectoryId directory, String name, Actor actor) {
-    Instant now = clock.instant();
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    String secret = TOKEN_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    Token token =
-        new Token(
-            UUID.randomUUID().toString(),
-            directory,
-            name,
-            actor.label(),
-            now,
-            now.plus(TOKEN_LIFE),
-            Optional.empty(),
-            Optional.empty());
-    return store.atomically(
-        () -> {
-          get(directory);
-          store.insert(token, hash(secret));
-          record(actor, "Issue token", subject(token), Optional.empty(), name);
-          return new IssuedToken(token, secret);
-        });
-  }
-
-  public List<Token> tokens(DirectoryId directory) {
-    get(directory);
-    return store.tokens(directory);
-  }
-
-  /// From now on the token is refused. Revoking twice is no error.
-  ///
-  /// @throws NoSuchElementException where the Directory has no such token
-  public void revokeToken(DirectoryId directory, String id, Actor actor) {
-    store.atomically(
-        () -> {
-          Token token =
-              store.tokens(directory).stream()
-                  .filter(candidate -> candidate.id().equals(id))
-                  .findFirst()
-                  .orElseThrow(() -> new NoSuchElementException("there is no token '" + id + "'"));
-          store.revokeToken(directory, id, clock.instant());
-          record(actor, "Revoke token", subject(token), Optional.of(token.name()), "revoked");
-          return true;
-        });
-  }
-
-  /// The token that this secret is, if the Directory's Endpoint is open and the token still
-  /// valid. Nothing tells an unknown Directory, a closed one and a wrong secret apart.
-  public Optional<Token> authenticate(DirectoryId directory, String secret) {
-    Instant now = clock.instant();
-    Optional<Token> token =
-        store
-            .directory(directory)
-            .filter(found -> found.provisioning() == Provisioning.AUTOMATIC)
-            .flatMap(found -> store.tokenByHash(found.id(), hash(secret)))
-            .filter(found -> found.validAt(now));
-    token.ifPresent(found -> store.tokenUsed(directory, found.id(), now));
-    return token;
-  }
-
   private void record(
       Actor actor, String activity, String subject, Optional<String> before, String after) {
     audit.record(
@@ -188,19 +100,5 @@ public final class Directories {
             "directory/" + subject,
             before,
             Optional.of(after)));
-  }
-
-  private static String subject(Token token) {
-    return token.directory() + "/token/" + token.id();
-  }
-
-  private static String hash(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.lockstep.directory;
 
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Where Directories are kept. Every change of an object or membership writes its feed entry
@@ -23,21 +21,6 @@ public interface DirectoryStore extends DirectoryReader {
 
   /// From now on its resources may hold what these schemas say.
   void setSchemas(DirectoryId directory, DirectorySchemas schemas);
-
-  // Tokens
-
-  /// @param hash SHA-256 of the secret, in hexadecimal
-  void insert(Token token, String hash);
-
-  Optional<Token> tokenByHash(DirectoryId directory, String hash);
-
-  /// Of one Directory, newest first, expired and revoked ones too.
-  List<Token> tokens(DirectoryId directory);
-
-  void revokeToken(DirectoryId directory, String token, Instant at);
-
-  /// No durable write: kept in memory and written once a minute at most.
-  void tokenUsed(DirectoryId directory, String token, Instant at);
 
   // Objects and memberships: inside a unit of work
 

@@ -8,6 +8,7 @@ import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.schema.Schema;
 import dev.lockstep.scim.schema.SchemaWriter;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the service provider can do, told by itself (RFC 7644, section 4): only what is true of the
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param base the URL of the Endpoint, as far as `/v2`
 record Discovery(DirectorySchemas schemas, String base) {
 
-  ObjectNode serviceProviderConfig() {
+  ObjectNode serviceProviderConfig(ArrayNode authenticationSchemes) {
     ObjectNode node = Json.object();
     node.putArray("schemas").add("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
     node.put("documentationUri", "https://www.rfc-editor.org/rfc/rfc7644");
@@ -26,13 +27,7 @@ record Discovery(DirectorySchemas schemas, String base) {
     node.putObject("changePassword").put("supported", false);
     node.putObject("sort").put("supported", false);
     node.putObject("etag").put("supported", true);
-    node.putArray("authenticationSchemes")
-        .addObject()
-        .put("type", "oauthbearertoken")
-        .put("name", "OAuth Bearer Token")
-        .put("description", "A token of this directory, sent as Authorization: Bearer")
-        .put("specUri", "https://www.rfc-editor.org/rfc/rfc6750")
-        .put("primary", true);
+    node.set("authenticationSchemes", authenticationSchemes);
     node.putObject("meta")
         .put("resourceType", "ServiceProviderConfig")
         .put("location", base + "/ServiceProviderConfig");

@@ -1,16 +1,15 @@
 package dev.lockstep.endpoint;
 
-import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
+import dev.lockstep.endpoint.Authentication.Admission;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// The service provider: `/scim/{directory}/v2/…`. Answers every request, whatever is wrong with
 /// it, with a SCIM message; a defect of ours is a 500 that says nothing of the inside.
@@ -26,14 +25,14 @@ public final class Endpoint {
 
   private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
 
-  private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S+) *");
-
-  private final Directories directories;
+  private final Authentication authentication;
+  private final OAuth oauth;
   private final Resources resources;
   private final Habits habits;
 
-  public Endpoint(Directories directories, Resources resources, Habits habits) {
-    this.directories = directories;
+  public Endpoint(Authentication authentication, OAuth oauth, Resources resources, Habits habits) {
+    this.authentication = authentication;
+    this.oauth = oauth;
     this.resources = resources;
     this.habits = habits;
   }
@@ -42,8 +41,7 @@ public final class Endpoint {
     try {
       return routed(request);
     } catch (ScimException e) {
-      ScimResponse error = ScimResponse.error(e);
-      return e.status() == 401 ? error.with("WWW-Authenticate", "Bearer realm=\"scim\"") : error;
+      return ScimResponse.error(e);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.path() + " failed", e);
       return ScimResponse.error(
@@ -56,12 +54,21 @@ public final class Endpoint {
     // an empty segment, as in //Users or a slash at the end, is what Entra's tenant URL brings
     List<String> segments =
         Arrays.stream(request.path().split("/", -1)).filter(part -> !part.isEmpty()).toList();
-    if (segments.size() < 3 || !segments.get(0).equals("scim") || !segments.get(2).equals("v2")) {
-      throw unauthorized();
+    Optional<ScimResponse> oauthAnswer = oauth.answer(request, segments);
+    if (oauthAnswer.isPresent()) {
+      return oauthAnswer.get();
     }
-    DirectoryId directory = authenticated(request, segments.get(1));
+    boolean ours =
+        segments.size() >= 3 && segments.get(0).equals("scim") && segments.get(2).equals("v2");
+    return switch (authentication.admit(request, ours ? segments.get(1) : "")) {
+      case Admission.Refused(ScimResponse answer) -> answer;
+      case Admission.Admitted admitted ->
+          admitted(request, admitted.directory(), segments.subList(3, segments.size()));
+    };
+  }
+
+  private ScimResponse admitted(ScimRequest request, DirectoryId directory, List<String> rest) {
     String base = request.base() + "/scim/" + directory + "/v2";
-    List<String> rest = segments.subList(3, segments.size());
     if (rest.isEmpty()) {
       throw ScimException.notFound("this is the base URL; resources are at /Users and /Groups");
     }
@@ -79,11 +86,11 @@ public final class Endpoint {
     if (!request.method().equals("GET")) {
       throw notAllowed(request);
     }
-    return discovery(request, new Discovery(schemas, base), rest);
+    return discovery(request, directory, new Discovery(schemas, base), rest);
   }
 
-  private static ScimResponse discovery(
-      ScimRequest request, Discovery discovery, List<String> path) {
+  private ScimResponse discovery(
+      ScimRequest request, DirectoryId directory, Discovery discovery, List<String> path) {
     if (request.parameter("filter").isPresent()) {
       // RFC 7644, section 4
       throw new ScimException(403, Optional.empty(), "discovery endpoints take no filter");
@@ -95,29 +102,13 @@ public final class Endpoint {
     return ScimResponse.of(
         200,
         switch (path.getFirst()) {
-          case "ServiceProviderConfig" -> discovery.serviceProviderConfig();
+          case "ServiceProviderConfig" ->
+              discovery.serviceProviderConfig(authentication.schemes(directory));
           case "ResourceTypes" ->
               name.map(discovery::resourceType).orElseGet(discovery::resourceTypes);
           case "Schemas" -> name.map(discovery::schema).orElseGet(discovery::allSchemas);
           default -> throw nothingAt(request);
         });
-  }
-
-  private DirectoryId authenticated(ScimRequest request, String directory) {
-    return request
-        .header("authorization")
-        .map(BEARER::matcher)
-        .filter(matcher -> matcher.matches() && DirectoryId.isValid(directory))
-        .flatMap(matcher -> directories.authenticate(new DirectoryId(directory), matcher.group(1)))
-        .orElseThrow(Endpoint::unauthorized)
-        .directory();
-  }
-
-  private static ScimException unauthorized() {
-    return new ScimException(
-        401,
-        Optional.empty(),
-        "the directory or the token is unknown: check the URL, and issue a new token if need be");
   }
 
   private static ScimException nothingAt(ScimRequest request) {

@@ -28,7 +28,9 @@ public final class EndpointService implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.any("/scim/*", this::handle);
+    rules
+        .any("/scim/*", this::handle)
+        .get("/.well-known/oauth-authorization-server/scim/*", this::handle);
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
@@ -41,7 +43,9 @@ public final class EndpointService implements HttpService {
     response.status(answer.status());
     answer.headers().forEach((name, value) -> response.header(name, value));
     if (answer.body().isPresent()) {
-      response.header(HeaderNames.CONTENT_TYPE, ScimResponse.CONTENT_TYPE);
+      if (!answer.headers().containsKey("Content-Type")) {
+        response.header(HeaderNames.CONTENT_TYPE, ScimResponse.CONTENT_TYPE);
+      }
       response.send(answer.bytes());
     } else {
       response.send();

@@ -10,8 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// An answer of the Endpoint.
 ///
-/// @param headers without `Content-Type`, which is `application/scim+json` wherever there is a
-///     body
+/// @param headers with a `Content-Type` only where a body's isn't `application/scim+json`
 public record ScimResponse(int status, Map<String, String> headers, Optional<ObjectNode> body) {
   public static final String CONTENT_TYPE = "application/scim+json;charset=utf-8";
 

@@ -13,7 +13,6 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
-import dev.lockstep.directory.Token;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.store.StoreException.Kind;
@@ -21,24 +20,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// Directories in SQL.
 public final class SqlDirectoryStore implements DirectoryStore {
-  private static final String TOKEN =
-      "id, directory, name, created_by, created, expires, last_used, revoked";
-
   /// Edges read at once when an object goes into the bin.
   private static final int EDGES = 500;
 
   private final Database database;
   private final SchemaRows schemas = new SchemaRows();
-
-  /// Uses of tokens that aren't written yet, by directory and token: a read must cause no write.
-  private final Map<String, Instant> tokenUses = new ConcurrentHashMap<>();
 
   public SqlDirectoryStore(Database database) {
     this.database = database;
@@ -118,98 +109,6 @@ public final class SqlDirectoryStore implements DirectoryStore {
         row.text(2),
         Provisioning.valueOf(row.text(3)),
         row.instant(4));
-  }
-
-  // Tokens
-
-  @Override
-  public void insert(Token token, String hash) {
-    database
-        .unit()
-        .update(
-            "insert into token (directory, id, name, hash, created_by, created, expires)"
-                + " values (?, ?, ?, ?, ?, ?, ?)",
-            token.directory(),
-            token.id(),
-            token.name(),
-            hash,
-            token.createdBy(),
-            token.created(),
-            token.expires());
-  }
-
-  @Override
-  public Optional<Token> tokenByHash(DirectoryId directory, String hash) {
-    return database.read(
-        session ->
-            session.first(
-                "select " + TOKEN + " from token where directory = ? and hash = ?",
-                this::token,
-                directory,
-                hash));
-  }
-
-  @Override
-  public List<Token> tokens(DirectoryId directory) {
-    return database.read(
-        session ->
-            session.query(
-                "select " + TOKEN + " from token where directory = ? order by created desc, id",
-                this::token,
-                directory));
-  }
-
-  private Token token(Session.Row row) throws SQLException {
-    Optional<Instant> unwritten =
-        Optional.ofNullable(tokenUses.get(row.text(2) + "/" + row.text(1)));
-    return new Token(
-        row.text(1),
-        new DirectoryId(row.text(2)),
-        row.text(3),
-        row.text(4),
-        row.instant(5),
-        row.instant(6),
-        unwritten.isPresent() ? unwritten : row.instantIfAny(7),
-        row.instantIfAny(8));
-  }
-
-  @Override
-  public void revokeToken(DirectoryId directory, String token, Instant at) {
-    database
-        .unit()
-        .update(
-            "update token set revoked = ? where directory = ? and id = ? and revoked is null",
-            at,
-            directory,
-            token);
-  }
-
-  @Override
-  public void tokenUsed(DirectoryId directory, String token, Instant at) {
-    tokenUses.put(directory + "/" + token, at);
-  }
-
-  /// Writes the uses of tokens kept in memory so far; called once a minute and at the end.
-  public void writeTokenUses() {
-    Map<String, Instant> uses = Map.copyOf(tokenUses);
-    if (!uses.isEmpty()) {
-      atomically(
-          () -> {
-            uses.forEach(
-                (key, at) -> {
-                  String[] parts = key.split("/", 2);
-                  database
-                      .unit()
-                      .update(
-                          "update token set last_used = ? where directory = ? and id = ?",
-                          at,
-                          parts[0],
-                          parts[1]);
-                });
-            return uses.size();
-          });
-      uses.forEach(tokenUses::remove);
-    }
   }
 
   // Objects

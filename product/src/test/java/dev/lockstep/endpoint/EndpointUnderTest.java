@@ -1,14 +1,22 @@
 package dev.lockstep.endpoint;
 
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Secrets;
+import dev.lockstep.directory.AccessTokens;
+import dev.lockstep.directory.Authenticator;
+import dev.lockstep.directory.Credential.Kind;
+import dev.lockstep.directory.Credentials;
+import dev.lockstep.directory.Credentials.Wish;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.endpoint.ScimRequest.Body;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
+import dev.lockstep.store.SqlCredentialStore;
 import dev.lockstep.store.SqlDirectoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,21 +33,42 @@ import tools.jackson.databind.json.JsonMapper;
 final class EndpointUnderTest implements AutoCloseable {
   static final DirectoryId ACME = new DirectoryId("acme");
 
+  /// 32 bytes in base64.
+  private static final String SECRETS_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Database database;
   private final Endpoint endpoint;
   private final Directories directories;
+  private final Credentials credentials;
   private final String secret;
 
   EndpointUnderTest(Path folder) {
+    this(folder, InstantSource.system());
+  }
+
+  EndpointUnderTest(Path folder, InstantSource clock) {
     database = Database.open(folder.resolve("endpoint.db"));
     SqlDirectoryStore store = new SqlDirectoryStore(database);
-    InstantSource clock = InstantSource.system();
-    directories =
-        new Directories(store, new SqlAdministrationStore(database), clock, new SecureRandom());
+    SqlAdministrationStore administration = new SqlAdministrationStore(database);
+    SqlCredentialStore credentialStore = new SqlCredentialStore(database);
+    SecureRandom random = new SecureRandom();
+    directories = new Directories(store, administration, clock);
+    credentials = new Credentials(store, credentialStore, administration, clock, random);
+    Authenticator authenticator =
+        new Authenticator(
+            credentialStore,
+            new AccessTokens(
+                Secrets.withKey(administration, SECRETS_KEY, clock, random)
+                    .signingKey(AccessTokens.PURPOSE)),
+            new Refusals(store, clock),
+            clock);
+    Authentication authentication = new Authentication(authenticator, credentials, clock);
     Resources resources = new Resources(store, clock, () -> new ObjectId(UUID.randomUUID()));
-    endpoint = new Endpoint(directories, resources, new Habits());
+    endpoint =
+        new Endpoint(
+            authentication, new OAuth(authenticator, authentication), resources, new Habits());
     secret = open(ACME);
   }
 
@@ -50,11 +79,15 @@ final class EndpointUnderTest implements AutoCloseable {
     Actor actor = new Actor.Administrator("test");
     directories.create(id, id.value(), actor);
     directories.setProvisioning(id, Provisioning.AUTOMATIC, actor);
-    return directories.issueToken(id, "test", actor).secret();
+    return credentials.issue(id, Wish.of(Kind.TOKEN, "test"), actor).secret();
   }
 
   Directories directories() {
     return directories;
+  }
+
+  Credentials credentials() {
+    return credentials;
   }
 
   Answer send(String method, String path, String body) {

@@ -15,19 +15,36 @@ create table directory (
   groups integer not null default 0
 ) without rowid;
 
-create table token (
+-- Tokens and OAuth clients.
+create table credential (
   directory text not null,
   id text not null,
+  kind text not null,
   name text not null,
   hash text not null,
+  scopes text not null,
   created_by text not null,
   created integer not null,
   expires integer not null,
+  next_warning integer,
+  replaced_by text,
   last_used integer,
   revoked integer,
   primary key (directory, id)
 ) without rowid;
-create unique index token_hash on token (directory, hash);
+create unique index credential_hash on credential (directory, hash);
+create index credential_next_warning on credential (next_warning) where next_warning is not null;
+
+-- Only of directories where something is set. Lives in seconds; a rate of 0 is no limit.
+create table token_settings (
+  directory text primary key,
+  life integer not null,
+  access_token_life integer not null,
+  credential_rate integer not null,
+  credential_burst integer not null,
+  directory_rate integer not null,
+  directory_burst integer not null
+) without rowid;
 
 create table object (
   directory text not null,

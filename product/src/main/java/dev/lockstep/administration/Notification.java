@@ -1,0 +1,38 @@
+package dev.lockstep.administration;
+
+import java.time.Instant;
+
+/// Something that a person should know before it becomes a failure. Holds no secret.
+public sealed interface Notification {
+
+  Instant at();
+
+  /// What it is about, as in the audit log: for example `directory/aws/token/2f…`.
+  String subject();
+
+  /// One sentence that names the culprit and the mend.
+  String text();
+
+  /// A token or an OAuth client of a Directory's Endpoint comes to its end, and nobody has rotated
+  /// it yet.
+  ///
+  /// @param label what it is, for example `token 'Entra'`
+  /// @param daysBefore which of the warnings this is: 90, 30, 7 or 1
+  record CredentialExpires(
+      Instant at, String subject, String directory, String label, Instant expires, int daysBefore)
+      implements Notification {
+
+    @Override
+    public String text() {
+      String when =
+          at.isBefore(expires)
+              ? " expires on " + expires + ", in less than " + days() + ": rotate it"
+              : " has expired on " + expires + ": issue a new one";
+      return "the " + label + " of directory '" + directory + "'" + when;
+    }
+
+    private String days() {
+      return daysBefore == 1 ? "a day" : daysBefore + " days";
+    }
+  }
+}
