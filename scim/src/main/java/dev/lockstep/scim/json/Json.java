@@ -72,6 +72,8 @@ public final class Json {
       node = MAPPER.readTree(text);
     } catch (JacksonException e) {
       throw invalid("the body isn't valid JSON" + where(e) + ": " + e.getOriginalMessage());
+    } catch (NumberFormatException beyondBigDecimal) {
+      throw invalid("the body has a number whose exponent is beyond " + MAX_SCALE);
     }
     if (node.isMissingNode()) {
       throw invalid("the body is empty; a JSON object is expected");
@@ -159,21 +161,28 @@ public final class Json {
   }
 
   private static void checkText(String text, String path) {
+    Optional<String> why = unkeepable(text);
+    if (why.isPresent()) {
+      throw ScimException.badRequest(ScimType.INVALID_VALUE, "'" + path + "' " + why.get());
+    }
+  }
+
+  /// Why no store could keep this text; empty where every one can.
+  public static Optional<String> unkeepable(String text) {
     for (int index = 0; index < text.length(); index++) {
       char character = text.charAt(index);
       if (character == 0) {
-        throw ScimException.badRequest(
-            ScimType.INVALID_VALUE, "'" + path + "' holds U+0000, which no text may");
+        return Optional.of("holds U+0000, which no text may");
       }
       if (Character.isHighSurrogate(character)
           && index + 1 < text.length()
           && Character.isLowSurrogate(text.charAt(index + 1))) {
         index++;
       } else if (Character.isSurrogate(character)) {
-        throw ScimException.badRequest(
-            ScimType.INVALID_VALUE, "'" + path + "' holds half of a surrogate pair");
+        return Optional.of("holds half of a surrogate pair");
       }
     }
+    return Optional.empty();
   }
 
   private static String where(JacksonException e) {

@@ -128,8 +128,9 @@ public final class ValueReader {
   }
 
   private Optional<Value> complex(Attribute attribute, JsonNode json, String path) {
-    if (json.isString() && attribute.subAttribute("value").isPresent()) {
-      return Optional.of(Complex.of("value", new Value.Text(json.stringValue())));
+    Optional<Attribute> alone = attribute.subAttribute("value");
+    if (json.isString() && alone.isPresent()) {
+      return read(alone.get(), json, path).map(value -> Complex.of("value", value));
     }
     if (!json.isObject()) {
       throw mismatch(attribute, json, path);
@@ -170,7 +171,7 @@ public final class ValueReader {
         "'" + path + "' takes a " + expected(attribute.type()) + ", not " + seen(attribute, json));
   }
 
-  private static String expected(Attribute.Type type) {
+  static String expected(Attribute.Type type) {
     return switch (type) {
       case STRING -> "string";
       case BOOLEAN -> "boolean (true or false)";

@@ -2,8 +2,10 @@ package dev.lockstep.scim.query;
 
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import dev.lockstep.scim.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The words of a filter or path: text cut at blanks, brackets and quotes.
 final class Tokens {
@@ -37,6 +39,10 @@ final class Tokens {
     if (text.length() > MAX_LENGTH) {
       throw ScimException.badRequest(
           problem, "longer than " + MAX_LENGTH + " characters: " + text.length());
+    }
+    Optional<String> unkeepable = Json.unkeepable(text);
+    if (unkeepable.isPresent()) {
+      throw ScimException.badRequest(problem, "the text " + unkeepable.get());
     }
     List<Token> tokens = new ArrayList<>();
     int index = 0;
@@ -86,7 +92,13 @@ final class Tokens {
     while (index < text.length()) {
       char character = text.charAt(index);
       if (character == '"') {
-        tokens.add(new Token(Kind.QUOTED, value.toString(), start + 1));
+        String unquoted = value.toString();
+        Optional<String> unkeepable = Json.unkeepable(unquoted); // written as \\ud800
+        if (unkeepable.isPresent()) {
+          throw ScimException.badRequest(
+              problem, "column " + (start + 1) + ": the text " + unkeepable.get());
+        }
+        tokens.add(new Token(Kind.QUOTED, unquoted, start + 1));
         return index + 1;
       }
       if (character != '\\') {

@@ -1,102 +1,140 @@
 package dev.lockstep.scim.schema;
 
-import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.schema.Attribute.Mutability;
 import dev.lockstep.scim.schema.Attribute.Returned;
 import dev.lockstep.scim.schema.Attribute.Type;
 import dev.lockstep.scim.schema.Attribute.Uniqueness;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Schemas out of their JSON (RFC 7643, section 7). Absent characteristics have the defaults of
-/// section 2.2.
+/// section 2.2. What a schema may hold beyond the form of its JSON, [SchemaRules] says.
 public final class SchemaReader {
+  private static final List<String> SCHEMA_KEYS =
+      List.of("id", "name", "description", "attributes", "schemas", "meta");
+  private static final List<String> ATTRIBUTE_KEYS =
+      List.of(
+          "name",
+          "type",
+          "multiValued",
+          "description",
+          "required",
+          "canonicalValues",
+          "caseExact",
+          "mutability",
+          "returned",
+          "uniqueness",
+          "referenceTypes",
+          "subAttributes");
+
+  private final List<SchemaProblem> problems = new ArrayList<>();
+
   private SchemaReader() {}
 
-  /// @throws IllegalArgumentException naming the attribute and what is wrong with it
-  public static Schema read(JsonNode schema) {
-    String id = required(schema, "id", "a schema");
-    return new Schema(
-        id,
-        schema.path("name").asString(id),
-        schema.path("description").asString(""),
-        attributes(schema.path("attributes"), id));
+  /// @throws InvalidSchemaException naming every mistake with its place
+  public static Schema read(JsonNode json) {
+    SchemaReader reader = new SchemaReader();
+    Schema schema = reader.schema(json);
+    reader.problems.addAll(SchemaRules.problems(schema));
+    return reader.valid(schema);
   }
 
-  private static List<Attribute> attributes(JsonNode list, String owner) {
+  /// Several schemas, none of which may have the URN of another, nor of one that is there already.
+  ///
+  /// @param json a list of schemas
+  /// @throws InvalidSchemaException naming every mistake of all of them
+  public static List<Schema> readAll(JsonNode json, Collection<Schema> existing) {
+    SchemaReader reader = new SchemaReader();
+    List<Schema> schemas = new ArrayList<>();
+    List<Schema> all = new ArrayList<>(existing);
+    for (JsonNode one : json) {
+      Schema schema = reader.schema(one);
+      reader.problems.addAll(SchemaRules.problems(schema));
+      if (all.stream().anyMatch(other -> other.id().equalsIgnoreCase(schema.id()))) {
+        reader.problem(schema.id(), "is there already: a URN belongs to one schema");
+      }
+      all.add(schema);
+      schemas.add(schema);
+    }
+    return reader.valid(schemas);
+  }
+
+  /// One of the RFC's own schemas, which may do what no other may: the schema of schemas nests three
+  /// levels deep.
+  static Schema readStandard(JsonNode json) {
+    SchemaReader reader = new SchemaReader();
+    return reader.valid(reader.schema(json));
+  }
+
+  private <T> T valid(T read) {
+    if (!problems.isEmpty()) {
+      throw new InvalidSchemaException(problems);
+    }
+    return read;
+  }
+
+  private void problem(String place, String detail) {
+    problems.add(new SchemaProblem(place, detail));
+  }
+
+  private Schema schema(JsonNode json) {
+    JsonFields fields = new JsonFields(json, "the schema", problems);
+    String id = fields.text("id").orElse("");
+    if (id.isEmpty()) {
+      problem("a schema", "has no 'id', which is its URN");
+    }
+    JsonFields named = new JsonFields(json, id.isEmpty() ? "a schema" : id, problems);
+    named.checkKeys(SCHEMA_KEYS);
+    return new Schema(
+        id,
+        named.text("name").orElse(id),
+        named.text("description").orElse(""),
+        attributes(named, "attributes", id + ":"));
+  }
+
+  private List<Attribute> attributes(JsonFields owner, String key, String prefix) {
     List<Attribute> attributes = new ArrayList<>();
-    for (JsonNode node : list) {
-      attributes.add(attribute(node, owner));
+    for (JsonNode node : owner.list(key)) {
+      attribute(node, owner.place(), key + "[" + attributes.size() + "]", prefix)
+          .ifPresent(attributes::add);
     }
     return attributes;
   }
 
-  private static Attribute attribute(JsonNode node, String owner) {
-    String name = required(node, "name", "an attribute of " + owner);
-    String place = owner + ":" + name;
-    return new Attribute(
-        name,
-        constant(Type.class, node, "type", Type.STRING, place),
-        node.path("multiValued").asBoolean(false),
-        node.path("description").asString(""),
-        node.path("required").asBoolean(false),
-        texts(node.path("canonicalValues")),
-        node.path("caseExact").asBoolean(false),
-        constant(Mutability.class, node, "mutability", Mutability.READ_WRITE, place),
-        constant(Returned.class, node, "returned", Returned.DEFAULT, place),
-        constant(Uniqueness.class, node, "uniqueness", Uniqueness.NONE, place),
-        texts(node.path("referenceTypes")),
-        attributes(node.path("subAttributes"), place));
-  }
-
-  private static String required(JsonNode node, String key, String what) {
-    String value = node.path(key).asString("");
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException(what + " has no '" + key + "'");
+  private Optional<Attribute> attribute(JsonNode json, String owner, String index, String prefix) {
+    Optional<String> name =
+        Optional.of(json.path("name"))
+            .filter(JsonNode::isString)
+            .map(JsonNode::stringValue)
+            .filter(text -> !text.isEmpty());
+    if (name.isEmpty()) {
+      problem(owner, "has an attribute without 'name': " + index);
+      return Optional.empty();
     }
-    return value;
-  }
-
-  private static List<String> texts(JsonNode list) {
-    List<String> texts = new ArrayList<>();
-    for (JsonNode node : list) {
-      texts.add(node.asString());
-    }
-    return texts;
-  }
-
-  private static <E extends Enum<E>> E constant(
-      Class<E> type, JsonNode node, String key, E absent, String place) {
-    if (!node.hasNonNull(key)) {
-      return absent;
-    }
-    String written = node.path(key).asString("");
-    List<String> known = Arrays.stream(type.getEnumConstants()).map(SchemaReader::keyword).toList();
-    for (E constant : type.getEnumConstants()) {
-      if (keyword(constant).equalsIgnoreCase(written)) {
-        return constant;
-      }
-    }
-    throw new IllegalArgumentException(
-        place
-            + " has the unknown "
-            + key
-            + " '"
-            + written
-            + "'"
-            + NearestName.hint(written, known));
+    String place = prefix + name.get();
+    JsonFields fields = new JsonFields(json, place, problems);
+    fields.checkKeys(ATTRIBUTE_KEYS);
+    return Optional.of(
+        new Attribute(
+            name.get(),
+            fields.constant(Type.class, "type", Type.STRING),
+            fields.flag("multiValued"),
+            fields.text("description").orElse(""),
+            fields.flag("required"),
+            fields.texts("canonicalValues"),
+            fields.flag("caseExact"),
+            fields.constant(Mutability.class, "mutability", Mutability.READ_WRITE),
+            fields.constant(Returned.class, "returned", Returned.DEFAULT),
+            fields.constant(Uniqueness.class, "uniqueness", Uniqueness.NONE),
+            fields.texts("referenceTypes"),
+            attributes(fields, "subAttributes", place + ".")));
   }
 
   /// `READ_ONLY` as the RFC writes it: `readOnly`.
   static String keyword(Enum<?> constant) {
-    StringBuilder keyword = new StringBuilder();
-    for (String word : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
-      keyword.append(
-          keyword.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-    }
-    return keyword.toString();
+    return JsonFields.keyword(constant);
   }
 }

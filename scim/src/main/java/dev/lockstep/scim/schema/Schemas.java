@@ -7,11 +7,18 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 
-/// The schemas and resource types of RFC 7643, sections 4.1 to 4.3.
+/// The schemas and resource types of RFC 7643, sections 4.1 to 4.3, and the schemas that discovery
+/// itself has, sections 5 to 7.
 public final class Schemas {
   public static final Schema USER = load("User.json");
   public static final Schema GROUP = load("Group.json");
   public static final Schema ENTERPRISE_USER = load("EnterpriseUser.json");
+
+  /// With RFC 9865's `pagination`.
+  public static final Schema SERVICE_PROVIDER_CONFIG = load("ServiceProviderConfig.json");
+
+  public static final Schema RESOURCE_TYPE = load("ResourceType.json");
+  public static final Schema SCHEMA = load("Schema.json");
 
   public static final ResourceType USER_TYPE =
       new ResourceType(
@@ -28,7 +35,7 @@ public final class Schemas {
   private static Schema load(String name) {
     try (InputStream stream =
         Objects.requireNonNull(Schemas.class.getResourceAsStream(name), name)) {
-      return SchemaReader.read(Json.parse(stream.readAllBytes()));
+      return SchemaReader.readStandard(Json.parse(stream.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);
     }
