@@ -15,11 +15,13 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param path segments behind the base, not yet percent-encoded: an id may hold any character
 /// @param query parameters, not yet percent-encoded
+/// @param headers further ones
 /// @param limit for all attempts and the waits between them
 public record ScimCall(
     Method method,
     List<String> path,
     SequencedMap<String, String> query,
+    SequencedMap<String, String> headers,
     Optional<ObjectNode> body,
     Duration limit) {
 
@@ -43,6 +45,7 @@ public record ScimCall(
   public ScimCall {
     path = List.copyOf(path);
     query = new LinkedHashMap<>(query);
+    headers = new LinkedHashMap<>(headers);
   }
 
   public static ScimCall get(String... path) {
@@ -66,19 +69,27 @@ public record ScimCall(
   }
 
   private static ScimCall of(Method method, Optional<ObjectNode> body, String... path) {
-    return new ScimCall(method, List.of(path), new LinkedHashMap<>(), body, DEFAULT_LIMIT);
+    return new ScimCall(
+        method, List.of(path), new LinkedHashMap<>(), new LinkedHashMap<>(), body, DEFAULT_LIMIT);
   }
 
   /// A copy with this query parameter.
   public ScimCall with(String parameter, String value) {
     SequencedMap<String, String> more = new LinkedHashMap<>(query);
     more.put(parameter, value);
-    return new ScimCall(method, path, more, body, limit);
+    return new ScimCall(method, path, more, headers, body, limit);
+  }
+
+  /// A copy with this header.
+  public ScimCall withHeader(String header, String value) {
+    SequencedMap<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new ScimCall(method, path, query, more, body, limit);
   }
 
   /// A copy that may take this long in all.
   public ScimCall within(Duration longest) {
-    return new ScimCall(method, path, query, body, longest);
+    return new ScimCall(method, path, query, headers, body, longest);
   }
 
   URI url(URI base) {

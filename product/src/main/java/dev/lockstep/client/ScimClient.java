@@ -66,6 +66,14 @@ public final class ScimClient {
     }
   }
 
+  /// Like [#send(ScimCall)], but without waiting and trying again: for callers that let other
+  /// requests wait too.
+  ///
+  /// @throws ClientException where no usable answer came
+  public ScimReply once(ScimCall call) throws InterruptedException {
+    return exchange(call, clock.instant().plus(call.limit()), new ArrayList<>());
+  }
+
   private Optional<Duration> throttled(ScimReply reply) {
     if (reply.status() != 429 && reply.status() != 503) {
       return Optional.empty();
@@ -127,6 +135,7 @@ public final class ScimClient {
             .header("Accept", SCIM_JSON + ", application/json")
             .header("User-Agent", settings.userAgent());
     call.body().ifPresent(_ -> request.header("Content-Type", SCIM_JSON));
+    call.headers().forEach(request::header);
     return request
         .method(
             call.method().name(),

@@ -14,6 +14,7 @@ import dev.lockstep.provisioning.Expansion.Kind;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
+import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.time.InstantSource;
@@ -127,7 +128,16 @@ public final class Applications {
     Application application = get(id);
     Target target =
         token.isPresent() ? targets.open(application.target(), token) : targets.open(application);
-    return target.test();
+    return target.test(
+        Map.of(
+            ObjectType.USER, targetPaths(application.mappings().users()),
+            ObjectType.GROUP, targetPaths(application.mappings().groups())));
+  }
+
+  private static List<String> targetPaths(ObjectMapping mapping) {
+    return mapping.enabled()
+        ? mapping.attributes().stream().map(AttributeMapping::targetPath).toList()
+        : List.of();
   }
 
   /// Everything is looked at anew, since everything may have changed.

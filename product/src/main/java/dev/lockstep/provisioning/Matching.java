@@ -58,6 +58,18 @@ final class Matching {
     return Optional.empty();
   }
 
+  /// What a new account of the object is told by. It has what its create sends, and nobody else
+  /// had it when it was looked for.
+  List<Match> recognizedBy(Situation situation) {
+    ObjectMapping mapping = application.mappings().of(situation.type());
+    return mapping.matching().stream()
+        .flatMap(
+            line ->
+                value(situation, mapping, line).stream()
+                    .map(value -> new Match(line.targetPath(), value)))
+        .toList();
+  }
+
   private static Optional<String> value(
       Situation situation, ObjectMapping mapping, AttributeMapping line) {
     return situation.evaluation().orElseThrow().flows(mapping, true).stream()

@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Brings the marked memberships of one group to the target, edge by edge: a membership is wanted
 /// there if it is in the Directory and its member is at the target.
@@ -52,7 +54,25 @@ final class Memberships {
   ///
   /// @param added ids at the target
   private record Changes(
-      List<PendingEdge> settled, List<Member> added, List<Member> removed, boolean withheld) {}
+      List<PendingEdge> settled, List<Member> added, List<Member> removed, boolean withheld) {
+
+    /// Those that the target doesn't know stay marked.
+    Changes without(List<String> unknown) {
+      if (unknown.isEmpty()) {
+        return this;
+      }
+      Set<ObjectId> unsettled =
+          added.stream()
+              .filter(member -> unknown.contains(member.targetId()))
+              .map(Member::id)
+              .collect(Collectors.toSet());
+      return new Changes(
+          settled.stream().filter(edge -> !unsettled.contains(edge.member())).toList(),
+          added.stream().filter(member -> !unsettled.contains(member.id())).toList(),
+          removed,
+          withheld);
+    }
+  }
 
   private record Member(ObjectId id, String targetId) {}
 
@@ -115,14 +135,34 @@ final class Memberships {
       return;
     }
     Instant began = clock.instant();
-    List<Target.Exchange> exchanges = List.of();
     boolean silent = changes.added().isEmpty() && changes.removed().isEmpty();
-    if (!silent) {
-      Answer<Boolean> answer =
-          target.changeMembers(
-              group.targetId(), targetIds(changes.added()), targetIds(changes.removed()));
-      exchanges = answer.exchanges();
+    Answer<List<String>> answer =
+        silent
+            ? new Answer<>(List.of(), List.of())
+            : target.changeMembers(
+                group.targetId(), targetIds(changes.added()), targetIds(changes.removed()));
+    settle(group, pending, changes.without(answer.value()), silent, answer.exchanges(), began);
+    if (!answer.value().isEmpty()) {
+      throw new TargetException(
+          ErrorCode.UNABLE_TO_RESOLVE_REFERENCE,
+          "the target doesn't know "
+              + answer.value().size()
+              + " of the new members: "
+              + String.join(", ", answer.value().stream().limit(10).toList())
+              + (answer.value().size() > 10 ? ", …" : ""),
+          false,
+          Optional.empty(),
+          answer.exchanges());
     }
+  }
+
+  private void settle(
+      Link group,
+      Pending pending,
+      Changes changes,
+      boolean silent,
+      List<Target.Exchange> exchanges,
+      Instant began) {
     ProvisioningLogEntry entry = entry(group, pending, changes, exchanges, began);
     store.atomically(
         () -> {

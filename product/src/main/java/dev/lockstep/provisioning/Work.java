@@ -142,7 +142,8 @@ final class Work {
     return switch (operation) {
       case Skip skip -> skipped(pending, situation, skip, exchanges, began);
       case Create create -> {
-        Answer<Resource> answer = target.create(pending.type(), create.document());
+        Answer<Resource> answer =
+            target.create(pending.type(), create.document(), matching.recognizedBy(situation));
         exchanges.addAll(answer.exchanges());
         yield linked(
             pending, situation, create, answer.value().id(), create.document(), exchanges, began);

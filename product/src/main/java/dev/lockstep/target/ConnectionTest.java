@@ -5,13 +5,14 @@ import dev.lockstep.client.ScimCall;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.ScimReply;
 import dev.lockstep.client.ScimReply.Body;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Target.TestReport;
 import dev.lockstep.provisioning.Target.TestReport.Step;
 import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.query.FilterPrinter;
-import dev.lockstep.scim.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -26,14 +27,20 @@ final class ConnectionTest {
 
   private final ScimClient client;
   private final Preset preset;
+  private final Map<ObjectType, List<String>> mapped;
   private final RandomGenerator random;
   private final Diagnosis diagnosis;
   private final List<Step> steps = new ArrayList<>();
   private final List<String> unsupported = new ArrayList<>();
 
-  ConnectionTest(ScimClient client, Preset preset, RandomGenerator random) {
+  ConnectionTest(
+      ScimClient client,
+      Preset preset,
+      Map<ObjectType, List<String>> mapped,
+      RandomGenerator random) {
     this.client = client;
     this.preset = preset;
+    this.mapped = Map.copyOf(mapped);
     this.random = random;
     this.diagnosis = new Diagnosis(preset);
   }
@@ -45,7 +52,7 @@ final class ConnectionTest {
           GROUP_STEP,
           preset.excludesMembers() ? groups.with("excludedAttributes", "members") : groups,
           "displayName");
-      read("ServiceProviderConfig").ifPresent(this::configuration);
+      read(preset.configuration()).ifPresent(this::configuration);
       read("ResourceTypes").ifPresent(this::resourceTypes);
       read("Schemas").ifPresent(this::schemas);
     }
@@ -119,14 +126,16 @@ final class ConnectionTest {
   private void configuration(JsonNode json) {
     boolean patch = json.path("patch").path("supported").asBoolean(true);
     boolean filter = json.path("filter").path("supported").asBoolean(true);
-    if (!patch) {
+    if (!patch && preset.update() == Preset.Update.PATCH) {
       unsupported.add("PATCH: users and groups can't be updated");
+    } else if (!patch) {
+      unsupported.add("PATCH: each change reads and replaces the whole, which takes two requests");
     }
     if (!filter) {
       unsupported.add("filters: existing accounts can't be matched");
     }
     passed(
-        "ServiceProviderConfig",
+        preset.configuration(),
         "patch "
             + word(patch)
             + ", filter "
@@ -158,9 +167,8 @@ final class ConnectionTest {
   private void schemas(JsonNode json) {
     List<String> ids = texts(json, "id");
     passed("Schemas", ids.size() + " schemas");
-    if (!ids.isEmpty() && ids.stream().noneMatch(Schemas.ENTERPRISE_USER.id()::equalsIgnoreCase)) {
-      unsupported.add(
-          "EnterpriseUser: department, manager, employeeNumber and the like can't be written");
+    if (!ids.isEmpty()) {
+      unsupported.addAll(new SchemaComparison(json).missing(mapped));
     }
   }
 

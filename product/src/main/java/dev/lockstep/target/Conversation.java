@@ -9,6 +9,7 @@ import dev.lockstep.client.ScimReply.Body;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Target;
 import dev.lockstep.provisioning.TargetException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,26 +17,46 @@ import java.util.Optional;
 /// The requests of one operation. Each error that comes out of it carries all of them.
 final class Conversation {
   private final ScimClient client;
-  private final Pace pace;
+  private final Traffic traffic;
   private final List<Target.Exchange> exchanges = new ArrayList<>();
 
-  Conversation(ScimClient client, Pace pace) {
+  Conversation(ScimClient client, Traffic traffic) {
     this.client = client;
-    this.pace = pace;
+    this.traffic = traffic;
   }
 
   /// The reply, a success or not, but never a web page with a status of success: that is a
-  /// gateway's sign-in page, and nothing was done.
+  /// gateway's sign-in page, and nothing was done. A target that asks for a pause is given it and
+  /// asked again, as long as the call's limit allows: such an answer says that nothing was done.
   ScimReply send(ScimCall call) throws InterruptedException {
-    pace.await();
-    ScimReply reply;
+    Instant deadline = traffic.now().plus(call.limit());
+    while (true) {
+      ScimReply reply = once(call);
+      Optional<Instant> opens = traffic.close(reply);
+      if (opens.isEmpty() || opens.get().isAfter(deadline)) {
+        return usable(call, reply);
+      }
+    }
+  }
+
+  private ScimReply once(ScimCall call) throws InterruptedException {
+    Instant began = traffic.enter(call);
+    boolean overloaded = false;
     try {
-      reply = client.send(call);
+      ScimReply reply = client.once(call);
+      overloaded = reply.status() == 429 || reply.status() == 503;
+      record(reply.exchanges());
+      return reply;
     } catch (ClientException e) {
+      overloaded = e.kind() == ClientException.Kind.TIMEOUT;
       record(e.exchanges());
       throw failed(code(e.kind()), String.valueOf(e.getMessage()), e.outcomeUnknown());
+    } finally {
+      traffic.leave(began, overloaded);
     }
-    record(reply.exchanges());
+  }
+
+  private ScimReply usable(ScimCall call, ScimReply reply) {
     if (reply.isSuccess() && reply.body() instanceof Body.Unreadable unreadable) {
       throw failed(
           ErrorCode.SERVICE_INCOMPATIBLE,
@@ -60,6 +81,10 @@ final class Conversation {
     return new Target.Answer<>(value, exchanges);
   }
 
+  <T> Target.Answer<T> answer(T value, List<Target.Deviation> deviations) {
+    return new Target.Answer<>(value, exchanges, deviations);
+  }
+
   TargetException refused(ScimCall call, ScimReply reply) {
     Refusal refusal = Refusal.of(reply);
     return new TargetException(
@@ -68,6 +93,17 @@ final class Conversation {
         refusal.outcomeUnknown() && !call.method().isSafe(),
         reply.retryAfter(),
         exchanges);
+  }
+
+  TargetException groupGone(String id) {
+    return failed(ErrorCode.INVALID_ANCHOR, "the target has no group " + id + " any more", false);
+  }
+
+  TargetException withoutId(int status) {
+    return failed(
+        ErrorCode.SERVICE_INCOMPATIBLE,
+        "the target answered " + status + " but didn't say the new id",
+        true);
   }
 
   TargetException failed(ErrorCode code, String message, boolean outcomeUnknown) {

@@ -2,7 +2,6 @@ package dev.lockstep.target;
 
 import dev.lockstep.client.ScimCall;
 import dev.lockstep.client.ScimReply;
-import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.scim.message.ErrorMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// its members is halved until only that member is left out: one bad member doesn't hold up the
 /// rest.
 final class MemberChanges {
+  /// Finding a bad member costs a few requests; with more of them, it is the target that is wrong.
+  private static final int MAX_UNKNOWN = 50;
+
   private final Conversation conversation;
   private final Preset preset;
   private final String groupId;
@@ -29,19 +31,11 @@ final class MemberChanges {
     REMOVE
   }
 
-  void apply(List<String> added, List<String> removed) throws InterruptedException {
+  /// @return the new members that the target doesn't know
+  List<String> apply(List<String> added, List<String> removed) throws InterruptedException {
     chunks(Change.ADD, added);
     chunks(Change.REMOVE, removed);
-    if (!unknown.isEmpty()) {
-      throw conversation.failed(
-          ErrorCode.UNABLE_TO_RESOLVE_REFERENCE,
-          "the target doesn't know "
-              + unknown.size()
-              + " of the new members: "
-              + String.join(", ", unknown.subList(0, Math.min(unknown.size(), 10)))
-              + (unknown.size() > 10 ? ", …" : ""),
-          false);
-    }
+    return List.copyOf(unknown);
   }
 
   private void chunks(Change change, List<String> members) throws InterruptedException {
@@ -66,8 +60,11 @@ final class MemberChanges {
       int middle = members.size() / 2;
       send(change, members.subList(0, middle));
       send(change, members.subList(middle, members.size()));
-    } else if (change == Change.ADD && reply.status() == 404) {
+    } else if (change == Change.ADD && reply.status() != 409) {
       unknown.add(members.getFirst());
+      if (unknown.size() > MAX_UNKNOWN) {
+        throw conversation.refused(call, reply);
+      }
     }
   }
 
@@ -79,19 +76,22 @@ final class MemberChanges {
   }
 
   /// Some call it a conflict when a member is there already and `noTarget` when none is; a 404
-  /// means the group or a member.
+  /// means the group or a member, and `invalidValue` a member that isn't there or isn't active.
   private static boolean blamesMember(Change change, ScimReply reply) {
     return reply.status() == 404
         || switch (change) {
-          case ADD -> reply.status() == 409;
-          case REMOVE ->
-              reply.status() == 400
-                  && reply
-                      .error()
-                      .flatMap(ErrorMessage::scimType)
-                      .filter("noTarget"::equalsIgnoreCase)
-                      .isPresent();
+          case ADD -> reply.status() == 409 || says(reply, "invalidValue");
+          case REMOVE -> says(reply, "noTarget");
         };
+  }
+
+  private static boolean says(ScimReply reply, String scimType) {
+    return reply.status() == 400
+        && reply
+            .error()
+            .flatMap(ErrorMessage::scimType)
+            .filter(scimType::equalsIgnoreCase)
+            .isPresent();
   }
 
   private void lookForGroup() throws InterruptedException {
@@ -103,8 +103,7 @@ final class MemberChanges {
         conversation.send(
             preset.excludesMembers() ? call.with("excludedAttributes", "members") : call);
     if (reply.status() == 404) {
-      throw conversation.failed(
-          ErrorCode.INVALID_ANCHOR, "the target has no group " + groupId + " any more", false);
+      throw conversation.groupGone(groupId);
     }
     if (!reply.isSuccess()) {
       throw conversation.refused(call, reply);

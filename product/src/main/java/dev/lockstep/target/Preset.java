@@ -6,41 +6,73 @@ import java.util.List;
 import java.util.Map;
 
 /// The limits and habits of a kind of service provider, as data: a JSON file beside this class.
+/// What it says counts more than what the service provider says about itself in its
+/// ServiceProviderConfig, but where it says `AS_CONFIGURED`.
 ///
 /// @param name as it is written in a configuration
 /// @param label as people read it
 /// @param urlExample the shape of its URLs
 /// @param tokenPlace where a token is issued
+/// @param testedAgainst the servers, with versions, that the contract test runs it against; empty
+///     where no such server could be run, so that it stands on documentation alone
+/// @param habits what else is worth knowing about it, a sentence each
 /// @param memberChunk changes of membership in one PATCH at most
 /// @param excludesMembers whether it knows `excludedAttributes=members`
 /// @param returnsMembers whether its groups come with their members; where not, nothing follows
 ///     from their absence
-/// @param maxRequestsPerSecond how often it likes to be asked
+/// @param pageSize resources asked for in a page
+/// @param configuration the endpoint of its ServiceProviderConfig; some spell it otherwise
+/// @param requestsPerMinute how often it likes to be asked
+/// @param maxConcurrency requests under way at once, at most
 /// @param maxValues how many values a multi-valued attribute takes, where that is limited
 public record Preset(
     String name,
     String label,
     String urlExample,
     String tokenPlace,
+    List<String> testedAgainst,
+    List<String> habits,
     int memberChunk,
+    Update update,
     PatchStyle patchStyle,
     RemoveMembers removeMembers,
     boolean excludesMembers,
     boolean returnsMembers,
-    int maxRequestsPerSecond,
+    Paging paging,
+    int pageSize,
+    Bulk bulk,
+    String configuration,
+    Rate requestsPerMinute,
+    int maxConcurrency,
     Map<String, Integer> maxValues,
     Attributes user,
     Attributes group) {
 
   private static final List<String> NAMES =
-      List.of("generic", "lockstep", "aws-iam-identity-center");
+      List.of(
+          "generic",
+          "lockstep",
+          "aws-iam-identity-center",
+          "slack",
+          "github",
+          "salesforce",
+          "webex",
+          "keycloak",
+          "zoom");
 
   public Preset {
+    testedAgainst = List.copyOf(testedAgainst);
+    habits = List.copyOf(habits);
     maxValues = Map.copyOf(maxValues);
-    if (memberChunk < 1 || maxRequestsPerSecond < 1) {
-      throw new IllegalArgumentException(
-          "preset '" + name + "': memberChunk and maxRequestsPerSecond are at least 1");
-    }
+  }
+
+  /// How an existing resource is changed.
+  public enum Update {
+    PATCH,
+    /// The whole resource is read, changed and replaced (RFC 7644, section 3.5.1).
+    PUT,
+    /// PATCH, unless the ServiceProviderConfig or the service provider's answer denies it.
+    AS_CONFIGURED
   }
 
   public enum PatchStyle {
@@ -56,6 +88,32 @@ public record Preset(
     /// provider that goes strictly by the RFC would empty the group.
     BY_VALUE
   }
+
+  /// How all resources of a type are read.
+  public enum Paging {
+    /// By `startIndex` (RFC 7644, section 3.4.2.4), unless an answer brings a `nextCursor`.
+    INDEX,
+    /// By `cursor` from the first page on (RFC 9865).
+    CURSOR,
+    /// By `cursor` where the ServiceProviderConfig offers it, else by `startIndex`.
+    AS_CONFIGURED,
+    /// They can't be, or not reliably.
+    NONE
+  }
+
+  /// Several writes in one request (RFC 7644, section 3.7).
+  ///
+  /// @param maxOperations where the ServiceProviderConfig allows more, this counts
+  /// @param maxPayloadSize in bytes; where the ServiceProviderConfig allows more, this counts
+  public record Bulk(Use use, int maxOperations, int maxPayloadSize) {
+    public enum Use {
+      NEVER,
+      AS_CONFIGURED
+    }
+  }
+
+  /// Requests in a minute: reads, writes, the creations among them, and all together.
+  public record Rate(int all, int reads, int writes, int creates) {}
 
   /// What a type of resource takes.
   ///

@@ -15,7 +15,16 @@ class PresetTest {
   void thePresetsAreFoundByTheirNames() {
     assertThat(Preset.all())
         .extracting(Preset::name)
-        .containsExactly("generic", "lockstep", "aws-iam-identity-center");
+        .containsExactly(
+            "generic",
+            "lockstep",
+            "aws-iam-identity-center",
+            "slack",
+            "github",
+            "salesforce",
+            "webex",
+            "keycloak",
+            "zoom");
     assertThat(Preset.all())
         .allSatisfy(preset -> assertThat(Preset.named(preset.name())).isEqualTo(preset));
   }
@@ -27,7 +36,7 @@ class PresetTest {
         .hasMessage(
             "there is no preset 'aws-iam-identity-centre' (did you mean"
                 + " 'aws-iam-identity-center'?); known are generic, lockstep,"
-                + " aws-iam-identity-center");
+                + " aws-iam-identity-center, slack, github, salesforce, webex, keycloak, zoom");
   }
 
   @Test
@@ -67,9 +76,11 @@ class PresetTest {
                 PresetReader.read(
                     Json.parse(
                         """
-                        {"name":"x","label":"x","urlExample":"x","tokenPlace":"x","memberChunk":1,
-                         "patchStyle":"MERGE"}
+                        {"name":"x","label":"x","urlExample":"x","tokenPlace":"x","testedAgainst":[],
+                         "habits":[],"memberChunk":1,"update":"PATCH","patchStyle":"MERGE"}
                         """)))
-        .hasMessage("'patchStyle' can't be 'MERGE' (did you mean 'MERGED'?)");
+        .hasMessage(
+            "'patchStyle' of a preset can't be 'MERGE' (did you mean 'MERGED'?); it is one of"
+                + " ONE_OPERATION_PER_ATTRIBUTE, MERGED");
   }
 }

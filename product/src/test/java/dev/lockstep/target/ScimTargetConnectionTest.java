@@ -11,11 +11,14 @@ import dev.lockstep.client.PlainSpeaker;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
 import dev.lockstep.client.TestTime;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Target.TestReport;
 import dev.lockstep.provisioning.Target.TestReport.Step;
+import dev.lockstep.scim.schema.Schemas;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,16 @@ class ScimTargetConnectionTest {
   private static final String TYPES = "{\"Resources\":[{\"name\":\"User\"},{\"name\":\"Group\"}]}";
   private static final String SCHEMAS =
       "{\"Resources\":[{\"id\":\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\"}]}";
+
+  private static final Map<ObjectType, List<String>> MAPPED =
+      Map.of(
+          ObjectType.USER,
+          List.of(
+              "userName",
+              "emails[type eq \"work\"].value",
+              Schemas.ENTERPRISE_USER.id() + ":department"),
+          ObjectType.GROUP,
+          List.of("displayName", "members"));
 
   private final FakeServiceProvider server = new FakeServiceProvider();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -52,7 +65,7 @@ class ScimTargetConnectionTest {
             time,
             time,
             new Random(1))
-        .test();
+        .test(MAPPED);
   }
 
   private static Reply healthy(Request request) {
@@ -183,7 +196,7 @@ class ScimTargetConnectionTest {
     assertThat(report.passed()).as("a target without groups still takes users").isTrue();
     assertThat(report.unsupported())
         .extracting(text -> text.substring(0, text.indexOf(':')))
-        .containsExactly("PATCH", "filters", "groups", "EnterpriseUser");
+        .containsExactly("PATCH", "filters", "groups", "User urn");
   }
 
   @Test
@@ -195,5 +208,31 @@ class ScimTargetConnectionTest {
     assertThat(report.passed()).isTrue();
     assertThat(report.steps().getLast().found()).startsWith("not offered (404)");
     assertThat(report.unsupported()).singleElement().asString().startsWith("members:");
+  }
+
+  @Test
+  void aMappedAttributeThatTheSchemasLackOrDoNotLetClientsWriteIsNamed() throws Exception {
+    String schemas =
+        """
+        {"Resources":[
+          {"id":"urn:ietf:params:scim:schemas:core:2.0:User","attributes":[
+            {"name":"USERNAME","mutability":"readOnly"},
+            {"name":"emails","subAttributes":[{"name":"type"}]}]},
+          {"id":"urn:ietf:params:scim:schemas:core:2.0:Group","attributes":[
+            {"name":"displayName"}]},
+          {"id":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","attributes":[
+            {"name":"manager"}]}]}
+        """;
+    server.answers(
+        request -> request.target().endsWith("/Schemas") ? json(200, schemas) : healthy(request));
+
+    assertThat(report("generic").unsupported())
+        .containsExactly(
+            "User userName: it is read-only at the target; remove the mapping",
+            "User emails[type eq \"work\"].value: the target's schema doesn't have this part;"
+                + " remove the mapping",
+            "User urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department: the"
+                + " target's schema doesn't have it; remove the mapping",
+            "Group members: the target's schema doesn't have it; remove the mapping");
   }
 }
