@@ -104,15 +104,18 @@ final class EndpointUnderTest implements AutoCloseable {
     if (!token.isEmpty()) {
       headers.put("authorization", "Bearer " + token);
     }
-    ScimResponse response =
-        endpoint.answer(
-            new ScimRequest(
-                method,
-                "http://localhost",
-                path.startsWith("/scim") ? path : "/scim/" + ACME + "/v2" + path,
-                query,
-                headers,
-                body.length == 0 ? Body.EMPTY : new Body(body)));
+    return send(
+        new ScimRequest(
+            method,
+            "http://localhost",
+            path.startsWith("/scim") ? path : "/scim/" + ACME + "/v2" + path,
+            query,
+            headers,
+            body.length == 0 ? Body.EMPTY : new Body(body)));
+  }
+
+  Answer send(ScimRequest request) {
+    ScimResponse response = endpoint.answer(request);
     return new Answer(response, text(response));
   }
 
