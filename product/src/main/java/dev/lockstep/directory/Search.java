@@ -47,10 +47,8 @@ public record Search(
     return new Search(type, filter, sort, window, true);
   }
 
-  /// The order of what is found. Values compare as in filters; equal ones follow the order of
-  /// their ids, whichever the direction. What has no value comes last, descending first (RFC
-  /// 7644, section 3.4.2.3). Of several values the primary one counts, else the first in
-  /// code-point order.
+  /// The order of what is found, as [dev.lockstep.scim.query.BoundSort] says it; equal keys follow
+  /// the order of their ids, and descending is ascending read backwards, ids included.
   public record Sort(BoundAttribute attribute, boolean descending) {}
 
   /// Which part of what is found is wanted.

@@ -1,269 +1,291 @@
 package dev.lockstep.store;
 
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.ResourceKind;
+import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.query.BoundAttribute;
 import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.query.Operator;
-import dev.lockstep.scim.schema.CommonAttributes;
+import dev.lockstep.scim.schema.Attribute;
+import dev.lockstep.scim.schema.Attribute.Type;
 import dev.lockstep.scim.value.Value;
-import java.util.ArrayList;
+import dev.lockstep.store.IdSet.Size;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/// A bound filter as a condition on `object o`, as far as SQL can serve it from an index. What it
-/// can't is returned as the remainder, which is then asked of each candidate in memory.
+/// A bound filter as a [Condition]: every simple attribute is indexed, so SQL takes all of it but
+/// what tells apart the elements of one resource (`emails.type`) and brackets with several parts.
+/// What it can't take is the remainder, which is asked in memory of each candidate.
 ///
-/// Values in the side table are asked for with `IN`: a correlated `EXISTS` makes SQLite walk the
-/// whole table.
+/// It means what [dev.lockstep.scim.query.FilterMatcher] means.
 final class FilterSql {
+  private static final String VALUE_KEY = "value_key";
+
   private final DirectoryId directory;
-  private final ResourceKind type;
+  private final ResourceKind kind;
   private final IndexedAttributes indexed;
+  private final Predicate<String> anyCut;
 
-  private FilterSql(DirectoryId directory, ResourceKind type, IndexedAttributes indexed) {
-    this.indexed = indexed;
+  private FilterSql(
+      DirectoryId directory,
+      ResourceKind kind,
+      IndexedAttributes indexed,
+      Predicate<String> anyCut) {
     this.directory = directory;
-    this.type = type;
+    this.kind = kind;
+    this.indexed = indexed;
+    this.anyCut = anyCut;
   }
 
-  /// @param sql holds for every object for which the filter holds
-  /// @param remainder empty where `sql` holds for no other object
-  record Condition(String sql, List<Object> parameters, Optional<BoundFilter> remainder) {
-    static final Condition TRUE = new Condition("1 = 1", List.of(), Optional.empty());
-
-    static Condition exact(String sql, Object... parameters) {
-      return new Condition(sql, List.of(parameters), Optional.empty());
-    }
-  }
-
+  /// @param anyCut whether an attribute, by its name in the side table, has values that are longer
+  ///     than a key
+  /// @throws ScimException 400 `invalidFilter` for what neither SQL nor memory can decide
   static Condition compile(
-      DirectoryId directory, ResourceKind type, IndexedAttributes indexed, BoundFilter filter) {
-    return new FilterSql(directory, type, indexed).condition(filter);
+      DirectoryId directory,
+      ResourceKind kind,
+      IndexedAttributes indexed,
+      Predicate<String> anyCut,
+      BoundFilter filter) {
+    return new FilterSql(directory, kind, indexed, anyCut).condition(filter);
   }
 
   private Condition condition(BoundFilter filter) {
     return switch (filter) {
-      case BoundFilter.And(List<BoundFilter> operands) -> and(operands);
-      case BoundFilter.Or(List<BoundFilter> operands) -> or(filter, operands);
-      case BoundFilter.Not(BoundFilter operand) -> not(filter, operand);
+      case BoundFilter.And(List<BoundFilter> operands) ->
+          operands.stream().map(this::condition).reduce(Condition.ALL, Condition::and);
+      case BoundFilter.Or(List<BoundFilter> operands) ->
+          or(filter, operands.stream().map(this::condition).toList());
+      case BoundFilter.Not(BoundFilter.Not(BoundFilter operand)) -> condition(operand);
+      case BoundFilter.Not(BoundFilter operand) -> not(filter, condition(operand));
       case BoundFilter.Present(BoundAttribute attribute) -> present(filter, attribute);
+      case BoundFilter.Comparison(var attribute, var operator, var value)
+          when operator == Operator.NE ->
+          not(filter, condition(new BoundFilter.Comparison(attribute, Operator.EQ, value)));
       case BoundFilter.Comparison(var attribute, Operator operator, Value.Simple value) ->
           comparison(filter, attribute, operator, value);
-      case BoundFilter.ValuePath(var _, BoundFilter element) -> valuePath(filter, element);
+      case BoundFilter.ValuePath(BoundAttribute attribute, BoundFilter element) ->
+          valuePath(filter, attribute, element);
     };
   }
 
-  /// A declared type may call an attribute `active` or `userName` and mean something else: of its
-  /// attributes only the common ones are columns.
-  private String columnName(BoundAttribute attribute) {
-    boolean custom = type instanceof ResourceKind.Custom;
-    return custom && CommonAttributes.find(attribute.attribute().name()).isEmpty()
-        ? ""
-        : attribute.toString();
+  private static Condition or(BoundFilter filter, List<Condition> operands) {
+    List<Condition> possible =
+        operands.stream().filter(operand -> !operand.equals(Condition.NOTHING)).toList();
+    Condition either = either(possible);
+    return possible.stream().allMatch(Condition::isExact) ? either : remaining(either, filter);
   }
 
-  private static Condition open(BoundFilter filter) {
-    return new Condition("1 = 1", List.of(), Optional.of(filter));
-  }
-
-  private Condition and(List<BoundFilter> operands) {
-    List<String> sql = new ArrayList<>();
-    List<Object> parameters = new ArrayList<>();
-    List<BoundFilter> remainders = new ArrayList<>();
-    for (BoundFilter operand : operands) {
-      Condition one = condition(operand);
-      sql.add(one.sql());
-      parameters.addAll(one.parameters());
-      one.remainder().ifPresent(remainders::add);
+  private static Condition either(List<Condition> operands) {
+    if (operands.isEmpty()) {
+      return Condition.NOTHING;
     }
-    return new Condition(
-        "(" + String.join(" and ", sql) + ")",
-        parameters,
-        remainders.isEmpty() ? Optional.empty() : Optional.of(new BoundFilter.And(remainders)));
-  }
-
-  private Condition or(BoundFilter filter, List<BoundFilter> operands) {
-    List<String> sql = new ArrayList<>();
-    List<Object> parameters = new ArrayList<>();
-    boolean exact = true;
-    for (BoundFilter operand : operands) {
-      Condition one = condition(operand);
-      sql.add(one.sql());
-      parameters.addAll(one.parameters());
-      exact &= one.remainder().isEmpty();
+    if (operands.stream().anyMatch(Condition::isAll)) {
+      return Condition.ALL;
     }
-    return new Condition(
-        "(" + String.join(" or ", sql) + ")",
-        parameters,
-        exact ? Optional.empty() : Optional.of(filter));
+    if (operands.stream().allMatch(operand -> operand.set().isPresent())) {
+      List<IdSet> sets = operands.stream().flatMap(operand -> operand.set().stream()).toList();
+      return Condition.in(sets.size() == 1 ? sets.getFirst() : new IdSet.Union(sets));
+    }
+    List<Sql> probes = operands.stream().map(Condition::probe).toList();
+    return Condition.test(Sql.joined(" or ", probes).inBrackets());
   }
 
-  private Condition not(BoundFilter filter, BoundFilter operand) {
-    Condition inner = condition(operand);
-    return inner.remainder().isEmpty()
-        ? new Condition("not " + inner.sql(), inner.parameters(), Optional.empty())
-        : open(filter);
+  private static Condition not(BoundFilter filter, Condition operand) {
+    return operand.isExact()
+        ? Condition.test(Sql.of("not ").then(operand.probe().inBrackets()))
+        : remaining(Condition.ALL, filter);
   }
+
+  // Attributes
 
   private Condition present(BoundFilter filter, BoundAttribute attribute) {
-    return switch (columnName(attribute)) {
-      case "id", "meta", "meta.created", "meta.lastModified", "meta.resourceType" -> Condition.TRUE;
-      case "externalId" -> Condition.exact("(o.external_id is not null)");
-      case "userName" -> Condition.exact("(o.user_name_key is not null)");
-      case "active" -> Condition.exact("(o.active is not null)");
-      default ->
-          indexed.contains(attribute)
-              ? Condition.exact(
-                  "(o.id in (select object_id from indexed_value"
-                      + " where directory = ? and type = ? and attribute = ?))",
-                  directory,
-                  type,
-                  attribute)
-              : open(filter);
+    if (isMembership(attribute)) {
+      return hasMemberships(filter, attribute);
+    }
+    return switch (attribute.toString()) {
+      case "id", "meta", "meta.created", "meta.lastModified", "meta.resourceType" -> Condition.ALL;
+      default -> indexed.contains(attribute) ? having(attribute, Sql.TRUE) : open(filter);
     };
   }
 
   private Condition comparison(
       BoundFilter filter, BoundAttribute attribute, Operator operator, Value.Simple value) {
-    return switch (value) {
-      case Value.Text(String text) -> text(filter, attribute, operator, text);
-      case Value.Flag(boolean flag) ->
-          columnName(attribute).equals("active") && operator == Operator.EQ
-              ? Condition.exact("(o.active is not null and o.active = ?)", flag)
-              : open(filter);
-      case Value.Moment moment -> moment(filter, attribute, operator, moment);
-      case Value.Whole _, Value.Decimal _ -> open(filter);
-    };
-  }
-
-  private Condition moment(
-      BoundFilter filter, BoundAttribute attribute, Operator operator, Value.Moment moment) {
-    String column =
-        switch (columnName(attribute)) {
-          case "meta.created" -> "o.created";
-          case "meta.lastModified" -> "o.last_modified";
-          default -> "";
-        };
-    return column.isEmpty()
-        ? open(filter)
-        : Condition.exact("(" + column + sign(operator) + "?)", moment.value());
-  }
-
-  private static String sign(Operator operator) {
-    return switch (operator) {
-      case EQ -> " = ";
-      case NE -> " <> ";
-      case GT -> " > ";
-      case GE -> " >= ";
-      case LT -> " < ";
-      case LE -> " <= ";
-      case CO, SW, EW ->
-          throw new IllegalArgumentException(operator + " can't be asked of a dateTime");
-    };
-  }
-
-  private Condition text(
-      BoundFilter filter, BoundAttribute attribute, Operator operator, String text) {
-    if (operator == Operator.NE) {
-      return not(filter, new BoundFilter.Comparison(attribute, Operator.EQ, new Value.Text(text)));
+    String text = value instanceof Value.Text(String plain) ? plain : "";
+    if (isMembership(attribute)) {
+      return membership(filter, attribute, operator, text);
     }
-    return switch (columnName(attribute)) {
-      case "id" -> column(filter, "o.id", operator, text);
-      case "externalId" -> column(filter, "o.external_id", operator, text);
-      case "userName" ->
-          column(
-              filter, "o.user_name_key", operator, dev.lockstep.scim.query.CaseFolding.fold(text));
-      case "groups.value" ->
-          membership(
-              filter,
-              operator,
-              "select member_id from membership where directory = ?" + " and group_id = ?",
-              text);
-      case "members.value" ->
-          membership(
-              filter,
-              operator,
-              "select group_id from membership where directory = ?" + " and member_id = ?",
-              text);
+    return switch (attribute.toString()) {
+      case "id" -> columns("id", operator, text);
+      case "meta.created" -> moment("created", operator, value);
+      case "meta.lastModified" -> moment("last_modified", operator, value);
+      case "meta.resourceType" ->
+          KeyCondition.holds(operator, kind.resourceType(), text)
+              ? Condition.ALL
+              : Condition.NOTHING;
       default ->
-          indexed.contains(attribute) ? sideTable(filter, attribute, operator, text) : open(filter);
+          indexed.contains(attribute) ? indexed(filter, attribute, operator, value) : open(filter);
     };
   }
 
-  private static Condition column(
-      BoundFilter filter, String column, Operator operator, String key) {
-    return switch (operator) {
-      case EQ -> Condition.exact("(" + column + " is not null and " + column + " = ?)", key);
-      case SW -> startsWith(filter, column, key);
-      case NE, CO, EW, GT, GE, LT, LE -> open(filter);
-    };
-  }
-
-  /// A half-open range, which every index serves and which knows no wildcards.
-  private static Condition startsWith(BoundFilter filter, String column, String prefix) {
-    Optional<String> end = IndexKey.successor(prefix);
-    return end.isPresent()
-        ? Condition.exact(
-            "(" + column + " is not null and " + column + " >= ? and " + column + " < ?)",
-            prefix,
-            end.get())
-        : open(filter);
-  }
-
-  private Condition membership(BoundFilter filter, Operator operator, String query, String id) {
-    return operator == Operator.EQ
-        ? Condition.exact("(o.id in (" + query + "))", directory, id)
-        : open(filter);
-  }
-
-  private Condition sideTable(
-      BoundFilter filter, BoundAttribute attribute, Operator operator, String text) {
-    IndexKey index = IndexedAttributes.key(attribute, text);
-    String key = index.text();
-    String query =
-        "select object_id from indexed_value where directory = ? and type = ? and attribute = ?";
-    Condition candidates =
-        switch (operator) {
-          case EQ ->
-              Condition.exact(
-                  "(o.id in (" + query + " and value_key = ?))", directory, type, attribute, key);
-          case SW -> {
-            Optional<String> end = IndexKey.successor(key);
-            yield end.isPresent()
-                ? Condition.exact(
-                    "(o.id in (" + query + " and value_key >= ? and value_key < ?))",
-                    directory,
-                    type,
-                    attribute,
-                    key,
-                    end.get())
-                : open(filter);
-          }
-          case NE, CO, EW, GT, GE, LT, LE -> open(filter);
-        };
-    return index.cut()
-        ? new Condition(candidates.sql(), candidates.parameters(), Optional.of(filter))
-        : candidates;
-  }
-
-  /// The parts of a bracket narrow the candidates; whether one element fits them all is asked in
-  /// memory.
-  private Condition valuePath(BoundFilter filter, BoundFilter element) {
-    List<BoundFilter> parts =
-        element instanceof BoundFilter.And(List<BoundFilter> operands)
-            ? operands
-            : List.of(element);
-    List<String> sql = new ArrayList<>(List.of("1 = 1"));
-    List<Object> parameters = new ArrayList<>();
-    for (BoundFilter part : parts) {
-      if (part instanceof BoundFilter.Comparison(var _, Operator operator, var _)
-          && operator != Operator.NE) {
-        Condition one = condition(part);
-        sql.add(one.sql());
-        parameters.addAll(one.parameters());
+  private Condition indexed(
+      BoundFilter filter, BoundAttribute attribute, Operator operator, Value.Simple value) {
+    if (operator == Operator.EQ && value instanceof Value.Text(String text)) {
+      if (attribute.toString().equals("externalId")) {
+        return columns("external_id", operator, text);
+      }
+      if (attribute.toString().equals("userName") && kind == ObjectType.USER) {
+        return columns("user_name_key", operator, CaseFolding.fold(text));
       }
     }
-    return new Condition("(" + String.join(" and ", sql) + ")", parameters, Optional.of(filter));
+    return values(filter, attribute, operator, value);
+  }
+
+  private Condition columns(String column, Operator operator, String text) {
+    return Condition.in(
+        new IdSet.Columns(
+            directory,
+            kind,
+            Sql.of(column + " is not null and ").then(KeyCondition.of(column, operator, text)),
+            operator == Operator.EQ ? Size.ONE : Size.MANY));
+  }
+
+  private Condition moment(String column, Operator operator, Value.Simple value) {
+    Instant instant = ((Value.Moment) value).value();
+    return Condition.in(
+        new IdSet.Columns(
+            directory, kind, KeyCondition.ordered(column, operator, instant), Size.MANY));
+  }
+
+  // Memberships
+
+  private boolean isMembership(BoundAttribute attribute) {
+    return IndexedAttributes.holdsMemberships(kind, attribute);
+  }
+
+  private Condition hasMemberships(BoundFilter filter, BoundAttribute attribute) {
+    boolean whole =
+        attribute
+            .subAttribute()
+            .map(Attribute::name)
+            .filter(name -> !name.equals("value"))
+            .isEmpty();
+    String end = kind == ObjectType.GROUP ? "group_id" : "member_id";
+    return whole
+        ? Condition.test(
+            Sql.of(
+                "exists (select 1 from membership where directory = ? and " + end + " = o.id)",
+                directory))
+        : open(filter);
+  }
+
+  private Condition membership(
+      BoundFilter filter, BoundAttribute attribute, Operator operator, String text) {
+    String part = attribute.subAttribute().map(Attribute::name).orElse("");
+    if (part.equals("value") && operator == Operator.EQ) {
+      return Condition.in(
+          kind == ObjectType.GROUP
+              ? IdSet.Edges.groupsWith(directory, text)
+              : IdSet.Edges.membersOf(directory, text));
+    }
+    IndexKey key = IndexKey.of(attribute.innermost(), new Value.Text(text));
+    boolean searchable = operator != Operator.CO && operator != Operator.EW && !key.cut();
+    return attribute.toString().equals("groups.display") && searchable
+        ? Condition.in(new IdSet.MembersOf(directory, groupsNamed(operator, key)))
+        : open(filter);
+  }
+
+  /// A group is always shown by its displayName, which it must have.
+  private IdSet groupsNamed(Operator operator, IndexKey key) {
+    return new IdSet.Values(
+        directory,
+        ObjectType.GROUP,
+        "displayName",
+        KeyCondition.of(VALUE_KEY, operator, key.text()),
+        true);
+  }
+
+  // The side table
+
+  private Condition values(
+      BoundFilter filter, BoundAttribute attribute, Operator operator, Value.Simple value) {
+    IndexKey key = IndexKey.of(attribute.innermost(), value);
+    if (key.cut()) {
+      return having(attribute, KeyCondition.beginningOf(VALUE_KEY, operator, key.text()))
+          .with(filter);
+    }
+    String name = IndexedAttributes.name(attribute);
+    return switch (operator) {
+      case EQ -> Condition.in(new IdSet.Equal(directory, kind, name, key.text(), size(attribute)));
+      case CO, EW -> {
+        Condition whole = having(attribute, KeyCondition.of(VALUE_KEY, operator, key.text()));
+        if (!anyCut.test(name)) {
+          yield whole;
+        }
+        IdSet cut =
+            new IdSet.Values(directory, kind, IndexedAttributes.nameOfCut(name), Sql.TRUE, false);
+        yield Condition.in(new IdSet.Union(List.of(whole.sets().getFirst(), cut))).with(filter);
+      }
+      case SW, GT, GE, LT, LE ->
+          having(attribute, KeyCondition.of(VALUE_KEY, operator, key.text()));
+      case NE -> throw new IllegalStateException("ne is the opposite of eq");
+    };
+  }
+
+  private static Size size(BoundAttribute attribute) {
+    return attribute.innermost().type() == Type.BOOLEAN ? Size.MOST : Size.FEW;
+  }
+
+  private Condition having(BoundAttribute attribute, Sql keys) {
+    return Condition.in(
+        new IdSet.Values(
+            directory, kind, IndexedAttributes.name(attribute), keys, isSingle(attribute)));
+  }
+
+  private static boolean isSingle(BoundAttribute attribute) {
+    return !attribute.attribute().multiValued()
+        && attribute.subAttribute().stream().noneMatch(Attribute::multiValued);
+  }
+
+  // Brackets
+
+  /// A bracket asks for one element that fits all of it. Where one part, or a choice of parts, is
+  /// asked for, some element that fits is that element; else the parts narrow the candidates.
+  private Condition valuePath(BoundFilter filter, BoundAttribute outer, BoundFilter element) {
+    return switch (element) {
+      case BoundFilter.Comparison(var _, Operator operator, var _) when operator == Operator.NE ->
+          open(filter);
+      case BoundFilter.Comparison _, BoundFilter.Present _ -> again(condition(element), filter);
+      case BoundFilter.Or(List<BoundFilter> operands) ->
+          or(filter, operands.stream().map(part -> valuePath(filter, outer, part)).toList());
+      case BoundFilter.And(List<BoundFilter> operands) -> {
+        Condition every =
+            operands.stream()
+                .map(part -> valuePath(filter, outer, part))
+                .map(part -> new Condition(part.sets(), part.tests(), Optional.empty()))
+                .reduce(Condition.ALL, Condition::and);
+        yield remaining(every, filter);
+      }
+      case BoundFilter.Not _, BoundFilter.ValuePath _ -> open(filter);
+    };
+  }
+
+  /// The remainder of a part is the whole bracket.
+  private static Condition again(Condition condition, BoundFilter filter) {
+    return condition.isExact() ? condition : remaining(condition, filter);
+  }
+
+  // What is left
+
+  private static Condition open(BoundFilter filter) {
+    return remaining(Condition.ALL, filter);
+  }
+
+  private static Condition remaining(Condition condition, BoundFilter filter) {
+    Unanswerable.check(filter);
+    return condition.with(filter);
   }
 }

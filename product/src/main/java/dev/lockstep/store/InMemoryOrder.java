@@ -3,20 +3,27 @@ package dev.lockstep.store;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Search.Position;
 import dev.lockstep.directory.Search.Sort;
-import dev.lockstep.directory.Search.Window;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import dev.lockstep.scim.query.BoundSort;
+import dev.lockstep.scim.query.CaseFolding;
+import dev.lockstep.scim.query.SortOrder;
 import dev.lockstep.scim.value.Value.Complex;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Sorts by an attribute that no index holds: keeps the key and the id of everything that is
-/// found, not the objects.
+/// Sorts what a filter has narrowed to a few, or what no index sorts by: keeps the key and the id
+/// of everything that is found, not the objects. The order is the one that indexes give.
 final class InMemoryOrder {
   /// About 50 MB of keys and ids: memory is bounded at any directory size (invariant 9).
   static final int MAX_SORTED = 250_000;
+
+  private static final Comparator<Position> ASCENDING =
+      Comparator.<Position, String>comparing(
+              position -> position.key().orElse(null), Comparator.nullsLast(CaseFolding::compare))
+          .thenComparing(Position::id);
 
   private final Sort sort;
   private final Comparator<Position> order;
@@ -24,7 +31,14 @@ final class InMemoryOrder {
 
   InMemoryOrder(Sort sort) {
     this.sort = sort;
-    this.order = comparator(sort.descending());
+    this.order = sort.descending() ? ASCENDING.reversed() : ASCENDING;
+  }
+
+  /// What indexes sort the resource by; empty where it has no value.
+  static Optional<String> key(Sort sort, Complex resource) {
+    return new BoundSort(sort.attribute(), SortOrder.ASCENDING)
+        .key(resource)
+        .map(value -> IndexKey.of(sort.attribute().innermost(), value).text());
   }
 
   /// @throws ScimException 400 `tooMany` when more is found than is sorted in memory
@@ -34,32 +48,24 @@ final class InMemoryOrder {
           ScimType.TOO_MANY,
           "no index sorts by '"
               + sort.attribute()
-              + "', and the filter finds more than "
+              + "', and more than "
               + MAX_SORTED
-              + " resources; narrow it, or sort by another attribute");
+              + " resources are found; narrow the filter, or sort by another attribute");
     }
-    positions.add(new Position(SortKey.of(sort.attribute(), resource), id));
+    positions.add(new Position(key(sort, resource), id));
   }
 
-  /// The places from the window's beginning on.
-  List<Position> window(Window window, int limit) {
+  long size() {
+    return positions.size();
+  }
+
+  /// The places behind this one.
+  List<Position> window(Optional<Position> after, long skipped, int limit) {
     positions.sort(order);
-    return switch (window) {
-      case Window.Offset(long offset, int _) ->
-          positions.stream().skip(offset).limit(limit).toList();
-      case Window.After(Optional<Position> after, int _) ->
-          positions.stream()
-              .filter(
-                  position -> after.isEmpty() || order.compare(position, after.orElseThrow()) > 0)
-              .limit(limit)
-              .toList();
-    };
-  }
-
-  private static Comparator<Position> comparator(boolean descending) {
-    Comparator<Position> byKey =
-        Comparator.comparing(
-            position -> position.key().orElse(null), Comparator.nullsLast(SortKey.ORDER));
-    return (descending ? byKey.reversed() : byKey).thenComparing(Position::id);
+    return positions.stream()
+        .filter(position -> after.stream().allMatch(last -> order.compare(position, last) > 0))
+        .skip(skipped)
+        .limit(limit)
+        .toList();
   }
 }

@@ -61,6 +61,11 @@ record IndexKey(String text, boolean cut) {
     return hexadecimal(Session.micros(instant) ^ Long.MIN_VALUE, 16);
   }
 
+  /// The dateTime that has this key.
+  static Instant moment(String key) {
+    return Session.instant(Long.parseUnsignedLong(key, 16) ^ Long.MIN_VALUE);
+  }
+
   private static String number(BigDecimal number) {
     if (number.signum() == 0) {
       return "1";

@@ -9,8 +9,10 @@ import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.value.Value.Complex;
+import dev.lockstep.store.IndexedAttributes.Row;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,9 @@ import java.util.Set;
 final class ObjectRows {
   static final String COLUMNS =
       "o.id, o.type, o.owner, o.document, o.version, o.created, o.last_modified, o.deleted";
+
+  /// One statement writes so many rows of the side table; a user has about twenty.
+  private static final int ROWS_AT_ONCE = 40;
 
   private ObjectRows() {}
 
@@ -66,7 +71,7 @@ final class ObjectRows {
         object.lastModified(),
         object.deleted());
     if (!object.inRecycleBin()) {
-      index(session, directory, object, Map.of(), indexed.keys(document));
+      index(session, directory, object, Set.of(), indexed.rows(document));
       claims.write(Map.of());
     }
   }
@@ -110,48 +115,52 @@ final class ObjectRows {
       return true;
     }
     Complex old = before.inRecycleBin() ? Complex.EMPTY : before.document();
-    index(session, directory, object, indexed.keys(old), indexed.keys(document));
+    index(session, directory, object, indexed.rows(old), indexed.rows(document));
     claims.write(indexed.uniqueKeys(old));
     return true;
   }
 
-  /// Writes only the keys that changed: most updates touch one attribute.
+  /// Writes only the rows that changed: most updates touch one attribute.
   private static void index(
       Session session,
       DirectoryId directory,
       DirectoryObject object,
-      Map<String, Set<String>> old,
-      Map<String, Set<String>> wanted) {
-    List<String> attributes = new ArrayList<>(old.keySet());
-    wanted.keySet().stream().filter(name -> !old.containsKey(name)).forEach(attributes::add);
-    for (String attribute : attributes) {
-      Set<String> before = old.getOrDefault(attribute, Set.of());
-      Set<String> after = wanted.getOrDefault(attribute, Set.of());
-      for (String key : before) {
-        if (!after.contains(key)) {
-          session.update(
-              "delete from indexed_value where directory = ? and type = ? and attribute = ?"
-                  + " and value_key = ? and object_id = ?",
-              directory,
-              object.type(),
-              attribute,
-              key,
-              object.id());
-        }
-      }
-      for (String key : after) {
-        if (!before.contains(key)) {
-          session.update(
-              "insert into indexed_value (directory, type, attribute, value_key, object_id)"
-                  + " values (?, ?, ?, ?, ?)",
-              directory,
-              object.type(),
-              attribute,
-              key,
-              object.id());
-        }
+      Set<Row> old,
+      Set<Row> wanted) {
+    for (Row row : old) {
+      if (!wanted.contains(row)) {
+        session.update(
+            "delete from indexed_value where directory = ? and type = ? and attribute = ?"
+                + " and value_key = ? and object_id = ?",
+            directory,
+            object.type(),
+            row.attribute(),
+            row.key(),
+            object.id());
       }
     }
+    List<Row> added = wanted.stream().filter(row -> !old.contains(row)).toList();
+    for (int from = 0; from < added.size(); from += ROWS_AT_ONCE) {
+      insertRows(
+          session,
+          directory,
+          object,
+          added.subList(from, Math.min(added.size(), from + ROWS_AT_ONCE)));
+    }
+  }
+
+  private static void insertRows(
+      Session session, DirectoryId directory, DirectoryObject object, List<Row> rows) {
+    List<Object> parameters = new ArrayList<>();
+    for (Row row : rows) {
+      parameters.addAll(
+          List.of(directory, object.type(), row.attribute(), row.key(), object.id(), row.leads()));
+    }
+    session.update(
+        "insert into indexed_value (directory, type, attribute, value_key, object_id, leads)"
+            + " values "
+            + String.join(", ", Collections.nCopies(rows.size(), "(?, ?, ?, ?, ?, ?)")),
+        parameters.toArray());
   }
 
   /// Only of users: another type may have an attribute of this name with a meaning of its own.

@@ -14,172 +14,233 @@ import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.query.FilterMatcher;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
-import dev.lockstep.store.FilterSql.Condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Searches among live objects: by SQL alone where the filter allows it, otherwise by walking the
-/// candidates in chunks and asking the remainder of each in memory, within the read's budget.
+/// Searches among live objects: by SQL alone where filter and sort allow it, otherwise by walking
+/// the candidates in chunks and asking the remainder of each in memory, within the read's budget.
+///
+/// Sorted searches walk the index of the sort and drop what the filter doesn't want, or, where the
+/// filter finds few, sort these in memory: which of both is decided by counting that far.
 final class ObjectSearch {
-  private static final int CHUNK = 500;
-
-  private static final String LIVE =
-      " from object o where o.directory = ? and o.type = ? and o.deleted is null";
-
   private final Session session;
   private final DirectoryId directory;
+  private final IndexedAttributes indexed;
+  private final Walks walks;
+  private final SearchSizes sizes;
   private final Search search;
   private final Condition condition;
 
   private ObjectSearch(
-      Session session, DirectoryId directory, IndexedAttributes indexed, Search search) {
+      Session session,
+      DirectoryId directory,
+      IndexedAttributes indexed,
+      Walks walks,
+      SearchSizes sizes,
+      Search search) {
     this.session = session;
     this.directory = directory;
+    this.indexed = indexed;
+    this.walks = walks;
+    this.sizes = sizes;
     this.search = search;
     this.condition =
         search
             .filter()
-            .map(present -> FilterSql.compile(directory, search.type(), indexed, present))
-            .orElse(Condition.TRUE);
+            .map(
+                filter ->
+                    FilterSql.compile(directory, search.type(), indexed, this::anyCut, filter))
+            .orElse(Condition.ALL);
   }
 
-  /// @throws ScimException 400 `tooMany` when the budget is spent
+  /// @throws ScimException 400 `tooMany` when the budget is spent, `invalidFilter` for what can't
+  ///     be decided
   static Search.Result search(
-      Session session, DirectoryId directory, IndexedAttributes indexed, Search search) {
+      Session session,
+      DirectoryId directory,
+      IndexedAttributes indexed,
+      Walks walks,
+      SearchSizes sizes,
+      Search search) {
     try {
-      return new ObjectSearch(session, directory, indexed, search).result();
+      return new ObjectSearch(session, directory, indexed, walks, sizes, search).result();
     } catch (StoreException e) {
       if (e.kind() == StoreException.Kind.OUT_OF_TIME) {
         throw ScimException.badRequest(
             ScimType.TOO_MANY,
             "the search takes longer than "
                 + ReadPool.BUDGET.toSeconds()
-                + " seconds; narrow it by an attribute that is indexed, such as userName");
+                + " seconds; narrow the filter by what finds fewer resources, such as userName eq");
       }
       throw e;
     }
   }
 
-  private Search.Result result() {
-    int limit = search.window().limit();
-    // one more than wanted tells whether anything follows
-    List<Found> found = limit == 0 ? List.of() : window(limit + 1);
-    boolean more = found.size() > limit;
-    List<Found> page = more ? found.subList(0, limit) : found;
-    return new Search.Result(
-        page.stream().map(Found::object).toList(),
-        search.counted() ? Optional.of(total()) : Optional.empty(),
-        more ? Optional.of(page.getLast().position()) : Optional.empty());
+  private boolean anyCut(String attribute) {
+    return session.exists(
+        "select 1 from indexed_value where directory = ? and type = ? and attribute = ? limit 1",
+        directory,
+        search.type(),
+        IndexedAttributes.nameOfCut(attribute));
   }
 
-  /// An object with its place in the order of the search.
-  private record Found(Position position, DirectoryObject object) {}
+  /// Part of what is found.
+  ///
+  /// @param total of all that is found, where finding this part has shown it
+  private record Part(List<Found> found, Optional<Long> total) {}
 
-  private List<Found> window(int limit) {
-    if (search.sort().isPresent()) {
-      return sorted(search.sort().get(), limit);
-    }
+  private Search.Result result() {
     return switch (search.window()) {
-      case Window.After(Optional<Position> position, int _) -> matches(position, 0, limit);
-      case Window.Offset(long offset, int _) -> matches(Optional.empty(), offset, limit);
+      case Window.After(Optional<Position> position, int limit) ->
+          answer(position, 0, limit, Optional.empty());
+      case Window.Offset(long offset, int limit) -> {
+        Optional<Walks.Step> step = walks.at(directory, search, offset);
+        Search.Result result =
+            answer(
+                step.map(Walks.Step::position),
+                step.isPresent() ? 0 : offset,
+                limit,
+                step.flatMap(Walks.Step::total));
+        result
+            .next()
+            .ifPresent(
+                next ->
+                    walks.reached(
+                        directory,
+                        search,
+                        offset + result.objects().size(),
+                        new Walks.Step(next, search.filter().flatMap(_ -> result.total()))));
+        yield result;
+      }
     };
   }
 
-  private List<Found> matches(Optional<Position> after, long skipped, int limit) {
-    boolean exact = condition.remainder().isEmpty();
+  private Search.Result answer(
+      Optional<Position> after, long skipped, int limit, Optional<Long> known) {
+    // one more than wanted tells whether anything follows
+    Part part =
+        limit == 0 ? new Part(List.of(), Optional.empty()) : part(after, skipped, limit + 1);
+    boolean more = part.found().size() > limit;
+    List<Found> page = more ? part.found().subList(0, limit) : part.found();
+    return new Search.Result(
+        page.stream().map(Found::object).toList(),
+        search.counted()
+            ? Optional.of(known.or(part::total).orElseGet(this::total))
+            : Optional.empty(),
+        more ? Optional.of(page.getLast().position()) : Optional.empty());
+  }
+
+  private Part part(Optional<Position> after, long skipped, int limit) {
+    if (search.sort().isEmpty()) {
+      return matches(byId(), after, skipped, limit);
+    }
+    Sort sort = search.sort().get();
+    Optional<SqlOrder> order =
+        SqlOrder.of(directory, search.type(), indexed, condition, sort).filter(_ -> !findsFew());
+    return order.isPresent()
+        ? matches(order.get(), after, skipped, limit)
+        : sorted(sort, after, skipped, limit);
+  }
+
+  private SqlOrder byId() {
+    return new SqlOrder.OfIds(directory, search.type(), condition);
+  }
+
+  private boolean findsFew() {
+    if (condition.first().isEmpty()) {
+      return false;
+    }
+    Sql candidates =
+        Sql.of("select count(*) from (select object_id from (")
+            .then(condition.first().get().query())
+            .then(") as candidates limit ?) as first", sizes.few() + 1);
+    return session.number(candidates.text(), candidates.array()) <= sizes.few();
+  }
+
+  private Part matches(SqlOrder order, Optional<Position> after, long skipped, int limit) {
+    if (condition.isExact()) {
+      return new Part(order.read(session, after, skipped, limit), Optional.empty());
+    }
+    boolean toTheEnd = search.counted() && after.isEmpty();
     List<Found> matches = new ArrayList<>();
-    long toSkip = exact ? 0 : skipped;
-    Optional<ObjectId> last = after.map(Position::id);
-    List<DirectoryObject> chunk;
+    long count = 0;
+    Optional<Position> last = after;
+    List<Found> chunk;
     do {
-      int size = exact ? limit : CHUNK;
-      chunk = chunk(last, size, exact ? skipped : 0);
-      for (DirectoryObject candidate : chunk) {
-        if (exact || FilterMatcher.matches(condition.remainder().get(), whole(candidate))) {
-          if (toSkip > 0) {
-            toSkip--;
-          } else {
-            matches.add(new Found(new Position(Optional.empty(), candidate.id()), candidate));
+      chunk = order.read(session, last, 0, sizes.chunk());
+      for (Found candidate : chunk) {
+        if (fits(candidate.object())) {
+          if (count >= skipped && matches.size() < limit) {
+            matches.add(candidate);
           }
+          count++;
         }
       }
-      if (exact || chunk.size() < size) {
-        break;
-      }
-      last = Optional.of(chunk.getLast().id());
-    } while (matches.size() < limit);
-    return matches.subList(0, Math.min(limit, matches.size()));
+      last = chunk.isEmpty() ? last : Optional.of(chunk.getLast().position());
+    } while (chunk.size() == sizes.chunk() && (toTheEnd || matches.size() < limit));
+    return new Part(matches, toTheEnd ? Optional.of(count) : Optional.empty());
   }
 
-  private List<DirectoryObject> chunk(Optional<ObjectId> after, int limit, long offset) {
-    return session.query(
-        "select "
-            + ObjectRows.COLUMNS
-            + LIVE
-            + " and "
-            + condition.sql()
-            + " and o.id > ? order by o.id limit ? offset ?",
-        ObjectRows::map,
-        parameters(after.map(ObjectId::toString).orElse(""), limit, offset));
+  private boolean fits(DirectoryObject candidate) {
+    return condition.remainder().stream()
+        .allMatch(remainder -> FilterMatcher.matches(remainder, whole(candidate)));
   }
 
-  private List<Found> sorted(Sort sort, int limit) {
+  private Part sorted(Sort sort, Optional<Position> after, long skipped, int limit) {
     InMemoryOrder order = new InMemoryOrder(sort);
-    Optional<ObjectId> last = Optional.empty();
-    List<DirectoryObject> chunk;
+    Optional<Position> last = Optional.empty();
+    List<Found> chunk;
     do {
-      chunk = chunk(last, CHUNK, 0);
-      for (DirectoryObject candidate : chunk) {
-        Complex whole = whole(candidate);
-        if (condition.remainder().stream().allMatch(rest -> FilterMatcher.matches(rest, whole))) {
-          order.add(candidate.id(), whole);
+      chunk = byId().read(session, last, 0, sizes.chunk());
+      for (Found candidate : chunk) {
+        if (fits(candidate.object())) {
+          order.add(candidate.object().id(), whole(candidate.object()));
         }
       }
-      last = chunk.isEmpty() ? last : Optional.of(chunk.getLast().id());
-    } while (chunk.size() == CHUNK);
-    return order.window(search.window(), limit).stream()
-        .map(
-            position ->
-                new Found(
-                    position, ObjectRows.find(session, directory, position.id()).orElseThrow()))
-        .toList();
+      last = chunk.isEmpty() ? last : Optional.of(chunk.getLast().position());
+    } while (chunk.size() == sizes.chunk());
+    List<Found> found =
+        order.window(after, skipped, limit).stream()
+            .map(position -> new Found(position, find(position.id())))
+            .toList();
+    return new Part(found, Optional.of(order.size()));
+  }
+
+  private DirectoryObject find(ObjectId id) {
+    return ObjectRows.find(session, directory, id).orElseThrow();
   }
 
   private long total() {
     if (search.filter().isEmpty()) {
       return count(session, directory, search.type());
     }
-    if (condition.remainder().isEmpty()) {
-      return session.number("select count(*)" + LIVE + " and " + condition.sql(), parameters());
+    if (!condition.isExact()) {
+      return matches(byId(), Optional.empty(), 0, 0).total().orElseThrow();
     }
-    long matches = 0;
-    Optional<ObjectId> last = Optional.empty();
-    List<DirectoryObject> chunk;
-    do {
-      chunk = chunk(last, CHUNK, 0);
-      for (DirectoryObject candidate : chunk) {
-        if (FilterMatcher.matches(condition.remainder().get(), whole(candidate))) {
-          matches++;
-        }
-      }
-      last = chunk.isEmpty() ? last : Optional.of(chunk.getLast().id());
-    } while (chunk.size() == CHUNK);
-    return matches;
-  }
-
-  private Object[] parameters(Object... more) {
-    List<Object> all = new ArrayList<>(List.of(directory, search.type()));
-    all.addAll(condition.parameters());
-    all.addAll(List.of(more));
-    return all.toArray();
+    Optional<IdSet> countable = condition.set().filter(IdSet::countable);
+    Sql sql =
+        countable.isPresent()
+            ? Sql.of("select count(*) from (").then(countable.get().query()).then(") as found")
+            : Sql.of(
+                    "select count(*) from object o"
+                        + " where o.directory = ? and o.type = ? and o.deleted is null and ",
+                    directory,
+                    search.type())
+                .then(condition.where());
+    return session.number(sql.text(), sql.array());
   }
 
   /// The document with what filters may ask for beside it.
-  private static Complex whole(DirectoryObject object) {
+  private Complex whole(DirectoryObject object) {
+    List<Value> schemas = new ArrayList<>(List.of(Value.text(indexed.coreSchema())));
+    object.document().attributes().keySet().stream()
+        .filter(name -> name.contains(":"))
+        .forEach(urn -> schemas.add(Value.text(urn)));
     return object
         .document()
         .with("id", Value.text(object.id().toString()))
+        .with("schemas", new Value.Multi(schemas))
         .with(
             "meta",
             Complex.of("resourceType", Value.text(object.type().resourceType()))
@@ -204,12 +265,9 @@ final class ObjectSearch {
       ResourceKind type,
       Optional<ObjectId> after,
       int limit) {
-    return session.query(
-        "select " + ObjectRows.COLUMNS + LIVE + " and o.id > ? order by o.id limit ?",
-        ObjectRows::map,
-        directory,
-        type,
-        after.map(ObjectId::toString).orElse(""),
-        limit);
+    return new SqlOrder.OfIds(directory, type, Condition.ALL)
+        .read(session, after.map(id -> new Position(Optional.empty(), id)), 0, limit).stream()
+            .map(Found::object)
+            .toList();
   }
 }

@@ -30,9 +30,16 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   private final Database database;
   private final SchemaRows schemas = new SchemaRows();
+  private final Walks walks = new Walks();
+  private final SearchSizes sizes;
 
   public SqlDirectoryStore(Database database) {
+    this(database, SearchSizes.USUAL);
+  }
+
+  SqlDirectoryStore(Database database, SearchSizes sizes) {
     this.database = database;
+    this.sizes = sizes;
   }
 
   @Override
@@ -237,7 +244,12 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return database.read(
         session ->
             ObjectSearch.search(
-                session, directory, schemas.of(session, directory).index(search.type()), search));
+                session,
+                directory,
+                schemas.of(session, directory).index(search.type()),
+                walks,
+                sizes,
+                search));
   }
 
   @Override
@@ -328,9 +340,8 @@ public final class SqlDirectoryStore implements DirectoryStore {
       DirectoryId directory, ObjectId manager, Optional<ObjectId> after, int limit) {
     return ids(
         "select object_id from indexed_value where directory = ? and type = 'USER'"
-            + " and attribute = '"
-            + Schemas.ENTERPRISE_USER.id()
-            + ":manager.value' and value_key = ? and object_id > ? order by object_id limit ?",
+            + " and attribute = 'enterprise:manager.value' and value_key = ? and object_id > ?"
+            + " order by object_id limit ?",
         directory,
         manager,
         after,
