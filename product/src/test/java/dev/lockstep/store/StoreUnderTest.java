@@ -11,7 +11,6 @@ import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -31,11 +30,7 @@ final class StoreUnderTest implements AutoCloseable {
     this.database = database;
     this.store = new SqlDirectoryStore(database, sizes);
     this.directories =
-        new Directories(
-            store,
-            new SqlAdministrationStore(database),
-            InstantSource.fixed(NOW),
-            new SecureRandom());
+        new Directories(store, new SqlAdministrationStore(database), InstantSource.fixed(NOW));
   }
 
   /// With sizes so small that a dozen objects reach every branch that takes thousands otherwise.
