@@ -68,7 +68,7 @@ final class ElementPatch {
       case PatchOperation.Remove _ -> Optional.empty();
       case PatchOperation.Replace(var _, Value value) -> Optional.of(value);
       case PatchOperation.Add(var _, Value value) ->
-          Optional.of(Parts.merged(path.attribute(), Optional.of(element), value));
+          Optional.of(Parts.merged(operation, Optional.of(element), value));
     };
   }
 
@@ -90,7 +90,7 @@ final class ElementPatch {
                             + "' matches, and its filter doesn't say how to create one"));
     return switch (operation) {
       case PatchOperation.Replace(var _, Value value) when path.subAttribute().isEmpty() ->
-          Optional.of(Parts.merged(path.attribute(), Optional.of(described), value));
+          Optional.of(Parts.merged(operation, Optional.of(described), value));
       case PatchOperation.Replace _, PatchOperation.Add _, PatchOperation.Remove _ ->
           changed(described);
     };

@@ -16,34 +16,43 @@ final class Parts {
 
   /// The value with one part changed as the operation says.
   static Complex changed(PatchOperation operation, Attribute part, Complex value) {
-    Optional<Value> before = value.get(part.name());
     Optional<Value> after =
         switch (operation) {
           case PatchOperation.Remove _ -> Optional.empty();
           case PatchOperation.Replace(var _, Value replacement) -> Optional.of(replacement);
           case PatchOperation.Add(var _, Value added) ->
-              Optional.of(
-                  part.multiValued()
-                      ? Elements.union(operation.path().attribute(), before, added)
-                      : added);
+              Optional.of(added(operation, part, value, added));
         };
     return with(operation.path().attribute(), part, value, after);
   }
 
-  /// Adding a complex value to a complex value keeps the parts that aren't named.
-  static Value merged(BoundAttribute owner, Optional<Value> before, Value value) {
+  /// A list that is part of a complex value grows.
+  private static Value added(PatchOperation operation, Attribute part, Complex value, Value added) {
+    return part.multiValued()
+        ? Elements.union(operation.path().attribute(), value.get(part.name()), added)
+        : added;
+  }
+
+  /// Adding a complex value to a complex value, or replacing it, keeps the parts that aren't named.
+  static Value merged(PatchOperation operation, Optional<Value> before, Value value) {
     if (!(before.isPresent()
         && before.get() instanceof Complex old
-        && value instanceof Complex added)) {
+        && value instanceof Complex given)) {
       return value;
     }
+    BoundAttribute owner = operation.path().attribute();
     Complex result = old;
-    for (Map.Entry<String, Value> entry : added.attributes().entrySet()) {
+    for (Map.Entry<String, Value> entry : given.attributes().entrySet()) {
       Optional<Attribute> part = owner.attribute().subAttribute(entry.getKey());
-      result =
-          part.isPresent()
-              ? with(owner, part.get(), result, Optional.of(entry.getValue()))
-              : result.with(entry.getKey(), entry.getValue());
+      if (part.isEmpty()) {
+        result = result.with(entry.getKey(), entry.getValue());
+      } else {
+        Value after =
+            operation instanceof PatchOperation.Add
+                ? added(operation, part.get(), result, entry.getValue())
+                : entry.getValue();
+        result = with(owner, part.get(), result, Optional.of(after));
+      }
     }
     return result;
   }

@@ -69,10 +69,12 @@ public final class Patch {
     return switch (operation) {
       case PatchOperation.Remove _ -> Optional.empty();
       case PatchOperation.Replace(var _, Value value) ->
-          Optional.of(several ? value : Parts.merged(bound, before, value));
+          Optional.of(several ? value : Parts.merged(operation, before, value));
       case PatchOperation.Add(var _, Value value) ->
           Optional.of(
-              several ? Elements.union(bound, before, value) : Parts.merged(bound, before, value));
+              several
+                  ? Elements.union(bound, before, value)
+                  : Parts.merged(operation, before, value));
     };
   }
 

@@ -77,6 +77,21 @@ class PatchRfcTest {
         .isEqualTo(json(after));
   }
 
+  @Test
+  @DisplayName("3.5.2.1: a list that is part of a complex value grows by an add, by either path")
+  void aListInAComplexValueGrows() {
+    String before = "{'label':'L','origin':{'country':'DE','notes':['a']}}";
+    String after = "{'label':'L','origin':{'country':'DE','notes':['a','b']}}";
+
+    for (String operation :
+        List.of(
+            "{'op':'add','path':'origin','value':{'notes':['a','b']}}",
+            "{'op':'add','path':'origin.notes','value':['b']}")) {
+      assertThat(patched(TestSchemas.GADGET_TYPE, before, operation, AbsentElement.NO_TARGET))
+          .isEqualTo(json(after));
+    }
+  }
+
   // 3.5.2.2 Remove
 
   @Test
