@@ -3,6 +3,8 @@ package dev.lockstep;
 import dev.lockstep.scim.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,16 +29,23 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///   port: 8080               # LOCKSTEP_LISTEN_PORT; 0 for any that is free
 /// sources:
 ///   interval: PT1S           # LOCKSTEP_SOURCES_INTERVAL, between two polls of a source
+/// notifications:
+///   webhook: https://…       # LOCKSTEP_NOTIFICATIONS_WEBHOOK, where notifications are posted
 /// ```
 ///
 /// @param secretKey the key of the secrets in base64; empty for one in a file of the data folder
 public record Config(
-    Path data, String host, int port, Duration sourcesInterval, Optional<String> secretKey) {
+    Path data,
+    String host,
+    int port,
+    Duration sourcesInterval,
+    Optional<URI> webhook,
+    Optional<String> secretKey) {
 
   private static final String PREFIX = "LOCKSTEP_";
 
   private static final List<String> KEYS =
-      List.of("data", "listen.host", "listen.port", "sources.interval");
+      List.of("data", "listen.host", "listen.port", "sources.interval", "notifications.webhook");
 
   /// Variables that aren't the server's: the launcher's, and those of tests and scripts.
   private static final List<String> OTHERS =
@@ -59,7 +68,8 @@ public record Config(
 
   /// Everything by default, in this folder, on a port that is free.
   public static Config forTesting(Path data) {
-    return new Config(data, "127.0.0.1", 0, Duration.ofMillis(250), Optional.empty());
+    return new Config(
+        data, "127.0.0.1", 0, Duration.ofMillis(250), Optional.empty(), Optional.empty());
   }
 
   /// @param file need not exist unless `LOCKSTEP_CONFIG` names it
@@ -103,6 +113,8 @@ public record Config(
         values.getOrDefault("listen.host", "127.0.0.1"),
         port(values.getOrDefault("listen.port", "8080"), problems),
         interval(values.getOrDefault("sources.interval", "PT1S"), problems),
+        Optional.ofNullable(values.get("notifications.webhook"))
+            .flatMap(text -> webhook(text, problems)),
         Optional.ofNullable(environment.get("LOCKSTEP_SECRET_KEY")));
   }
 
@@ -130,6 +142,20 @@ public record Config(
     }
     problems.add("'sources.interval' takes a duration such as PT1S or PT5M, not '" + text + "'");
     return Duration.ofSeconds(1);
+  }
+
+  /// The problem doesn't repeat the URL: its path is often the secret.
+  private static Optional<URI> webhook(String text, List<String> problems) {
+    try {
+      URI url = new URI(text.strip());
+      if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      // told below
+    }
+    problems.add("'notifications.webhook' takes a URL such as https://host/path");
+    return Optional.empty();
   }
 
   private static String variable(String key) {

@@ -61,7 +61,7 @@ public final class Lockstep implements AutoCloseable {
     surroundings = Surroundings.of(config, clock);
     stores = Stores.open(surroundings.folder());
     Administration administration = Administration.of(config, surroundings, stores);
-    DirectoryParts directory = DirectoryParts.of(surroundings, stores, administration);
+    DirectoryParts directory = DirectoryParts.of(config, surroundings, stores, administration);
     ProvisioningParts provisioning = ProvisioningParts.of(surroundings, stores, administration);
     sources = directory.sources();
     expiryWarnings = directory.expiryWarnings();
@@ -185,7 +185,8 @@ public final class Lockstep implements AutoCloseable {
       Resources resources,
       Sources sources) {
 
-    static DirectoryParts of(Surroundings around, Stores stores, Administration administration) {
+    static DirectoryParts of(
+        Config config, Surroundings around, Stores stores, Administration administration) {
       SourceRunner runner =
           new SourceRunner(
               stores.directory(), stores.sources(), around.clock(), Surroundings::newId);
@@ -203,7 +204,10 @@ public final class Lockstep implements AutoCloseable {
           refusals,
           new Authenticator(stores.credentials(), accessTokens, refusals, around.clock()),
           new ExpiryWarnings(
-              stores.credentials(), stores.administration(), Notifications.log(), around.clock()),
+              stores.credentials(),
+              stores.administration(),
+              notifications(config, around),
+              around.clock()),
           new Resources(stores.directory(), around.clock(), Surroundings::newId),
           new Sources(
               stores.directory(),
@@ -213,6 +217,15 @@ public final class Lockstep implements AutoCloseable {
               stores.administration(),
               around.clock()));
     }
+  }
+
+  private static Notifications notifications(Config config, Surroundings around) {
+    return config
+        .webhook()
+        .<Notifications>map(
+            url -> new Webhook(url, around.http(), around.executor(), Thread::sleep))
+        .map(Notifications.log()::and)
+        .orElseGet(Notifications::log);
   }
 
   private record ProvisioningParts(

@@ -66,4 +66,15 @@ class ConfigTest {
         .hasMessageContaining("is no YAML")
         .hasMessageContaining("line 2");
   }
+
+  @Test
+  void aWebhookThatIsNoUrlIsNamedWithoutItself() {
+    assertThatThrownBy(
+            () ->
+                Config.load(
+                    folder.resolve("missing.yaml"),
+                    Map.of("LOCKSTEP_NOTIFICATIONS_WEBHOOK", "ftp://host/secret")))
+        .hasMessageContaining("'notifications.webhook' takes a URL")
+        .hasMessageNotContaining("secret");
+  }
 }

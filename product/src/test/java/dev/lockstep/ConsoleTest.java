@@ -128,6 +128,8 @@ class ConsoleTest {
   private static void directory(Page page, Screen screen, String url) {
     page.navigate(url + "/directories/aws");
     assertThat(page.getByRole(AriaRole.LINK, named("Marge Simpson"))).isVisible();
+    assertThat(page.getByRole(AriaRole.HEADING, named("Tokens"))).isVisible();
+    assertThat(page.getByText("read, write").first()).isVisible();
     picture(page, screen, "directory-users");
     page.getByRole(AriaRole.LINK, named("Marge Simpson")).click();
     assertThat(page.getByText("Chief Security Officer")).isVisible();

@@ -262,4 +262,40 @@ class TokensTest {
         .contains("token 'Entra'")
         .contains("90 days");
   }
+
+  @Test
+  void theConsoleShowsTokensWithoutSecretsAndWarnsOfTheirEnd() throws Exception {
+    String secret =
+        json(api("POST", "/aws/tokens", "{\"name\":\"Entra <prod>\",\"scopes\":[\"read\"]}"), 201)
+            .path("secret")
+            .asString("");
+    assertThat(page()).contains("Entra &lt;prod&gt;").contains("valid").doesNotContain(secret);
+    assertThat(page()).doesNotContain("rotate it");
+
+    clock.move(Duration.ofDays(280));
+
+    assertThat(page()).contains("The token 'Entra &lt;prod&gt;' expires in 85 days: rotate it");
+  }
+
+  /// The Directory's, for somebody who signs in now.
+  private String page() throws Exception {
+    String cookie =
+        http.send(
+                HttpRequest.newBuilder(URI.create(lockstep.url() + "/sign-in"))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("key=" + key))
+                    .build(),
+                BodyHandlers.ofString())
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow();
+    HttpResponse<String> page =
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/directories/aws"))
+                .header("Cookie", cookie.substring(0, cookie.indexOf(';')))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(page.statusCode()).isEqualTo(200);
+    return page.body();
+  }
 }

@@ -9,6 +9,7 @@ import dev.lockstep.directory.Credential.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -97,7 +98,8 @@ public final class Credentials {
   }
 
   private Issued insert(DirectoryId directory, Wish wish, Actor actor) {
-    Instant now = clock.instant();
+    // as it is kept, so that what is answered now is what is listed later
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Instant expires = now.plus(wish.life().orElseGet(() -> store.settings(directory).life()));
     Credential credential =
         new Credential(

@@ -114,7 +114,8 @@ public final class Authentication {
             who
                 + " may send "
                 + limit.get().perSecond()
-                + " requests a second: wait "
+                + (limit.get().perSecond() == 1 ? " request" : " requests")
+                + " a second: wait "
                 + (seconds == 1 ? "a second" : seconds + " seconds"),
             String.valueOf(seconds)));
   }

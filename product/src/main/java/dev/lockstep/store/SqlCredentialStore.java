@@ -12,6 +12,7 @@ import dev.lockstep.directory.TokenSettings.RateLimit;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,14 @@ public final class SqlCredentialStore implements CredentialStore {
           + SETTINGS
           + " from credential c join directory d on d.id = c.directory"
           + " left join token_settings s on s.directory = c.directory where c.directory = ? and ";
+
+  static final String PRESENTED_BY_HASH = PRESENTED + "c.hash = ?";
+  static final String PRESENTED_BY_ID = PRESENTED + "c.id = ?";
+
+  static final String WARNINGS_DUE =
+      "select "
+          + CREDENTIAL
+          + " from credential c where c.next_warning <= ? order by c.next_warning limit ?";
 
   private static final int PROVISIONING = 13;
 
@@ -117,13 +126,12 @@ public final class SqlCredentialStore implements CredentialStore {
   @Override
   public Optional<Presented> presented(DirectoryId directory, String hash) {
     return database.read(
-        session -> session.first(PRESENTED + "c.hash = ?", this::presented, directory, hash));
+        session -> session.first(PRESENTED_BY_HASH, this::presented, directory, hash));
   }
 
   @Override
   public Optional<Presented> presented(DirectoryId directory, CredentialId id) {
-    return database.read(
-        session -> session.first(PRESENTED + "c.id = ?", this::presented, directory, id));
+    return database.read(session -> session.first(PRESENTED_BY_ID, this::presented, directory, id));
   }
 
   private Presented presented(Session.Row row) throws SQLException {
@@ -170,7 +178,7 @@ public final class SqlCredentialStore implements CredentialStore {
 
   @Override
   public void used(Credential credential, Instant at) {
-    uses.put(new Key(credential.directory(), credential.id()), at);
+    uses.put(new Key(credential.directory(), credential.id()), at.truncatedTo(ChronoUnit.MICROS));
   }
 
   /// Writes the uses kept in memory so far; called once a minute and at the end.
@@ -199,16 +207,7 @@ public final class SqlCredentialStore implements CredentialStore {
 
   @Override
   public List<Credential> warningsDue(Instant now, int limit) {
-    return database.read(
-        session ->
-            session.query(
-                "select "
-                    + CREDENTIAL
-                    + " from credential c where c.next_warning <= ?"
-                    + " order by c.next_warning limit ?",
-                this::credential,
-                now,
-                limit));
+    return database.read(session -> session.query(WARNINGS_DUE, this::credential, now, limit));
   }
 
   @Override

@@ -115,7 +115,9 @@ class AuthenticationTest {
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.body().path("status").asString("")).isEqualTo("429");
     assertThat(refused.response().headers().get("Retry-After")).isEqualTo("1");
-    assertThat(refused.detail()).contains("token 'Entra'").contains("1 requests a second");
+    assertThat(refused.detail())
+        .contains("token 'Entra'")
+        .contains("1 request a second: wait a second");
     clock.move(Duration.ofSeconds(1));
     assertThat(send("GET", "/Users", "", token).status()).isEqualTo(200);
   }
