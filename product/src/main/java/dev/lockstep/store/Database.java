@@ -1,158 +1,172 @@
 package dev.lockstep.store;
 
 import dev.lockstep.store.StoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteDataSource;
+import javax.sql.DataSource;
 
-/// One SQLite database file: WAL, `synchronous=FULL`, one writer with group commit, a few readers.
-/// The stores of all rooms share it, so that what one unit of work writes through several of them
-/// commits together.
+/// One database, in a SQLite file or on a PostgreSQL server. The stores of all rooms share it, so
+/// that what one unit of work writes through several of them commits together.
 ///
 /// The session of a running unit is found through a scoped value: a store method called inside a
 /// unit writes and reads there, called outside it reads what is committed.
 public final class Database implements AutoCloseable {
-  private static final int READERS = 4;
+  private static final int POSTGRES_15 = 150_000;
 
-  private static final ScopedValue<Session> CURRENT = ScopedValue.newInstance();
-
-  private final GroupCommit writer;
-  private final ReadPool readers;
+  private final Engine engine;
+  private final Dialect dialect;
+  private final Listeners listeners;
   private final String epoch;
 
-  /// Subjects touched by the units of the batch that is being written; used by the writer only.
-  private final Set<String> touched = new LinkedHashSet<>();
-
-  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-
-  private Database(Session writing, ReadPool readers, String epoch) {
-    this.writer = new GroupCommit(writing, CURRENT, this::announce);
-    this.readers = readers;
-    this.epoch = epoch;
-    this.writer.start();
+  private Database(Engine engine, Dialect dialect, Listeners listeners, String identity) {
+    this.engine = engine;
+    this.dialect = dialect;
+    this.listeners = listeners;
+    this.epoch = write(() -> epoch(unit(), identity));
   }
 
   /// Opens the file, creating it where there is none, and brings its schema up to date.
   ///
   /// @throws StoreException when a newer version of Lockstep has written it, or it isn't ours
   public static Database open(Path file) {
-    SQLiteDataSource writable = source(file, false);
-    migrate(writable, file);
-    Session writing = new Session(connect(writable));
-    SQLiteDataSource readable = source(file, true);
-    List<Session> reading = new ArrayList<>();
-    for (int reader = 0; reader < READERS; reader++) {
-      reading.add(new Session(connect(readable)));
-    }
-    return new Database(writing, new ReadPool(reading), epoch(writing));
+    Migrations.run(Dialect.SQLITE, SqliteEngine.source(file, false), file.toString());
+    Listeners listeners = new Listeners();
+    return new Database(
+        new SqliteEngine(file, listeners::tell), Dialect.SQLITE, listeners, identity(file));
   }
 
-  /// Runs a unit of work on the writer and returns when it is durable; inside a unit, runs at
-  /// once as a part of that unit.
+  /// Connects to the server and brings the schema up to date.
+  ///
+  /// @throws StoreException as for a file, or when there is no connection, the server is older than
+  ///     PostgreSQL 15, or its database isn't of UTF-8
+  public static Database open(PostgresAccess access) {
+    DataSource source = PostgresEngine.source(access);
+    String identity = identity(source, access);
+    Migrations.run(Dialect.POSTGRESQL, source, access.url());
+    Listeners listeners = new Listeners();
+    FeedBell bell = new FeedBell(source, listeners);
+    return new Database(new PostgresEngine(access, bell), Dialect.POSTGRESQL, listeners, identity);
+  }
+
+  /// Runs a unit of work and returns when it is durable; inside a unit, runs at once as a part of
+  /// that unit.
   public <T> T write(Supplier<T> unit) {
-    return CURRENT.isBound() ? unit.get() : writer.write(unit);
+    return UnitOfWork.current().isPresent() ? unit.get() : engine.write(unit);
   }
 
   /// Runs a query: inside a unit of work on the unit's own connection, else on a reader.
   <T> T read(Function<Session, T> query) {
-    return CURRENT.isBound() ? query.apply(CURRENT.get()) : readers.read(query);
+    return UnitOfWork.current()
+        .map(unit -> query.apply(unit.session()))
+        .orElseGet(() -> engine.read(query));
   }
 
   /// The session of the running unit of work.
   ///
   /// @throws IllegalStateException outside a unit: a write that could be lost half-way
   Session unit() {
-    if (!CURRENT.isBound()) {
-      throw new IllegalStateException("a write outside a unit of work");
-    }
-    return CURRENT.get();
+    return running().session();
   }
 
-  /// Changes when the file is restored or copied; part of every feed position.
+  UnitOfWork running() {
+    return UnitOfWork.current()
+        .orElseThrow(() -> new IllegalStateException("a write outside a unit of work"));
+  }
+
+  /// Changes when the database is restored or copied; part of every feed position.
   String epoch() {
     return epoch;
   }
 
-  /// Tells the listeners about this subject once the running unit is committed.
-  void touch(String subject) {
-    touched.add(subject);
+  FeedRows feed() {
+    return dialect.feed();
   }
 
-  /// Called on the writer's thread with each subject that a commit touched; must be quick.
+  /// Tells the listeners about this subject once the running unit is committed.
+  void touch(String subject) {
+    running().touch(subject);
+  }
+
+  /// Called, on a thread of the store, with each subject that a commit touched; must be quick.
   void onTouch(Consumer<String> listener) {
     listeners.add(listener);
   }
 
-  private void announce() {
-    for (String subject : touched) {
-      listeners.forEach(listener -> listener.accept(subject));
-    }
-    touched.clear();
-  }
+  // What tells a copy from its original
 
-  private static void migrate(SQLiteDataSource source, Path file) {
-    try {
-      Flyway.configure()
-          .dataSource(source)
-          .locations("classpath:dev/lockstep/store/migrations")
-          .load()
-          .migrate();
-    } catch (org.flywaydb.core.api.FlywayException e) {
-      throw new StoreException(
-          Kind.FAILED,
-          "the database " + file + " can't be brought up to date: " + e.getMessage(),
-          e);
+  private static String epoch(Session session, String identity) {
+    session.update(
+        "insert into store (name, value) values ('identity', '') on conflict do nothing");
+    String known =
+        session
+            .held("select value from store where name = 'identity'", row -> row.text(1))
+            .orElseThrow();
+    if (!known.equals(identity)) {
+      session.update("update store set value = ? where name = 'identity'", identity);
+      session.update(
+          "insert into store (name, value) values ('epoch', ?)"
+              + " on conflict (name) do update set value = excluded.value",
+          UUID.randomUUID().toString().substring(0, 8));
     }
-  }
-
-  private static String epoch(Session session) {
     return session
         .first("select value from store where name = 'epoch'", row -> row.text(1))
-        .orElseGet(
-            () -> {
-              String fresh = UUID.randomUUID().toString().substring(0, 8);
-              session.update("insert into store (name, value) values ('epoch', ?)", fresh);
-              return fresh;
-            });
+        .orElseThrow();
   }
 
-  private static SQLiteDataSource source(Path file, boolean readOnly) {
-    SQLiteConfig configuration = new SQLiteConfig();
-    configuration.setJournalMode(JournalMode.WAL);
-    configuration.setSynchronous(SynchronousMode.FULL);
-    configuration.setBusyTimeout(5_000);
-    configuration.setReadOnly(readOnly);
-    configuration.setCacheSize(-16_384);
-    SQLiteDataSource source = new SQLiteDataSource(configuration);
-    source.setUrl("jdbc:sqlite:" + file);
-    return source;
-  }
-
-  private static Connection connect(SQLiteDataSource source) {
+  /// A copied file is another file of the file system.
+  private static String identity(Path file) {
     try {
-      return source.getConnection();
+      Map<String, Object> attributes = Files.readAttributes(file, "fileKey,creationTime");
+      return attributes.get("fileKey") + " " + attributes.get("creationTime");
+    } catch (IOException e) {
+      throw new StoreException(Kind.FAILED, "the database " + file + " can't be looked at", e);
+    }
+  }
+
+  /// A dump that is restored has another number; a standby that took over, or a server that was set
+  /// back to an earlier time, is on another timeline.
+  private static String identity(DataSource source, PostgresAccess access) {
+    try (Connection connection = source.getConnection()) {
+      Session session = new Session(connection, Dialect.POSTGRESQL, 0);
+      long version = session.number("select current_setting('server_version_num')::bigint");
+      if (version < POSTGRES_15) {
+        throw new StoreException(
+            Kind.FAILED,
+            access.url() + " is PostgreSQL " + version / 10_000 + "; Lockstep needs 15 or newer");
+      }
+      String encoding =
+          session.first("select current_setting('server_encoding')", row -> row.text(1)).orElse("");
+      if (!encoding.equals("UTF8")) {
+        throw new StoreException(
+            Kind.FAILED,
+            access.url()
+                + " has the encoding "
+                + encoding
+                + "; make a database for Lockstep with ENCODING 'UTF8'");
+      }
+      return session
+          .first(
+              "select concat_ws(' ', (select system_identifier from pg_control_system()),"
+                  + " (select timeline_id from pg_control_checkpoint()),"
+                  + " (select oid from pg_database where datname = current_database()))",
+              row -> row.text(1))
+          .orElseThrow();
     } catch (SQLException e) {
-      throw new StoreException(Kind.FAILED, "the database can't be opened: " + e.getMessage(), e);
+      throw new StoreException(
+          Kind.FAILED, "there is no way into the database " + access + ": " + e.getMessage(), e);
     }
   }
 
   @Override
   public void close() {
-    writer.close();
-    readers.close();
+    engine.close();
   }
 }

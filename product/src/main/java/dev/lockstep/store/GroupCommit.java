@@ -1,39 +1,41 @@
 package dev.lockstep.store;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one writer of a SQLite database. Units of work wait in a queue; a platform thread takes all
 /// that wait, runs each in a savepoint of its own and commits them together, so that a disk that
 /// syncs a thousand times a second still takes ten thousand units. Nobody is answered before the
-/// commit that holds their unit; a unit that throws is rolled back alone.
+/// commit that holds their unit; a unit that throws is rolled back alone. A unit with which the
+/// database gives up the whole transaction (a full disk) takes no other with it: each of the batch
+/// is tried again by itself.
 ///
 /// A platform thread, because SQLite's native calls would hold a virtual thread's carrier during
 /// the sync.
 final class GroupCommit implements AutoCloseable {
   /// So that the first of a batch doesn't wait for hundreds behind it.
-  private static final int UNITS_PER_COMMIT = 256;
-
-  private static final Unit<Boolean> STOP = new Unit<>(() -> true);
+  static final int UNITS_PER_COMMIT = 256;
 
   private final Session session;
-  private final ScopedValue<Session> current;
-  private final Runnable afterCommit;
-  private final BlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
+  private final Consumer<Set<String>> afterCommit;
+  private final BlockingQueue<Waiting<?>> waiting = new LinkedBlockingQueue<>();
+  private final Waiting<Boolean> stop = new Waiting<>(() -> true);
   private final Thread writer;
+  private boolean closed;
 
-  /// @param current where a running unit finds the session
-  /// @param afterCommit called on the writer's thread after each commit, before its callers are
-  ///     answered; short
-  GroupCommit(Session session, ScopedValue<Session> current, Runnable afterCommit) {
+  /// @param afterCommit called on the writer's thread after each commit with the subjects that it
+  ///     touched, before its callers are answered; short, and throws nothing
+  GroupCommit(Session session, Consumer<Set<String>> afterCommit) {
     this.session = session;
-    this.current = current;
     this.afterCommit = afterCommit;
     this.writer = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
   }
@@ -43,71 +45,98 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /// Runs a unit and waits until it is durable. What the unit throws is thrown here.
+  ///
+  /// @throws IllegalStateException when the store is closed
   <T> T write(Supplier<T> work) {
-    Unit<T> unit = new Unit<>(work);
-    waiting.add(unit);
-    if (!writer.isAlive()) {
+    if (Thread.currentThread() == writer) {
+      throw new IllegalStateException("a listener of commits can't wait for a commit");
+    }
+    Waiting<T> unit = new Waiting<>(work);
+    admit(unit);
+    return unit.await();
+  }
+
+  private synchronized void admit(Waiting<?> unit) {
+    if (closed) {
       throw new IllegalStateException("the store is closed");
     }
-    try {
-      return unit.answer.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    waiting.add(unit);
   }
 
   private void run() {
-    List<Unit<?>> batch = new ArrayList<>();
-    while (true) {
-      batch.clear();
-      try {
+    List<Waiting<?>> batch = new ArrayList<>();
+    Throwable cause = new IllegalStateException("the store is closed");
+    try {
+      boolean stopped = false;
+      while (!stopped) {
+        batch.clear();
         batch.add(waiting.take());
-      } catch (InterruptedException e) {
-        return;
+        waiting.drainTo(batch, UNITS_PER_COMMIT - 1);
+        stopped = batch.remove(stop);
+        commit(batch);
       }
-      waiting.drainTo(batch, UNITS_PER_COMMIT - 1);
-      boolean stop = batch.remove(STOP);
-      commit(batch);
-      if (stop) {
-        return;
-      }
+    } catch (InterruptedException | RuntimeException | Error e) {
+      cause = new IllegalStateException("the store's writer has ended: " + e, e);
+    } finally {
+      end(batch, cause);
     }
   }
 
-  private void commit(List<Unit<?>> batch) {
+  /// However the writer ends, nobody waits for it for ever.
+  private synchronized void end(List<Waiting<?>> batch, Throwable cause) {
+    closed = true;
+    waiting.drainTo(batch);
+    batch.forEach(unit -> unit.fail(cause));
+  }
+
+  private void commit(List<Waiting<?>> batch) {
+    Set<String> touched = new LinkedHashSet<>();
     try {
-      session.execute("begin immediate");
-      for (Unit<?> unit : batch) {
-        session.execute("savepoint unit");
-        if (!ScopedValue.where(current, session).call(unit::run)) {
-          session.execute("rollback to unit");
-        }
-        session.execute("release unit");
+      session.begin("begin immediate");
+      for (Waiting<?> unit : batch) {
+        touched.addAll(runAlone(unit));
       }
+    } catch (StoreException e) {
+      session.rollback();
+      if (batch.size() == 1) {
+        batch.getFirst().fail(e);
+      } else {
+        batch.forEach(unit -> commit(List.of(unit)));
+      }
+      return;
+    }
+    try {
       session.execute("commit");
-      afterCommit.run();
-      batch.forEach(Unit::answer);
-    } catch (RuntimeException e) {
-      batch.forEach(unit -> unit.answer.completeExceptionally(e));
-      rollback();
+    } catch (StoreException e) {
+      session.rollback();
+      batch.forEach(unit -> unit.fail(e));
+      return;
     }
+    afterCommit.accept(touched);
+    batch.forEach(Waiting::answer);
   }
 
-  private void rollback() {
-    try {
-      session.execute("rollback");
-    } catch (StoreException alreadyRolledBack) {
-      // SQLite rolls back by itself after some errors, a full disk among them.
+  /// @return what the unit touched, if it is kept
+  private Set<String> runAlone(Waiting<?> unit) {
+    session.execute("savepoint unit");
+    UnitOfWork work = new UnitOfWork(session);
+    boolean kept = unit.run(work);
+    if (!kept) {
+      session.execute("rollback to unit");
     }
+    session.execute("release unit");
+    return kept ? work.touched() : Set.of();
   }
 
   /// Ends after the units that wait already.
   @Override
   public void close() {
-    waiting.add(STOP);
+    synchronized (this) {
+      if (!closed) {
+        closed = true;
+        waiting.add(stop);
+      }
+    }
     try {
       writer.join();
     } catch (InterruptedException e) {
@@ -116,20 +145,21 @@ final class GroupCommit implements AutoCloseable {
     session.close();
   }
 
-  private static final class Unit<T> {
+  private static final class Waiting<T> {
     private final Supplier<T> work;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable Throwable failure;
 
-    Unit(Supplier<T> work) {
+    Waiting(Supplier<T> work) {
       this.work = work;
     }
 
     /// @return whether what it wrote is to be kept
-    boolean run() {
+    boolean run(UnitOfWork unit) {
       try {
-        result = work.get();
+        failure = null;
+        result = unit.run(work);
         return true;
       } catch (RuntimeException | Error e) {
         failure = e;
@@ -140,9 +170,27 @@ final class GroupCommit implements AutoCloseable {
     @SuppressWarnings("NullAway") // a unit that may answer null has a nullable T
     void answer() {
       if (failure != null) {
-        answer.completeExceptionally(failure);
+        fail(failure);
       } else {
         answer.complete(result);
+      }
+    }
+
+    void fail(Throwable cause) {
+      answer.completeExceptionally(cause);
+    }
+
+    T await() {
+      try {
+        return answer.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        if (e.getCause() instanceof Error cause) {
+          throw cause;
+        }
+        throw e;
       }
     }
   }

@@ -41,7 +41,7 @@ final class ObjectRows {
   }
 
   static Optional<DirectoryObject> find(Session session, DirectoryId directory, ObjectId id) {
-    return session.first(
+    return session.held(
         "select " + COLUMNS + " from object o where o.directory = ? and o.id = ?",
         ObjectRows::map,
         directory,

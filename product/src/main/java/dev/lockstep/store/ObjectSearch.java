@@ -3,7 +3,6 @@ package dev.lockstep.store;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
-import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
 import dev.lockstep.directory.Search.Position;
@@ -249,14 +248,7 @@ final class ObjectSearch {
   }
 
   static long count(Session session, DirectoryId directory, ResourceKind type) {
-    return switch (type) {
-      case ObjectType.USER -> session.number("select users from directory where id = ?", directory);
-      case ObjectType.GROUP ->
-          session.number("select groups from directory where id = ?", directory);
-      case ResourceKind.Custom _ ->
-          session.number(
-              "select live from object_count where directory = ? and type = ?", directory, type);
-    };
+    return UnitOfWork.count(session, directory, type);
   }
 
   static List<DirectoryObject> page(

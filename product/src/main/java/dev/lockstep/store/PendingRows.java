@@ -45,8 +45,11 @@ final class PendingRows {
             "insert into pending (application, object_id, type, reason, generation, priority, due,"
                 + " state) values (?, ?, ?, ?, 1, ?, ?, 'NEW')"
                 + " on conflict (application, object_id) do update set reason = excluded.reason,"
-                + " generation = generation + 1, priority = min(priority, excluded.priority),"
-                + " due = min(due, excluded.due), state = 'NEW'",
+                + " generation = pending.generation + 1,"
+                + " priority = case when excluded.priority < pending.priority"
+                + " then excluded.priority else pending.priority end,"
+                + " due = case when excluded.due < pending.due"
+                + " then excluded.due else pending.due end, state = 'NEW'",
             id,
             object,
             type,
@@ -207,7 +210,7 @@ final class PendingRows {
         .update(
             "insert into pending_member (application, group_id, member_id, generation)"
                 + " values (?, ?, ?, 1) on conflict (application, group_id, member_id)"
-                + " do update set generation = generation + 1",
+                + " do update set generation = pending_member.generation + 1",
             id,
             group,
             member);

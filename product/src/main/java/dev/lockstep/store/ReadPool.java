@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -40,10 +41,12 @@ final class ReadPool implements AutoCloseable {
     this.alarms.setRemoveOnCancelPolicy(true);
   }
 
+  /// @throws IllegalStateException when the store is closed
   <T> T read(Function<Session, T> query) {
-    Future<T> answer = threads.submit(() -> inSession(query));
     try {
-      return answer.get();
+      return threads.submit(() -> inSession(query)).get();
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("the store is closed", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -61,12 +64,12 @@ final class ReadPool implements AutoCloseable {
     Future<?> alarm = alarms.schedule(budget::spend, BUDGET.toMillis(), TimeUnit.MILLISECONDS);
     try {
       session.renew();
-      session.execute("begin");
+      session.begin("begin");
       return query.apply(session);
     } finally {
       budget.close();
       alarm.cancel(false);
-      session.execute("rollback");
+      session.rollback();
       idle.add(session);
     }
   }

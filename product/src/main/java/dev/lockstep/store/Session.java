@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,27 +13,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /// One connection and the statements prepared on it, which are kept because preparing costs as
 /// much as reading a row. Used by one thread at a time.
 ///
 /// Parameters may be text, numbers, booleans (stored as 0 and 1), instants (stored as integer
-/// microseconds), optionals of these (empty is NULL); anything else is stored as its text.
+/// microseconds), optionals of these (empty is NULL); anything else is stored as its text. Text
+/// that PostgreSQL can't keep is refused on both stores.
 final class Session implements AutoCloseable {
   /// More than the program has; only a query built from a filter differs from time to time.
   private static final int KEPT_STATEMENTS = 256;
 
-  private static final int SQLITE_INTERRUPT = SQLiteErrorCode.SQLITE_INTERRUPT.code;
-
   private final Connection connection;
+  private final Dialect dialect;
+  private final int stripe;
   private volatile boolean spent;
+  private OptionalLong deadline = OptionalLong.empty();
+  private @Nullable StoreException lost;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
-  Session(Connection connection) {
+  /// @param stripe which row of a number that stands in several this session adds to
+  Session(Connection connection, Dialect dialect, int stripe) {
     this.connection = connection;
+    this.dialect = dialect;
+    this.stripe = stripe;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  int stripe() {
+    return stripe;
   }
 
   /// @return how many rows were changed
@@ -44,8 +59,9 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /// Anything without parameters or result, such as `begin`.
+  /// Anything without parameters or result, such as `commit`.
   void execute(String sql) {
+    refuseIfLost();
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -82,9 +98,65 @@ final class Session implements AutoCloseable {
     return first(sql, _ -> true, parameters).orElse(false);
   }
 
+  /// The row of a select by key. Inside a unit of work no other unit changes it before this one
+  /// ends, so that what is decided by it still holds when it is written.
+  <T> Optional<T> held(String sql, RowMapper<T> mapper, Object... parameters) {
+    return first(UnitOfWork.current().isPresent() ? dialect.locked(sql) : sql, mapper, parameters);
+  }
+
+  /// Runs a part of a unit that may fail without the unit: then nothing of the part is written.
+  /// PostgreSQL refuses all further statements of a transaction in which one has failed.
+  <T> T part(Supplier<T> part) {
+    execute("savepoint part");
+    T result;
+    try {
+      result = part.get();
+    } catch (RuntimeException e) {
+      if (lost == null) {
+        execute("rollback to savepoint part");
+        execute("release savepoint part");
+      }
+      throw e;
+    }
+    execute("release savepoint part");
+    return result;
+  }
+
+  /// Begins a transaction after which nothing of an earlier one counts.
+  void begin(String sql) {
+    lost = null;
+    execute(sql);
+  }
+
+  /// Gives up the transaction, if there still is one.
+  void rollback() {
+    lost = null;
+    try {
+      execute("rollback");
+    } catch (StoreException noTransaction) {
+      // SQLite rolls back by itself after some errors, a full disk among them
+    }
+  }
+
+  private void refuseIfLost() {
+    if (lost != null) {
+      throw new StoreException(
+          Kind.ROLLED_BACK, "the transaction was rolled back already: " + lost.getMessage(), lost);
+    }
+  }
+
   /// Lets no further query begin: the reader's time is up, also where it spends it outside SQL.
   void spend() {
     spent = true;
+  }
+
+  /// Lets no query begin after this time from now.
+  void limit(Duration budget) {
+    deadline = OptionalLong.of(System.nanoTime() + budget.toNanos());
+  }
+
+  private boolean isBehindDeadline() {
+    return deadline.isPresent() && System.nanoTime() - deadline.getAsLong() > 0;
   }
 
   void renew() {
@@ -92,9 +164,10 @@ final class Session implements AutoCloseable {
   }
 
   private PreparedStatement bound(String sql, Object... parameters) throws SQLException {
-    if (spent) {
-      throw new SQLException("the time for reading is spent", "", SQLITE_INTERRUPT);
+    if (spent || isBehindDeadline()) {
+      throw new StoreException(Kind.OUT_OF_TIME, "the time for reading is spent");
     }
+    refuseIfLost();
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
@@ -118,8 +191,26 @@ final class Session implements AutoCloseable {
       case Boolean flag -> flag ? 1L : 0L;
       case Instant instant -> micros(instant);
       case Number number -> number;
-      case Object other -> other.toString();
+      case Object other -> checked(other.toString());
     };
+  }
+
+  private static String checked(String text) {
+    for (int index = 0; index < text.length(); index++) {
+      char character = text.charAt(index);
+      if (Character.isHighSurrogate(character)
+          && index + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(index + 1))) {
+        index++;
+      } else if (character == 0 || Character.isSurrogate(character)) {
+        throw new StoreException(
+            Kind.UNSTORABLE,
+            character == 0
+                ? "a text holds U+0000, which no store keeps"
+                : "a text holds half of a surrogate pair, which no store keeps");
+      }
+    }
+    return text;
   }
 
   static long micros(Instant instant) {
@@ -132,16 +223,14 @@ final class Session implements AutoCloseable {
         Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
   }
 
-  private static StoreException failure(String sql, SQLException e) {
-    Kind kind = e.getErrorCode() == SQLITE_INTERRUPT ? Kind.OUT_OF_TIME : Kind.FAILED;
-    if (e instanceof SQLiteException sqlite) {
-      SQLiteErrorCode code = sqlite.getResultCode();
-      if (code == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE
-          || code == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY) {
-        kind = Kind.NOT_UNIQUE;
-      }
+  private StoreException failure(String sql, SQLException e) {
+    Kind kind = dialect.kind(e);
+    StoreException failure = new StoreException(kind, e.getMessage() + " in: " + sql, e);
+    if (kind == Kind.ROLLED_BACK) {
+      // each further statement would be a transaction of its own
+      lost = failure;
     }
-    return new StoreException(kind, e.getMessage() + " in: " + sql, e);
+    return failure;
   }
 
   Connection connection() {
@@ -153,7 +242,7 @@ final class Session implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw failure("close", e);
+      throw new StoreException(Kind.FAILED, "a connection can't be closed", e);
     }
   }
 

@@ -116,7 +116,7 @@ public final class SqlCredentialStore implements CredentialStore {
   public Optional<Credential> credential(DirectoryId directory, CredentialId id) {
     return database.read(
         session ->
-            session.first(
+            session.held(
                 "select " + CREDENTIAL + " from credential c where c.directory = ? and c.id = ?",
                 this::credential,
                 directory,

@@ -127,7 +127,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
     } catch (StoreException e) {
       throw unique(e, taken(object));
     }
-    count(directory, object.type(), 1);
+    database.running().count(directory, object.type(), 1);
     append(directory, object, Event.CREATED, object.created());
   }
 
@@ -149,10 +149,10 @@ public final class SqlDirectoryStore implements DirectoryStore {
     Event event = Event.UPDATED;
     if (live && object.inRecycleBin()) {
       event = Event.DELETED;
-      count(directory, object.type(), -1);
+      database.running().count(directory, object.type(), -1);
     } else if (!live && !object.inRecycleBin()) {
       event = Event.RESTORED;
-      count(directory, object.type(), 1);
+      database.running().count(directory, object.type(), 1);
     }
     append(directory, object, event, object.lastModified());
     if (event == Event.DELETED) {
@@ -173,25 +173,6 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   private static RuntimeException unique(StoreException e, String message) {
     return e.kind() == Kind.NOT_UNIQUE ? new UniquenessException(message, e) : e;
-  }
-
-  private void count(DirectoryId directory, ResourceKind type, int change) {
-    Session session = database.unit();
-    switch (type) {
-      case ObjectType.USER ->
-          session.update("update directory set users = users + ? where id = ?", change, directory);
-      case ObjectType.GROUP ->
-          session.update(
-              "update directory set groups = groups + ? where id = ?", change, directory);
-      case ResourceKind.Custom _ ->
-          session.update(
-              "insert into object_count (directory, type, live) values (?, ?, ?)"
-                  + " on conflict (directory, type) do update set live = object_count.live"
-                  + " + excluded.live",
-              directory,
-              type,
-              change);
-    }
   }
 
   /// In chunks, each edge with its feed entry; never by cascade.
@@ -374,31 +355,16 @@ public final class SqlDirectoryStore implements DirectoryStore {
       Event event,
       Optional<ObjectId> member,
       Instant at) {
-    Session session = database.unit();
-    long revision =
-        session.number(
-            "update directory set revision = revision + 1 where id = ? returning revision",
-            directory);
-    session.update(
-        "insert into feed (directory, revision, object_id, type, event, member_id, at)"
-            + " values (?, ?, ?, ?, ?, ?, ?)",
-        directory,
-        revision,
-        object,
-        type,
-        event,
-        member,
-        at);
+    database
+        .feed()
+        .append(database.unit(), directory, new FeedRows.News(object, type, event, member, at));
     database.touch(directory.value());
   }
 
   @Override
   public FeedPosition feedEnd(DirectoryId directory) {
     return database.read(
-        session ->
-            new FeedPosition(
-                database.epoch(),
-                session.number("select revision from directory where id = ?", directory)));
+        session -> new FeedPosition(database.epoch(), database.feed().end(session, directory)));
   }
 
   @Override
@@ -408,20 +374,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
     }
     return database.read(
         session ->
-            session.query(
-                "select revision, object_id, type, event, member_id, at from feed"
-                    + " where directory = ? and revision > ? order by revision limit ?",
-                row ->
-                    new FeedEntry(
-                        new FeedPosition(database.epoch(), row.number(1)),
-                        ObjectId.of(row.text(2)),
-                        ResourceKind.parse(row.text(3)),
-                        Event.valueOf(row.text(4)),
-                        row.textIfAny(5).map(ObjectId::of),
-                        row.instant(6)),
-                directory,
-                after.revision(),
-                limit));
+            database.feed().after(session, database.epoch(), directory, after.place(), limit));
   }
 
   @Override

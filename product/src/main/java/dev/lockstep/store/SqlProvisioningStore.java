@@ -100,7 +100,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   public Optional<Application> application(ApplicationId id) {
     return database.read(
         session ->
-            session.first(
+            session.held(
                 "select definition from application where id = ?",
                 SqlProvisioningStore::application,
                 id));
@@ -124,7 +124,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
     return database
         .read(
             session ->
-                session.first(
+                session.held(
                     "select watermark, cycle_kind, cycle_started, cycle_ended, cycle_expanded,"
                         + " cycle_created, cycle_updated, cycle_disabled, cycle_deleted,"
                         + " cycle_memberships, cycle_unchanged, cycle_failed, quarantine_code,"

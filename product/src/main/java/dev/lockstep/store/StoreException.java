@@ -11,6 +11,11 @@ public final class StoreException extends RuntimeException {
     this.kind = kind;
   }
 
+  StoreException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
   public Kind kind() {
     return kind;
   }
@@ -20,7 +25,13 @@ public final class StoreException extends RuntimeException {
     NOT_UNIQUE,
     /// A query took longer than its budget and was interrupted.
     OUT_OF_TIME,
-    /// Everything else: disk full, damaged file, a defect of ours.
+    /// Another unit of work was in the way, more often than it was tried again.
+    CONFLICT,
+    /// The database has given up the whole transaction: disk full, or the like.
+    ROLLED_BACK,
+    /// Text that no store keeps: U+0000, or half of a surrogate pair.
+    UNSTORABLE,
+    /// Everything else: damaged file, no connection, a defect of ours.
     FAILED
   }
 }

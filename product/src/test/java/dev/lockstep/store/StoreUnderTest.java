@@ -10,6 +10,7 @@ import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.scim.value.Value.Complex;
+import dev.lockstep.servers.PostgresServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +41,10 @@ final class StoreUnderTest implements AutoCloseable {
 
   static StoreUnderTest sqlite(Path folder, SearchSizes sizes) {
     return new StoreUnderTest(Database.open(folder.resolve("store.db")), sizes);
+  }
+
+  static StoreUnderTest postgres() {
+    return new StoreUnderTest(Database.open(PostgresServer.freshDatabase()), new SearchSizes(3, 2));
   }
 
   Database database() {
