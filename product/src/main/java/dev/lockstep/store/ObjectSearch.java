@@ -53,8 +53,7 @@ final class ObjectSearch {
             .orElse(Condition.ALL);
   }
 
-  /// @throws ScimException 400 `tooMany` when the budget is spent, `invalidFilter` for what can't
-  ///     be decided
+  /// @throws ScimException 400 `invalidFilter` for what can't be decided
   static Search.Result search(
       Session session,
       DirectoryId directory,
@@ -62,18 +61,18 @@ final class ObjectSearch {
       Walks walks,
       SearchSizes sizes,
       Search search) {
-    try {
-      return new ObjectSearch(session, directory, indexed, walks, sizes, search).result();
-    } catch (StoreException e) {
-      if (e.kind() == StoreException.Kind.OUT_OF_TIME) {
-        throw ScimException.badRequest(
+    return new ObjectSearch(session, directory, indexed, walks, sizes, search).result();
+  }
+
+  /// What a client is told when its search was interrupted.
+  static RuntimeException interrupted(StoreException e) {
+    return e.kind() == StoreException.Kind.OUT_OF_TIME
+        ? ScimException.badRequest(
             ScimType.TOO_MANY,
             "the search takes longer than "
                 + ReadPool.BUDGET.toSeconds()
-                + " seconds; narrow the filter by what finds fewer resources, such as userName eq");
-      }
-      throw e;
-    }
+                + " seconds; narrow the filter by what finds fewer resources, such as userName eq")
+        : e;
   }
 
   private boolean anyCut(String attribute) {

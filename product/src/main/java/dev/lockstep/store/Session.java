@@ -35,6 +35,14 @@ final class Session implements AutoCloseable {
   private @Nullable StoreException lost;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
+  /// Told of each statement before it runs, so that a test can count statements and ask for their
+  /// plans.
+  private Observer observer = (sql, parameters) -> {};
+
+  interface Observer {
+    void runs(String sql, Object... parameters);
+  }
+
   /// @param stripe which row of a number that stands in several this session adds to
   Session(Connection connection, Dialect dialect, int stripe) {
     this.connection = connection;
@@ -48,6 +56,10 @@ final class Session implements AutoCloseable {
 
   int stripe() {
     return stripe;
+  }
+
+  void observe(Observer newObserver) {
+    observer = newObserver;
   }
 
   /// @return how many rows were changed
@@ -181,6 +193,7 @@ final class Session implements AutoCloseable {
     for (int index = 0; index < parameters.length; index++) {
       statement.setObject(index + 1, stored(parameters[index]));
     }
+    observer.runs(sql, parameters);
     return statement;
   }
 

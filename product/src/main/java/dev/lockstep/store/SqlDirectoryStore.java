@@ -222,15 +222,19 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   @Override
   public Search.Result search(DirectoryId directory, Search search) {
-    return database.read(
-        session ->
-            ObjectSearch.search(
-                session,
-                directory,
-                schemas.of(session, directory).index(search.type()),
-                walks,
-                sizes,
-                search));
+    try {
+      return database.read(
+          session ->
+              ObjectSearch.search(
+                  session,
+                  directory,
+                  schemas.of(session, directory).index(search.type()),
+                  walks,
+                  sizes,
+                  search));
+    } catch (StoreException e) {
+      throw ObjectSearch.interrupted(e);
+    }
   }
 
   @Override

@@ -1,0 +1,149 @@
+package dev.lockstep.store;
+
+import static dev.lockstep.directory.ObjectType.GROUP;
+import static dev.lockstep.directory.ObjectType.USER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.Resources;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Memberships at any size: rows of their own, read by pages, written one by one, many at a time.
+/// Run on each database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class MembershipContract {
+  private static final int AT_ONCE = 50;
+
+  private StoreUnderTest store;
+  private DirectoryId acme;
+  private int made;
+
+  abstract StoreUnderTest open(Path folder);
+
+  @BeforeAll
+  void openOnce(@TempDir Path folder) {
+    store = open(folder);
+  }
+
+  @BeforeEach
+  void enter() {
+    acme = store.freshDirectory();
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  private List<ObjectId> users(int count) {
+    return store
+        .store()
+        .atomically(
+            () -> {
+              List<ObjectId> users = new ArrayList<>();
+              for (int index = 0; index < count; index++) {
+                ObjectId id = new ObjectId(new UUID(0, ++made));
+                Complex document = Complex.of("userName", Value.text("user" + made));
+                store
+                    .store()
+                    .insert(acme, StoreUnderTest.object(USER, id, document, StoreUnderTest.NOW));
+                users.add(id);
+              }
+              return users;
+            });
+  }
+
+  private ObjectId group(List<ObjectId> members) {
+    ObjectId id = new ObjectId(new UUID(1, ++made));
+    return store
+        .store()
+        .atomically(
+            () -> {
+              Complex document = Complex.of("displayName", Value.text("group" + made));
+              store
+                  .store()
+                  .insert(acme, StoreUnderTest.object(GROUP, id, document, StoreUnderTest.NOW));
+              members.forEach(
+                  member -> store.store().addMember(acme, id, member, StoreUnderTest.NOW));
+              return id;
+            });
+  }
+
+  @Test
+  void membersAndGroupsAreReadPageByPageFromTheirIndexes() {
+    List<ObjectId> members = users(25);
+    ObjectId group = group(members);
+
+    List<ObjectId> read = new ArrayList<>();
+    List<ObjectId> page;
+    do {
+      Optional<ObjectId> after = read.isEmpty() ? Optional.empty() : Optional.of(read.getLast());
+      page = store.store().members(acme, group, after, 10);
+      read.addAll(page);
+    } while (page.size() == 10);
+
+    assertThat(read).isEqualTo(members);
+    assertThat(store.store().groupsOf(acme, members.getFirst(), Optional.empty(), 10))
+        .containsExactly(group);
+  }
+
+  @Test
+  void addingAMemberCostsTheSameHoweverManyThereAre() {
+    ObjectId small = group(users(10));
+    ObjectId large = group(users(3_000));
+    ObjectId one = users(1).getFirst();
+
+    List<String> toSmall = adding(small, one);
+    List<String> toLarge = adding(large, one);
+
+    assertThat(toLarge).isNotEmpty().isEqualTo(toSmall);
+  }
+
+  private List<String> adding(ObjectId group, ObjectId member) {
+    return Statements.of(
+            store,
+            () -> store.resources().addMember(acme, group.toString(), member, Owner.endpoint()))
+        .texts();
+  }
+
+  @Test
+  void fiftyWritersToOneGroupEndInTheUnionOfWhatTheyAdded() throws Exception {
+    List<ObjectId> members = users(AT_ONCE);
+    ObjectId group = group(List.of());
+    Resources resources = store.resources();
+
+    List<Callable<Boolean>> writers =
+        members.stream()
+            .<Callable<Boolean>>map(
+                member ->
+                    () -> resources.addMember(acme, group.toString(), member, Owner.endpoint()))
+            .toList();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> written : threads.invokeAll(writers)) {
+        assertThat(written.get()).isTrue();
+      }
+    }
+
+    assertThat(store.store().members(acme, group, Optional.empty(), AT_ONCE + 1))
+        .isEqualTo(members);
+    assertThat(resources.get(acme, GROUP, group.toString()).version()).isEqualTo(1L + AT_ONCE);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.lockstep.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The statements that a piece of work runs. Inside a unit of work all of them, reads too, go
+/// through the unit's session.
+final class Statements {
+  private final List<Statement> seen = new ArrayList<>();
+
+  record Statement(String sql, List<Object> parameters) {}
+
+  static Statements of(StoreUnderTest store, Supplier<?> work) {
+    Statements statements = new Statements();
+    store
+        .store()
+        .atomically(
+            () -> {
+              Session session = store.database().unit();
+              session.observe(
+                  (sql, parameters) ->
+                      statements.seen.add(new Statement(sql, List.of(parameters))));
+              try {
+                work.get();
+              } finally {
+                session.observe((sql, parameters) -> {});
+              }
+              return statements;
+            });
+    return statements;
+  }
+
+  List<Statement> all() {
+    return seen;
+  }
+
+  List<String> texts() {
+    return seen.stream().map(Statement::sql).toList();
+  }
+}
