@@ -1,0 +1,79 @@
+package dev.lockstep.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// How long one kind of call took, many times, by callers of whom each waits for its answer before
+/// it calls again. A slow answer so delays the caller's next call: under a fixed rate of arrivals
+/// the tail would be longer.
+record Measured(String what, int callers, long calls, double perSecond, double p50, double p99) {
+
+  interface Call {
+    /// @throws Exception when the answer isn't the one that is measured
+    void run() throws Exception;
+  }
+
+  /// Calls for this long after a third of it unmeasured.
+  static Measured of(String what, int callers, Duration time, Call call)
+      throws InterruptedException, ExecutionException {
+    repeat(callers, time.dividedBy(3), call);
+    long begun = System.nanoTime();
+    long[] nanos = repeat(callers, time, call);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    Arrays.sort(nanos);
+    return new Measured(
+        what,
+        callers,
+        nanos.length,
+        nanos.length / seconds,
+        nanos[nanos.length / 2] / 1e6,
+        nanos[(int) (nanos.length * 0.99)] / 1e6);
+  }
+
+  private static long[] repeat(int callers, Duration time, Call call)
+      throws InterruptedException, ExecutionException {
+    List<Callable<long[]>> tasks = new ArrayList<>();
+    for (int caller = 0; caller < callers; caller++) {
+      tasks.add(() -> repeat(time, call));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<long[]> all = new ArrayList<>();
+      for (Future<long[]> future : threads.invokeAll(tasks)) {
+        all.add(future.get());
+      }
+      return all.stream().flatMapToLong(Arrays::stream).toArray();
+    }
+  }
+
+  private static long[] repeat(Duration time, Call call) throws Exception {
+    long[] nanos = new long[1 << 10];
+    int count = 0;
+    long end = System.nanoTime() + time.toNanos();
+    do {
+      long begun = System.nanoTime();
+      call.run();
+      if (count == nanos.length) {
+        nanos = Arrays.copyOf(nanos, 2 * count);
+      }
+      nanos[count++] = System.nanoTime() - begun;
+    } while (System.nanoTime() < end);
+    return Arrays.copyOf(nanos, count);
+  }
+
+  static String heading() {
+    return "| call | callers | per second | p50 ms | p99 ms |\n|---|---:|---:|---:|---:|";
+  }
+
+  String row() {
+    return String.format(
+        Locale.ROOT, "| %s | %d | %.0f | %.2f | %.2f |", what, callers, perSecond, p50, p99);
+  }
+}
