@@ -44,6 +44,12 @@ abstract class SearchContract {
 
   abstract StoreUnderTest open(Path folder);
 
+  /// Whether plans tell walks and sorts: where the database goes by fixed rules, not by what it
+  /// knows of the data.
+  boolean tellsWalks() {
+    return true;
+  }
+
   /// How the database would run this statement.
   abstract Plan plan(Session session, Statement statement);
 
@@ -240,7 +246,8 @@ abstract class SearchContract {
     Search search = search(USER, filter).withTotal();
 
     assertIndexed(search, true);
-    assertThat(plans(search)).anySatisfy(plan -> assertThat(plan.walks()).isNotEmpty());
+    assertThat(plans(search).stream().anyMatch(plan -> !plan.walks().isEmpty()))
+        .isEqualTo(tellsWalks());
   }
 
   @ParameterizedTest
