@@ -2,7 +2,6 @@ package dev.lockstep.store;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// The statements that a piece of work runs. Inside a unit of work all of them, reads too, go
 /// through the unit's session.
@@ -11,7 +10,7 @@ final class Statements {
 
   record Statement(String sql, List<Object> parameters) {}
 
-  static Statements of(StoreUnderTest store, Supplier<?> work) {
+  static Statements of(StoreUnderTest store, Runnable work) {
     Statements statements = new Statements();
     store
         .store()
@@ -22,7 +21,7 @@ final class Statements {
                   (sql, parameters) ->
                       statements.seen.add(new Statement(sql, List.of(parameters))));
               try {
-                work.get();
+                work.run();
               } finally {
                 session.observe((sql, parameters) -> {});
               }
