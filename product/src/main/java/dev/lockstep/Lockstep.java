@@ -66,6 +66,7 @@ public final class Lockstep implements AutoCloseable {
     sources = directory.sources();
     expiryWarnings = directory.expiryWarnings();
     firstKey = administration.administrators().issueFirst();
+    Habits habits = new Habits();
 
     api =
         new Api(
@@ -78,6 +79,7 @@ public final class Lockstep implements AutoCloseable {
                 directory.refusals(),
                 stores.directory(),
                 directory.resources(),
+                habits,
                 directory.sources(),
                 provisioning.applications(),
                 provisioning.inspection()),
@@ -102,8 +104,9 @@ public final class Lockstep implements AutoCloseable {
         new Endpoint(
             authentication,
             new OAuth(directory.authenticator(), authentication),
+            directory.directories(),
             directory.resources(),
-            new Habits());
+            habits);
     server = serve(config, new EndpointService(endpoint), api, console);
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());

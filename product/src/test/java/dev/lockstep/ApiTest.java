@@ -113,6 +113,47 @@ class ApiTest {
   }
 
   @Test
+  void aDirectorysProfileIsChosenAndItsClientsHabitsAreCounted() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+    JsonNode strict =
+        mapper.readTree(
+            send(
+                    "PATCH",
+                    "/directories/aws",
+                    "{\"provisioning\":\"automatic\",\"profile\":\"strict\"}")
+                .body());
+    String secret =
+        mapper
+            .readTree(send("POST", "/directories/aws/tokens", "{\"name\":\"Entra\"}").body())
+            .path("secret")
+            .asString("");
+    String filter = "/scim/aws/v2/Users?filter=userName+eq+ann";
+    int refused = send("GET", filter, "", secret).statusCode();
+    send("PATCH", "/directories/aws", "{\"profile\":\"entra\"}");
+    int understood = send("GET", filter, "", secret).statusCode();
+
+    assertThat(strict.path("profile").asString("")).isEqualTo("strict");
+    assertThat(strict.path("provisioning").asString("")).isEqualTo("automatic");
+    assertThat(refused).isEqualTo(400);
+    assertThat(understood).isEqualTo(200);
+    JsonNode met = mapper.readTree(send("GET", "/directories/aws/habits", "").body());
+    assertThat(met.path("items")).hasSize(1);
+    assertThat(met.path("items").path(0).path("habit").asString("")).isEqualTo("bare-word");
+    assertThat(met.path("items").path(0).path("understood").asLong(0)).isEqualTo(1);
+    assertThat(met.path("items").path(0).path("refused").asLong(0)).isEqualTo(1);
+    assertThat(send("GET", "/audit", "").body()).contains("Change profile");
+  }
+
+  @Test
+  void anUnknownProfileIsRefusedWithTheNearest() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+
+    assertThat(detail(send("PATCH", "/directories/aws", "{\"profile\":\"tolerent\"}")))
+        .contains("did you mean 'tolerant'?");
+    assertThat(detail(send("PATCH", "/directories/aws", "{}"))).contains("'profile' is required");
+  }
+
+  @Test
   void aRevokedAdminKeyIsRefusedFromThenOn() throws Exception {
     JsonNode other = mapper.readTree(send("POST", "/admin-keys", "{\"name\":\"CI\"}").body());
     String secret = other.path("secret").asString("");

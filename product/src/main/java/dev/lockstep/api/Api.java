@@ -4,6 +4,7 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Secrets;
+import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryReader;
@@ -59,6 +60,7 @@ public final class Api implements HttpService {
       Refusals refusals,
       DirectoryReader reader,
       Resources resources,
+      ClientHabits habits,
       Sources sources,
       Applications applications,
       Inspection inspection) {}
@@ -66,7 +68,8 @@ public final class Api implements HttpService {
   public Api(UseCases useCases, InstantSource clock) {
     this.administrators = useCases.administrators();
     routes.addAll(
-        new DirectoryRoutes(useCases.directories(), useCases.reader(), useCases.resources())
+        new DirectoryRoutes(
+                useCases.directories(), useCases.reader(), useCases.resources(), useCases.habits())
             .routes());
     routes.addAll(new TokenRoutes(useCases.credentials(), useCases.refusals(), clock).routes());
     routes.addAll(new SourceRoutes(useCases.sources(), useCases.secrets()).routes());

@@ -1,5 +1,7 @@
 package dev.lockstep.api;
 
+import dev.lockstep.directory.ClientHabits;
+import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
@@ -31,11 +33,14 @@ final class DirectoryRoutes {
   private final Directories directories;
   private final DirectoryReader reader;
   private final Resources resources;
+  private final ClientHabits habits;
 
-  DirectoryRoutes(Directories directories, DirectoryReader reader, Resources resources) {
+  DirectoryRoutes(
+      Directories directories, DirectoryReader reader, Resources resources, ClientHabits habits) {
     this.directories = directories;
     this.reader = reader;
     this.resources = resources;
+    this.habits = habits;
   }
 
   List<Route> routes() {
@@ -46,6 +51,7 @@ final class DirectoryRoutes {
         new Route("PATCH", "/directories/{directory}", this::change),
         new Route("GET", "/directories/{directory}/schemas", this::schemas),
         new Route("PUT", "/directories/{directory}/schemas", this::declareSchemas),
+        new Route("GET", "/directories/{directory}/habits", this::habits),
         new Route("GET", "/directories/{directory}/users", call -> search(call, ObjectType.USER)),
         new Route("GET", "/directories/{directory}/groups", call -> search(call, ObjectType.GROUP)),
         new Route("POST", "/directories/{directory}/users", call -> add(call, ObjectType.USER)),
@@ -87,17 +93,39 @@ final class DirectoryRoutes {
   }
 
   private ApiAnswer change(ApiCall call) {
-    ObjectNode body = call.object("provisioning");
-    Provisioning provisioning =
-        switch (ApiCall.required(body, "provisioning")) {
-          case "manual" -> Provisioning.MANUAL;
-          case "automatic" -> Provisioning.AUTOMATIC;
-          case String other ->
-              throw new IllegalArgumentException(
-                  "'provisioning' is manual or automatic, not '" + other + "'");
-        };
-    return ApiAnswer.ok(
-        json(call, directories.setProvisioning(call.directory(), provisioning, call.actor())));
+    ObjectNode body = call.object("provisioning", "profile");
+    Optional<Provisioning> provisioning =
+        ApiCall.optional(body, "provisioning").map(DirectoryRoutes::provisioning);
+    Optional<ClientProfile> profile = ApiCall.optional(body, "profile").map(ClientProfile::parse);
+    if (provisioning.isEmpty() && profile.isEmpty()) {
+      throw new IllegalArgumentException("'provisioning' or 'profile' is required");
+    }
+    DirectoryId id = call.directory();
+    provisioning.ifPresent(wanted -> directories.setProvisioning(id, wanted, call.actor()));
+    profile.ifPresent(wanted -> directories.setProfile(id, wanted, call.actor()));
+    return ApiAnswer.ok(json(call, directories.get(id)));
+  }
+
+  private static Provisioning provisioning(String text) {
+    return switch (text) {
+      case "manual" -> Provisioning.MANUAL;
+      case "automatic" -> Provisioning.AUTOMATIC;
+      case String other ->
+          throw new IllegalArgumentException(
+              "'provisioning' is manual or automatic, not '" + other + "'");
+    };
+  }
+
+  private ApiAnswer habits(ApiCall call) {
+    DirectoryId id = directories.get(call.directory()).id();
+    return ApiAnswer.items(habits.met(id).stream().map(DirectoryRoutes::json).toList());
+  }
+
+  private static ObjectNode json(ClientHabits.Met met) {
+    ObjectNode json = Json.object().put("habit", met.habit()).put("description", met.description());
+    ArrayNode evidence = json.putArray("evidence");
+    met.evidence().forEach(evidence::add);
+    return json.put("understood", met.understood()).put("refused", met.refused());
   }
 
   private ObjectNode json(ApiCall call, Directory directory) {
@@ -105,6 +133,7 @@ final class DirectoryRoutes {
         .put("id", directory.id().value())
         .put("displayName", directory.displayName())
         .put("provisioning", directory.provisioning().name().toLowerCase(Locale.ROOT))
+        .put("profile", directory.profile().text())
         .put("endpoint", call.base() + "/scim/" + directory.id() + "/v2")
         .put("created", directory.created().toString())
         .put("users", reader.count(directory.id(), ObjectType.USER))

@@ -38,7 +38,9 @@ public final class Directories {
   ///
   /// @throws DirectoryStore.UniquenessException where the name is taken
   public Directory create(DirectoryId id, String displayName, Actor actor) {
-    Directory directory = new Directory(id, displayName, Provisioning.MANUAL, clock.instant());
+    Directory directory =
+        new Directory(
+            id, displayName, Provisioning.MANUAL, ClientProfile.TOLERANT, clock.instant());
     return store.atomically(
         () -> {
           if (store.directory(id).isPresent()) {
@@ -86,6 +88,25 @@ public final class Directories {
             record(actor, "Declare schemas", id.value(), Optional.of(old), declared);
           }
           return true;
+        });
+  }
+
+  /// Chooses whose way of speaking SCIM the Endpoint follows, from the next request on.
+  public Directory setProfile(DirectoryId id, ClientProfile profile, Actor actor) {
+    return store.atomically(
+        () -> {
+          Directory before = get(id);
+          Directory after = before.with(profile);
+          if (before.profile() != profile) {
+            store.update(after);
+            record(
+                actor,
+                "Change profile",
+                id.value(),
+                Optional.of(before.profile().text()),
+                profile.text());
+          }
+          return after;
         });
   }
 

@@ -1,5 +1,7 @@
 package dev.lockstep.endpoint;
 
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ResourceKind;
@@ -27,12 +29,19 @@ public final class Endpoint {
 
   private final Authentication authentication;
   private final OAuth oauth;
+  private final Directories directories;
   private final Resources resources;
   private final Habits habits;
 
-  public Endpoint(Authentication authentication, OAuth oauth, Resources resources, Habits habits) {
+  public Endpoint(
+      Authentication authentication,
+      OAuth oauth,
+      Directories directories,
+      Resources resources,
+      Habits habits) {
     this.authentication = authentication;
     this.oauth = oauth;
+    this.directories = directories;
     this.resources = resources;
     this.habits = habits;
   }
@@ -51,7 +60,6 @@ public final class Endpoint {
   }
 
   private ScimResponse routed(ScimRequest request) {
-    // an empty segment, as in //Users or a slash at the end, is what Entra's tenant URL brings
     List<String> segments =
         Arrays.stream(request.path().split("/", -1)).filter(part -> !part.isEmpty()).toList();
     Optional<ScimResponse> oauthAnswer = oauth.answer(request, segments);
@@ -63,20 +71,27 @@ public final class Endpoint {
     return switch (authentication.admit(request, ours ? segments.get(1) : "")) {
       case Admission.Refused(ScimResponse answer) -> answer;
       case Admission.Admitted admitted ->
-          admitted(request, admitted.directory(), segments.subList(3, segments.size()));
+          admitted(
+              request,
+              directories.get(admitted.directory()),
+              segments.subList(3, segments.size()));
     };
   }
 
-  private ScimResponse admitted(ScimRequest request, DirectoryId directory, List<String> rest) {
-    String base = request.base() + "/scim/" + directory + "/v2";
+  private ScimResponse admitted(ScimRequest request, Directory directory, List<String> rest) {
+    Tolerance tolerance = new Tolerance(directory.id(), Profile.of(directory.profile()), habits);
+    if (extraSlash(request) && !tolerance.takes(Habit.EXTRA_SLASH)) {
+      throw nothingAt(request);
+    }
+    String base = request.base() + "/scim/" + directory.id() + "/v2";
     if (rest.isEmpty()) {
       throw ScimException.notFound("this is the base URL; resources are at /Users and /Groups");
     }
-    DirectorySchemas schemas = resources.schemas(directory);
+    DirectorySchemas schemas = resources.schemas(directory.id());
     Optional<ResourceKind> type = schemas.kindAt("/" + rest.getFirst());
     if (type.isPresent()) {
       ResourceRoutes routes =
-          new ResourceRoutes(resources, habits, directory, schemas, type.get(), request, base);
+          new ResourceRoutes(resources, tolerance, directory, schemas, type.get(), request, base);
       return switch (rest.size()) {
         case 1 -> routes.collection();
         case 2 -> routes.one(rest.get(1));
@@ -86,7 +101,7 @@ public final class Endpoint {
     if (!request.method().equals("GET")) {
       throw notAllowed(request);
     }
-    return discovery(request, directory, new Discovery(schemas, base), rest);
+    return discovery(request, directory.id(), new Discovery(schemas, base), rest);
   }
 
   private ScimResponse discovery(
@@ -109,6 +124,12 @@ public final class Endpoint {
           case "Schemas" -> name.map(discovery::schema).orElseGet(discovery::allSchemas);
           default -> throw nothingAt(request);
         });
+  }
+
+  /// Q-E31, Q-M04, Q-X16: an empty segment, as in `//Users` or in a slash at the end, is what
+  /// Entra's tenant URL brings.
+  private static boolean extraSlash(ScimRequest request) {
+    return request.path().contains("//") || request.path().endsWith("/");
   }
 
   private static ScimException nothingAt(ScimRequest request) {

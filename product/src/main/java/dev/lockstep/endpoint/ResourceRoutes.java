@@ -1,5 +1,6 @@
 package dev.lockstep.endpoint;
 
+import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
@@ -10,19 +11,17 @@ import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Search;
+import dev.lockstep.endpoint.Profile.PatchAnswer;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.message.ResourceReader;
 import dev.lockstep.scim.message.ResourceWriter;
-import dev.lockstep.scim.message.ValueReader.Unknown;
-import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.patch.PatchReader;
 import dev.lockstep.scim.query.AttributeSelection;
 import dev.lockstep.scim.query.BoundFilter;
-import dev.lockstep.scim.query.FilterBinder;
 import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
@@ -40,29 +39,31 @@ final class ResourceRoutes {
   static final int MAX_RESULTS = 1_000;
 
   private final Resources resources;
-  private final Habits habits;
   private final DirectoryId directory;
   private final DirectorySchemas schemas;
   private final ResourceKind type;
+  private final Profile profile;
   private final ScimRequest request;
   private final String base;
+  private final Canonicaliser canonicaliser;
 
   /// @param base the URL of the Endpoint, as far as `/v2`
   ResourceRoutes(
       Resources resources,
-      Habits habits,
-      DirectoryId directory,
+      Tolerance tolerance,
+      Directory directory,
       DirectorySchemas schemas,
       ResourceKind type,
       ScimRequest request,
       String base) {
     this.resources = resources;
-    this.habits = habits;
-    this.directory = directory;
+    this.directory = directory.id();
     this.schemas = schemas;
+    this.profile = Profile.of(directory.profile());
     this.type = type;
     this.request = request;
     this.base = base;
+    this.canonicaliser = new Canonicaliser(schemas.of(type), tolerance);
   }
 
   ScimResponse collection() {
@@ -95,8 +96,7 @@ final class ResourceRoutes {
   }
 
   private ScimResponse search() {
-    Optional<BoundFilter> filter =
-        request.parameter("filter").map(text -> FilterBinder.bind(schema(), text));
+    Optional<BoundFilter> filter = request.parameter("filter").map(canonicaliser::filter);
     long startIndex = Math.max(1, number("startIndex", 1));
     int count = Math.clamp(number("count", DEFAULT_RESULTS), 0, MAX_RESULTS);
     AttributeSelection selection = selection();
@@ -109,8 +109,7 @@ final class ResourceRoutes {
   }
 
   private ScimResponse create() {
-    JsonNode body = new Canonicaliser(schema(), this::met).resource(body());
-    Complex resource = ResourceReader.read(schema(), body, unknown());
+    Complex resource = resource(canonicaliser.resource(body()));
     if (type == ObjectType.USER && resource.get("active").isEmpty()) {
       resource = resource.with("active", Value.flag(true));
     }
@@ -119,8 +118,8 @@ final class ResourceRoutes {
   }
 
   private ScimResponse replace(String id) {
-    JsonNode body = new Canonicaliser(schema(), this::met).resource(body());
-    Complex resource = ResourceReader.read(schema(), body, unknown());
+    JsonNode body = canonicaliser.resource(body());
+    Complex resource = withActive(resource(body), id);
     Optional<List<ObjectId>> members =
         body.properties().stream().anyMatch(entry -> entry.getKey().equalsIgnoreCase("members"))
             ? Optional.of(resource.get("members").map(MemberChange::ids).orElse(List.of()))
@@ -130,16 +129,18 @@ final class ResourceRoutes {
         resources.replace(directory, type, id, resource, members, version(), Owner.endpoint()));
   }
 
-  /// A group answers without a body: nobody wants its members back for each one added.
   private ScimResponse patch(String id) {
-    JsonNode body = new Canonicaliser(schema(), this::met).patch(body());
-    List<PatchOperation> operations = PatchReader.read(schema(), body, unknown());
+    JsonNode body = canonicaliser.patch(body());
+    List<PatchOperation> operations =
+        PatchReader.read(schema(), body, canonicaliser.unknownAttribute());
     DirectoryObject changed =
         resources.patch(
-            directory, type, id, operations, AbsentElement.CREATE, version(), Owner.endpoint());
-    return type == ObjectType.GROUP
-        ? ScimResponse.empty(204).with("ETag", etag(changed))
-        : shown(200, changed);
+            directory, type, id, operations, profile.absentElement(), version(), Owner.endpoint());
+    // whoever names attributes wants to see them (RFC 7644, section 3.5.2)
+    boolean resource =
+        request.parameter("attributes").isPresent()
+            || profile.patchAnswer(schema()) == PatchAnswer.RESOURCE;
+    return resource ? shown(200, changed) : ScimResponse.empty(204).with("ETag", etag(changed));
   }
 
   private ResourceType schema() {
@@ -154,15 +155,19 @@ final class ResourceRoutes {
     return Json.parse(request.body().bytes());
   }
 
-  private void met(Habit habit) {
-    habits.met(directory, habit);
+  private Complex resource(JsonNode body) {
+    return ResourceReader.read(schema(), body, canonicaliser.unknownAttribute());
   }
 
-  private Unknown unknown() {
-    return path -> {
-      if (!path.equalsIgnoreCase("schemas") && !path.equalsIgnoreCase("meta")) {
-        met(Habit.UNKNOWN_ATTRIBUTE);
-      }
+  /// What a PUT means that doesn't say whether the user is active.
+  private Complex withActive(Complex resource, String id) {
+    if (type != ObjectType.USER || resource.get("active").isPresent()) {
+      return resource;
+    }
+    return switch (profile.missingActive()) {
+      case DEFAULT -> resource.with("active", Value.flag(true));
+      case KEPT ->
+          resource.with("active", resources.get(directory, type, id).document().get("active"));
     };
   }
 
@@ -191,8 +196,8 @@ final class ResourceRoutes {
   }
 
   private AttributeSelection selection() {
-    return AttributeSelection.of(
-        schema(), request.parameter("attributes"), request.parameter("excludedAttributes"));
+    return canonicaliser.selection(
+        request.parameter("attributes"), request.parameter("excludedAttributes"));
   }
 
   private ScimResponse shown(int status, DirectoryObject object) {

@@ -1,5 +1,6 @@
 package dev.lockstep.store;
 
+import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
@@ -25,6 +26,8 @@ import java.util.function.Supplier;
 
 /// Directories in SQL.
 public final class SqlDirectoryStore implements DirectoryStore {
+  private static final String DIRECTORY = "id, display_name, provisioning, profile, created";
+
   /// Edges read at once when an object goes into the bin.
   private static final int EDGES = 500;
 
@@ -60,10 +63,12 @@ public final class SqlDirectoryStore implements DirectoryStore {
       database
           .unit()
           .update(
-              "insert into directory (id, display_name, provisioning, created) values (?, ?, ?, ?)",
+              "insert into directory (id, display_name, provisioning, profile, created)"
+                  + " values (?, ?, ?, ?, ?)",
               directory.id(),
               directory.displayName(),
               directory.provisioning(),
+              directory.profile(),
               directory.created());
     } catch (StoreException e) {
       throw unique(e, "the directory '" + directory.id() + "' exists already");
@@ -75,9 +80,10 @@ public final class SqlDirectoryStore implements DirectoryStore {
     database
         .unit()
         .update(
-            "update directory set display_name = ?, provisioning = ? where id = ?",
+            "update directory set display_name = ?, provisioning = ?, profile = ? where id = ?",
             directory.displayName(),
             directory.provisioning(),
+            directory.profile(),
             directory.id());
   }
 
@@ -96,7 +102,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return database.read(
         session ->
             session.query(
-                "select id, display_name, provisioning, created from directory order by id",
+                "select " + DIRECTORY + " from directory order by id",
                 SqlDirectoryStore::directory));
   }
 
@@ -105,7 +111,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return database.read(
         session ->
             session.first(
-                "select id, display_name, provisioning, created from directory where id = ?",
+                "select " + DIRECTORY + " from directory where id = ?",
                 SqlDirectoryStore::directory,
                 id));
   }
@@ -115,7 +121,8 @@ public final class SqlDirectoryStore implements DirectoryStore {
         new DirectoryId(row.text(1)),
         row.text(2),
         Provisioning.valueOf(row.text(3)),
-        row.instant(4));
+        ClientProfile.valueOf(row.text(4)),
+        row.instant(5));
   }
 
   // Objects

@@ -1,0 +1,1 @@
+alter table directory add column profile text not null default 'TOLERANT';
