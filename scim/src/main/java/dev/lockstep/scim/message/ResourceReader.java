@@ -71,6 +71,11 @@ public final class ResourceReader {
     if (attribute.mutability() == Mutability.READ_ONLY) {
       return resource;
     }
+    if (bound.get().extension().isEmpty() && resource.get(attribute.name()).isPresent()) {
+      throw ScimException.badRequest(
+          ScimType.INVALID_SYNTAX,
+          "'" + attribute.name() + "' is there twice: names are the same in any case");
+    }
     Optional<Value> value = values.read(attribute, json, name);
     if (bound.get().extension().isPresent()) {
       String urn = bound.get().extension().get();
