@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.endpoint.EndpointService.Forwarding;
 import dev.lockstep.scim.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// listen:
 ///   host: 127.0.0.1          # LOCKSTEP_LISTEN_HOST
 ///   port: 8080               # LOCKSTEP_LISTEN_PORT; 0 for any that is free
+///   behindProxy: false       # LOCKSTEP_LISTEN_BEHINDPROXY; true trusts X-Forwarded-Proto, -Host
+///                            # and -Prefix, which only a reverse proxy in front may set
 /// sources:
 ///   interval: PT1S           # LOCKSTEP_SOURCES_INTERVAL, between two polls of a source
 /// notifications:
@@ -38,6 +41,7 @@ public record Config(
     Path data,
     String host,
     int port,
+    Forwarding forwarding,
     Duration sourcesInterval,
     Optional<URI> webhook,
     Optional<String> secretKey) {
@@ -45,7 +49,13 @@ public record Config(
   private static final String PREFIX = "LOCKSTEP_";
 
   private static final List<String> KEYS =
-      List.of("data", "listen.host", "listen.port", "sources.interval", "notifications.webhook");
+      List.of(
+          "data",
+          "listen.host",
+          "listen.port",
+          "listen.behindProxy",
+          "sources.interval",
+          "notifications.webhook");
 
   /// Variables that aren't the server's: the launcher's, and those of tests and scripts.
   private static final List<String> OTHERS =
@@ -69,7 +79,13 @@ public record Config(
   /// Everything by default, in this folder, on a port that is free.
   public static Config forTesting(Path data) {
     return new Config(
-        data, "127.0.0.1", 0, Duration.ofMillis(250), Optional.empty(), Optional.empty());
+        data,
+        "127.0.0.1",
+        0,
+        Forwarding.IGNORED,
+        Duration.ofMillis(250),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// @param file need not exist unless `LOCKSTEP_CONFIG` names it
@@ -112,6 +128,7 @@ public record Config(
         Path.of(values.getOrDefault("data", "data")),
         values.getOrDefault("listen.host", "127.0.0.1"),
         port(values.getOrDefault("listen.port", "8080"), problems),
+        forwarding(values.getOrDefault("listen.behindProxy", "false"), problems),
         interval(values.getOrDefault("sources.interval", "PT1S"), problems),
         Optional.ofNullable(values.get("notifications.webhook"))
             .flatMap(text -> webhook(text, problems)),
@@ -129,6 +146,17 @@ public record Config(
     }
     problems.add("'listen.port' takes a number from 0 to 65535, not '" + text + "'");
     return 0;
+  }
+
+  private static Forwarding forwarding(String text, List<String> problems) {
+    return switch (text) {
+      case "true" -> Forwarding.TRUSTED;
+      case "false" -> Forwarding.IGNORED;
+      default -> {
+        problems.add("'listen.behindProxy' is true or false, not '" + text + "'");
+        yield Forwarding.IGNORED;
+      }
+    };
   }
 
   private static Duration interval(String text, List<String> problems) {

@@ -16,6 +16,8 @@ import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.endpoint.Authentication;
+import dev.lockstep.endpoint.Capabilities;
+import dev.lockstep.endpoint.Cursors;
 import dev.lockstep.endpoint.Endpoint;
 import dev.lockstep.endpoint.EndpointService;
 import dev.lockstep.endpoint.Habits;
@@ -104,10 +106,11 @@ public final class Lockstep implements AutoCloseable {
         new Endpoint(
             authentication,
             new OAuth(directory.authenticator(), authentication),
-            directory.directories(),
-            directory.resources(),
-            habits);
-    server = serve(config, new EndpointService(endpoint), api, console);
+            new Endpoint.UseCases(directory.directories(), directory.resources()),
+            new Cursors(administration.secrets().signingKey("SCIM cursors"), clock),
+            habits,
+            Capabilities.ALL);
+    server = serve(config, new EndpointService(endpoint, config.forwarding()), api, console);
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings
@@ -282,6 +285,7 @@ public final class Lockstep implements AutoCloseable {
       return WebServer.builder()
           .address(InetAddress.getByName(config.host()))
           .port(config.port())
+          .addProtocol(EndpointService.protocol())
           .routing(routing)
           .shutdownHook(false)
           .build()

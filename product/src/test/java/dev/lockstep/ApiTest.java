@@ -113,6 +113,58 @@ class ApiTest {
   }
 
   @Test
+  void schemasAreDeclaredAndMayOnlyGrow() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+    String declaration =
+        """
+        {"schemas": [{"id": "urn:example:params:scim:Badge", "attributes": [
+           {"name": "number", "type": "string"}]}],
+         "resourceTypes": [
+           {"name": "User", "schemaExtensions": [{"schema": "urn:example:params:scim:Badge"}]}]}
+        """;
+
+    HttpResponse<String> declared = send("PUT", "/directories/aws/schemas", declaration);
+    assertThat(declared.statusCode()).as(declared.body()).isEqualTo(200);
+    assertThat(send("GET", "/directories/aws/schemas", "").body()).isEqualTo(declared.body());
+    assertThat(
+            send(
+                    "POST",
+                    "/directories/aws/users",
+                    "{\"userName\":\"ann\",\"urn:example:params:scim:Badge\":{\"number\":\"7\"}}")
+                .body())
+        .contains("\"number\":\"7\"");
+    HttpResponse<String> refused =
+        send("PUT", "/directories/aws/schemas", declaration.replace("number", "colour"));
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(detail(refused)).contains("Badge:number").contains("taken away");
+    assertThat(send("GET", "/audit", "").body()).contains("Declare schemas");
+  }
+
+  @Test
+  void whatIsInTheRecycleBinIsRestoredUnlessItsNameIsTaken() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+    String id = newUser();
+    String path = "/directories/aws/users/" + id;
+    assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(send("GET", path, "").statusCode()).isEqualTo(404);
+    assertThat(send("POST", path + "/restore", "").statusCode()).isEqualTo(200);
+    assertThat(send("GET", path, "").statusCode()).isEqualTo(200);
+
+    send("DELETE", path, "");
+    newUser();
+    HttpResponse<String> refused = send("POST", path + "/restore", "");
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(detail(refused)).contains("ann");
+  }
+
+  private String newUser() throws Exception {
+    return mapper
+        .readTree(send("POST", "/directories/aws/users", "{\"userName\":\"ann\"}").body())
+        .path("id")
+        .asString("");
+  }
+
+  @Test
   void aDirectorysProfileIsChosenAndItsClientsHabitsAreCounted() throws Exception {
     send("POST", "/directories", "{\"id\":\"aws\"}");
     JsonNode strict =

@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.endpoint.EndpointService.Forwarding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ class ConfigTest {
     Config config = Config.load(yaml, Map.of("LOCKSTEP_LISTEN_PORT", "9001"));
 
     assertThat(config.port()).isEqualTo(9001);
+    assertThat(config.forwarding()).isEqualTo(Forwarding.IGNORED);
+    Path proxied = file("listen:\n  behindProxy: true\n");
+    assertThat(Config.load(proxied, Map.of()).forwarding()).isEqualTo(Forwarding.TRUSTED);
     assertThat(config.sourcesInterval()).isEqualTo(Duration.ofMinutes(5));
   }
 
@@ -50,10 +54,11 @@ class ConfigTest {
 
   @Test
   void aWrongValueNamesItsKeyAndWhatItTakes() throws IOException {
-    Path yaml = file("listen:\n  port: 99999\nsources:\n  interval: often\n");
+    Path yaml = file("listen:\n  port: 99999\n  behindProxy: maybe\nsources:\n  interval: often\n");
 
     assertThatThrownBy(() -> Config.load(yaml, Map.of()))
         .hasMessageContaining("'listen.port' takes a number from 0 to 65535, not '99999'")
+        .hasMessageContaining("'listen.behindProxy' is true or false, not 'maybe'")
         .hasMessageContaining("'sources.interval' takes a duration such as PT1S or PT5M");
   }
 

@@ -11,9 +11,11 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
+import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ResourceReader;
 import dev.lockstep.scim.message.ResourceWriter;
@@ -25,6 +27,7 @@ import dev.lockstep.scim.value.Value.Complex;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,6 +71,14 @@ final class DirectoryRoutes {
             "DELETE",
             "/directories/{directory}/groups/{object}",
             call -> delete(call, ObjectType.GROUP)),
+        new Route(
+            "POST",
+            "/directories/{directory}/users/{object}/restore",
+            call -> restore(call, ObjectType.USER)),
+        new Route(
+            "POST",
+            "/directories/{directory}/groups/{object}/restore",
+            call -> restore(call, ObjectType.GROUP)),
         new Route(
             "PUT", "/directories/{directory}/groups/{object}/members/{member}", this::addMember),
         new Route(
@@ -188,8 +199,17 @@ final class DirectoryRoutes {
   }
 
   private ApiAnswer delete(ApiCall call, ObjectType type) {
-    resources.delete(call.directory(), type, call.variable("object"), Owner.local());
+    resources.delete(
+        call.directory(), type, call.variable("object"), VersionCondition.ANY, Owner.local());
     return ApiAnswer.done();
+  }
+
+  private ApiAnswer restore(ApiCall call, ObjectType type) {
+    return ApiAnswer.ok(
+        json(
+            call,
+            resources.restore(call.directory(), type, call.variable("object"), Owner.local()),
+            true));
   }
 
   private ApiAnswer addMember(ApiCall call) {
@@ -212,18 +232,18 @@ final class DirectoryRoutes {
 
   private ObjectNode json(ApiCall call, DirectoryObject object, boolean references) {
     String base = call.base() + "/api/v1/directories/" + call.directory();
+    Function<DirectoryObject, String> location =
+        one ->
+            base
+                + switch (one.objectType()) {
+                  case USER -> "/users/";
+                  case GROUP -> "/groups/";
+                }
+                + one.id();
     Complex resource =
-        resources.resource(
-            call.directory(),
-            object,
-            references,
-            one ->
-                base
-                    + switch (one.objectType()) {
-                      case USER -> "/users/";
-                      case GROUP -> "/groups/";
-                    }
-                    + one.id());
+        references
+            ? resources.view().whole(call.directory(), object, location)
+            : ResourceView.resource(object, location);
     return ResourceWriter.write(reader.schemas(call.directory()).of(object.type()), resource)
         .put("owner", object.owner().text());
   }

@@ -44,6 +44,14 @@ public interface DirectoryReader {
   List<ObjectId> groupsOf(
       DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
 
+  /// The direct members themselves, in the order of their ids, those after this id.
+  List<DirectoryObject> memberObjects(
+      DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit);
+
+  /// The groups themselves of which the object is a direct member, likewise.
+  List<DirectoryObject> groupObjectsOf(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
+
   /// The users whose manager is this one, likewise.
   List<ObjectId> reportsOf(
       DirectoryId directory, ObjectId manager, Optional<ObjectId> after, int limit);

@@ -4,17 +4,23 @@ import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.schema.Attribute;
 import dev.lockstep.scim.schema.Attribute.Mutability;
+import dev.lockstep.scim.schema.Attribute.Uniqueness;
 import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.schema.Schema;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /// What a schema says of the documents of one kind (RFC 7643, section 7), beyond the types of their
 /// values, which are read already.
 record ResourceRules(ResourceKind kind, ResourceType type) {
+  /// What identifies an object is found by its whole value, so all of it stands in an index
+  /// (invariant 10); no name or foreign id comes near.
+  private static final int MAX_UNIQUE_BYTES = 1_024;
 
-  /// What is kept of a resource: not the members, which are rows, nor what is written only, such as
+  /// What is kept of a resource: not its memberships, which are rows, nor what is written only, such as
   /// a password, which a Directory has no use for.
   Complex kept(Complex resource) {
     Complex kept = kept(type.schema(), resource).without("id").without("meta").without("schemas");
@@ -24,58 +30,93 @@ record ResourceRules(ResourceKind kind, ResourceType type) {
         kept = kept.with(urn, kept(extension.schema(), kept.complex(urn)));
       }
     }
-    return kind == ObjectType.GROUP ? kept.without("members") : kept;
+    return ResourceView.referencesOf(kind).map(kept::without).orElse(kept);
   }
 
   private static Complex kept(Schema schema, Complex part) {
     Complex kept = part;
     for (Attribute attribute : schema.attributes()) {
-      if (attribute.mutability() == Mutability.WRITE_ONLY
-          || attribute.mutability() == Mutability.READ_ONLY) {
+      if (attribute.mutability() == Mutability.WRITE_ONLY) {
         kept = kept.without(attribute.name());
       }
     }
     return kept;
   }
 
-  /// An immutable attribute may be left out of a PUT, but not changed by it.
+  /// What a PUT makes of a document (RFC 7644, section 3.5.1): what is read-only stays, and what is
+  /// immutable may be left out, but not changed.
   ///
   /// @throws ScimException 400 `mutability`
-  Complex immutableKept(Complex before, Complex after) {
-    Complex result = immutableKept(type.schema(), before, after, "");
+  Complex replaced(Complex before, Complex after) {
+    Complex result = replaced(type.schema(), before, after, "");
     for (ResourceType.Extension extension : type.extensions()) {
       String urn = extension.schema().id();
       if (before.get(urn).isPresent()) {
         result =
             result.with(
                 urn,
-                immutableKept(
-                    extension.schema(), before.complex(urn), after.complex(urn), urn + ":"));
+                replaced(extension.schema(), before.complex(urn), after.complex(urn), urn + ":"));
       }
     }
     return result;
   }
 
-  private static Complex immutableKept(
-      Schema schema, Complex before, Complex after, String prefix) {
+  private static Complex replaced(Schema schema, Complex before, Complex after, String prefix) {
     Complex result = after;
     for (Attribute attribute : schema.attributes()) {
       Optional<Value> old = before.get(attribute.name());
-      if (attribute.mutability() == Mutability.IMMUTABLE && old.isPresent()) {
-        Optional<Value> given = after.get(attribute.name());
-        if (given.isPresent() && !given.equals(old)) {
-          throw ScimException.badRequest(
-              ScimType.MUTABILITY,
-              "'" + prefix + attribute.name() + "' can't be changed once it is set");
-        }
-        result = result.with(attribute.name(), old);
+      boolean stays =
+          switch (attribute.mutability()) {
+            case READ_ONLY, IMMUTABLE -> old.isPresent();
+            case READ_WRITE, WRITE_ONLY -> false;
+          };
+      Optional<Value> given = after.get(attribute.name());
+      if (stays && given.isPresent() && !given.equals(old)) {
+        throw ScimException.badRequest(
+            ScimType.MUTABILITY,
+            "'" + prefix + attribute.name() + "' can't be changed once it is set");
       }
+      result = stays ? result.with(attribute.name(), old) : result;
     }
     return result;
   }
 
-  /// @throws ScimException 400 `invalidValue`, naming what is missing
-  void checkRequired(Complex document) {
+  /// What a document must be before it is written.
+  ///
+  /// @throws ScimException 400 `invalidValue`, naming what is missing or too long
+  void check(Complex document) {
+    checkRequired(document);
+    checkLength("externalId", document.values("externalId"));
+    if (kind == ObjectType.USER) {
+      checkLength("userName", document.values("userName"));
+    }
+    checkLengths(type.schema(), document, "");
+    for (ResourceType.Extension extension : type.extensions()) {
+      String urn = extension.schema().id();
+      checkLengths(extension.schema(), document.complex(urn), urn + ":");
+    }
+  }
+
+  private static void checkLengths(Schema schema, Complex part, String prefix) {
+    for (Attribute attribute : schema.attributes()) {
+      if (attribute.uniqueness() != Uniqueness.NONE) {
+        checkLength(prefix + attribute.name(), part.values(attribute.name()));
+      }
+    }
+  }
+
+  private static void checkLength(String path, List<Value> values) {
+    for (Value value : values) {
+      if (value instanceof Value.Text(String text)
+          && text.getBytes(StandardCharsets.UTF_8).length > MAX_UNIQUE_BYTES) {
+        throw ScimException.badRequest(
+            ScimType.INVALID_VALUE,
+            "'" + path + "' is longer than " + MAX_UNIQUE_BYTES + " bytes, which no index takes");
+      }
+    }
+  }
+
+  private void checkRequired(Complex document) {
     checkRequired(type.schema(), document, "");
     if (kind == ObjectType.GROUP) {
       required(document, "displayName", "displayName"); // clients find groups by it

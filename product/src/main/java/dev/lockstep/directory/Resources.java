@@ -2,21 +2,16 @@ package dev.lockstep.directory;
 
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.scim.ScimException;
-import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.patch.Patch;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
-import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -27,17 +22,18 @@ import java.util.function.UnaryOperator;
 /// Deleting puts into the recycle bin, which SCIM doesn't see. A write that changes nothing writes
 /// nothing.
 public final class Resources {
-  /// Members read or written at a time, so that no unit of work lasts.
-  private static final int MEMBERS_AT_ONCE = 1_000;
-
   private final DirectoryStore store;
   private final InstantSource clock;
   private final Supplier<ObjectId> ids;
+  private final Members members;
+  private final ResourceView view;
 
   public Resources(DirectoryStore store, InstantSource clock, Supplier<ObjectId> ids) {
     this.store = store;
     this.clock = clock;
     this.ids = ids;
+    this.members = new Members(store, clock);
+    this.view = new ResourceView(store);
   }
 
   public DirectorySchemas schemas(DirectoryId directory) {
@@ -46,11 +42,22 @@ public final class Resources {
 
   /// @throws ScimException 404 where there is none, or where it is in the recycle bin
   public DirectoryObject get(DirectoryId directory, ResourceKind type, String id) {
+    DirectoryObject object = kept(directory, type, id);
+    if (object.inRecycleBin()) {
+      throw none(type, id);
+    }
+    return object;
+  }
+
+  private DirectoryObject kept(DirectoryId directory, ResourceKind type, String id) {
     return ObjectId.parse(id)
         .flatMap(parsed -> store.find(directory, parsed))
-        .filter(object -> object.type().equals(type) && !object.inRecycleBin())
-        .orElseThrow(
-            () -> ScimException.notFound("there is no " + type.resourceType() + " '" + id + "'"));
+        .filter(object -> object.type().equals(type))
+        .orElseThrow(() -> none(type, id));
+  }
+
+  private static ScimException none(ResourceKind type, String id) {
+    return ScimException.notFound("there is no " + type.resourceType() + " '" + id + "'");
   }
 
   /// @throws ScimException 400 `tooMany` when it takes longer than the budget of a read
@@ -58,63 +65,105 @@ public final class Resources {
     return store.search(directory, search);
   }
 
+  /// As SCIM shows what is kept.
+  public ResourceView view() {
+    return view;
+  }
+
+  /// Runs several of the writes below as one: all of them happen, or none.
+  public <T> T atomically(Supplier<T> writes) {
+    return store.atomically(writes);
+  }
+
+  /// An id for [#create(DirectoryId, NewResource, Owner)] that nothing has yet.
+  public ObjectId newId() {
+    return ids.get();
+  }
+
+  /// What is to be created.
+  ///
+  /// @param id a fresh one: others may refer to it before it exists
   /// @param resource as a client writes it, `members` included
+  public record NewResource(ResourceKind type, ObjectId id, Complex resource) {
+
+    public List<ObjectId> members() {
+      return type == ObjectType.GROUP ? Resources.members(resource) : List.of();
+    }
+
+    /// For what refers to each other in a circle: create all without members, then add these.
+    public NewResource withoutMembers() {
+      return new NewResource(type, id, resource.without("members"));
+    }
+  }
+
   /// @throws ScimException 400 or 409, naming the culprit
   public DirectoryObject create(
       DirectoryId directory, ResourceKind type, Complex resource, Owner owner) {
+    return create(directory, new NewResource(type, newId(), resource), owner);
+  }
+
+  /// @throws ScimException 400 or 409, naming the culprit
+  public DirectoryObject create(DirectoryId directory, NewResource created, Owner owner) {
+    ResourceKind type = created.type();
     ResourceRules rules = rules(directory, type);
-    Complex document = rules.kept(resource);
-    List<ObjectId> members = members(resource);
+    Complex document = rules.kept(created.resource());
+    rules.check(document);
+    List<ObjectId> joining = created.members();
     return unique(
         () ->
             store.atomically(
                 () -> {
-                  rules.checkRequired(document);
                   checkGroupName(directory, type, document, Optional.empty());
-                  DirectoryObject object =
-                      new DirectoryObject(
-                          ids.get(),
-                          type,
-                          owner,
-                          document,
-                          1,
-                          clock.instant(),
-                          clock.instant(),
-                          Optional.empty());
-                  store.insert(directory, object);
-                  apply(
-                      directory,
-                      object.id(),
-                      members.isEmpty() ? List.of() : List.of(new MemberChange.Add(members)));
-                  return again(directory, object.id());
+                  store.insert(directory, fresh(created, document, owner));
+                  if (!joining.isEmpty()) {
+                    members.apply(directory, created.id(), List.of(new MemberChange.Add(joining)));
+                  }
+                  return again(directory, created.id());
                 }));
+  }
+
+  private DirectoryObject fresh(NewResource created, Complex document, Owner owner) {
+    Instant now = clock.instant();
+    return new DirectoryObject(
+        created.id(), created.type(), owner, document, 1, now, now, Optional.empty());
+  }
+
+  /// @throws ScimException 400 where one of them can't be a member: then none is
+  public DirectoryObject addMembers(
+      DirectoryId directory, ObjectId group, List<ObjectId> joining, Owner writer) {
+    return store.atomically(
+        () -> {
+          checkOwner(get(directory, ObjectType.GROUP, group.toString()), writer);
+          members.apply(directory, group, List.of(new MemberChange.Add(joining)));
+          return again(directory, group);
+        });
   }
 
   /// All attributes become those given; members stay where the resource doesn't speak of them.
   ///
-  /// @param members what the request says of members: empty where it says nothing
-  /// @param version the one that the client has seen, where it asks for that
+  /// @param memberIds what the request says of members: empty where it says nothing
+  /// @param condition what the client says of the version that it has seen
   public DirectoryObject replace(
       DirectoryId directory,
       ResourceKind type,
       String id,
       Complex resource,
-      Optional<List<ObjectId>> members,
-      Optional<Long> version,
+      Optional<List<ObjectId>> memberIds,
+      VersionCondition condition,
       Owner writer) {
     ResourceRules rules = rules(directory, type);
     Complex document = rules.kept(resource);
     List<MemberChange> changes =
-        members
+        memberIds
             .<List<MemberChange>>map(list -> List.of(new MemberChange.Set(list)))
             .orElse(List.of());
     return change(
         directory,
         type,
         id,
-        version,
+        condition,
         writer,
-        before -> rules.immutableKept(before, document),
+        before -> rules.replaced(before, document),
         changes);
   }
 
@@ -125,10 +174,10 @@ public final class Resources {
       String id,
       List<PatchOperation> operations,
       AbsentElement absent,
-      Optional<Long> version,
+      VersionCondition condition,
       Owner writer) {
     ResourceRules rules = rules(directory, type);
-    List<MemberChange> members =
+    List<MemberChange> memberships =
         operations.stream().filter(MemberChange::isAboutMembers).map(MemberChange::of).toList();
     List<PatchOperation> rest =
         operations.stream().filter(operation -> !MemberChange.isAboutMembers(operation)).toList();
@@ -136,20 +185,46 @@ public final class Resources {
         directory,
         type,
         id,
-        version,
+        condition,
         writer,
         before -> rules.kept(Patch.apply(before, rest, absent)),
-        members);
+        memberships);
   }
 
   /// Into the recycle bin.
-  public void delete(DirectoryId directory, ResourceKind type, String id, Owner writer) {
+  public void delete(
+      DirectoryId directory,
+      ResourceKind type,
+      String id,
+      VersionCondition condition,
+      Owner writer) {
     store.atomically(
         () -> {
           DirectoryObject object = get(directory, type, id);
           checkOwner(object, writer);
+          checkVersion(object, condition);
           return store.update(directory, object.binned(clock.instant()));
         });
+  }
+
+  /// Out of the recycle bin, without the memberships that it had. Nothing happens to what isn't in
+  /// there.
+  ///
+  /// @throws ScimException 404 where there is none; 409 where its name was taken meanwhile
+  public DirectoryObject restore(
+      DirectoryId directory, ResourceKind type, String id, Owner writer) {
+    return unique(
+        () ->
+            store.atomically(
+                () -> {
+                  DirectoryObject object = kept(directory, type, id);
+                  checkOwner(object, writer);
+                  if (object.inRecycleBin()) {
+                    checkGroupName(directory, type, object.document(), Optional.empty());
+                    store.update(directory, object.restored(object.document(), clock.instant()));
+                  }
+                  return again(directory, object.id());
+                }));
   }
 
   /// @return false when the group had the member already
@@ -158,8 +233,9 @@ public final class Resources {
         () -> {
           DirectoryObject object = get(directory, ObjectType.GROUP, group);
           checkOwner(object, writer);
-          checkMember(directory, object.id(), member);
-          return store.addMember(directory, object.id(), member, clock.instant());
+          long before = object.version();
+          members.apply(directory, object.id(), List.of(new MemberChange.Add(List.of(member))));
+          return again(directory, object.id()).version() > before;
         });
   }
 
@@ -179,10 +255,10 @@ public final class Resources {
       DirectoryId directory,
       ResourceKind type,
       String id,
-      Optional<Long> version,
+      VersionCondition condition,
       Owner writer,
       UnaryOperator<Complex> change,
-      List<MemberChange> members) {
+      List<MemberChange> memberships) {
     DirectoryObject seen = get(directory, type, id);
     checkOwner(seen, writer);
     Complex computed = change.apply(seen.document());
@@ -191,13 +267,13 @@ public final class Resources {
             store.atomically(
                 () -> {
                   DirectoryObject current = get(directory, type, id);
-                  checkVersion(current, version);
+                  checkVersion(current, condition);
                   Complex document =
                       current.document().equals(seen.document())
                           ? computed
                           : change.apply(current.document());
                   write(directory, current, document);
-                  apply(directory, current.id(), members);
+                  members.apply(directory, current.id(), memberships);
                   return again(directory, current.id());
                 }));
   }
@@ -206,67 +282,13 @@ public final class Resources {
     if (document.equals(before.document())) {
       return;
     }
-    rules(directory, before.type()).checkRequired(document);
+    rules(directory, before.type()).check(document);
     checkGroupName(directory, before.type(), document, Optional.of(before));
     store.update(directory, before.changed(document, clock.instant()));
   }
 
   private DirectoryObject again(DirectoryId directory, ObjectId id) {
     return store.find(directory, id).orElseThrow();
-  }
-
-  // Members
-
-  private void apply(DirectoryId directory, ObjectId group, List<MemberChange> changes) {
-    for (MemberChange change : changes) {
-      switch (change) {
-        case MemberChange.Add(List<ObjectId> members) -> add(directory, group, members);
-        case MemberChange.Remove(List<ObjectId> members) -> remove(directory, group, members);
-        case MemberChange.RemoveMatching matching ->
-            removeWhere(directory, group, matching::matches);
-        case MemberChange.Set(List<ObjectId> members) -> {
-          Set<ObjectId> wanted = new HashSet<>(members);
-          add(directory, group, members);
-          removeWhere(directory, group, member -> !wanted.contains(member));
-        }
-      }
-    }
-  }
-
-  private void add(DirectoryId directory, ObjectId group, List<ObjectId> members) {
-    for (ObjectId member : members) {
-      checkMember(directory, group, member);
-      store.addMember(directory, group, member, clock.instant());
-    }
-  }
-
-  private void remove(DirectoryId directory, ObjectId group, List<ObjectId> members) {
-    members.forEach(member -> store.removeMember(directory, group, member, clock.instant()));
-  }
-
-  private void removeWhere(
-      DirectoryId directory, ObjectId group, java.util.function.Predicate<ObjectId> unwanted) {
-    Optional<ObjectId> after = Optional.empty();
-    List<ObjectId> page;
-    do {
-      page = store.members(directory, group, after, MEMBERS_AT_ONCE);
-      remove(directory, group, page.stream().filter(unwanted).toList());
-      after = page.isEmpty() ? after : Optional.of(page.getLast());
-    } while (page.size() == MEMBERS_AT_ONCE);
-  }
-
-  private void checkMember(DirectoryId directory, ObjectId group, ObjectId member) {
-    if (member.equals(group)) {
-      throw ScimException.badRequest(
-          ScimType.INVALID_VALUE, "a group can't be its own member: '" + member + "'");
-    }
-    if (store
-        .find(directory, member)
-        .filter(object -> !object.inRecycleBin() && object.type().objectType().isPresent())
-        .isEmpty()) {
-      throw ScimException.badRequest(
-          ScimType.INVALID_VALUE, "no user or group has the id '" + member + "'");
-    }
   }
 
   private static List<ObjectId> members(Complex resource) {
@@ -318,12 +340,16 @@ public final class Resources {
     };
   }
 
-  private static void checkVersion(DirectoryObject object, Optional<Long> version) {
-    if (version.isPresent() && version.get() != object.version()) {
+  private static void checkVersion(DirectoryObject object, VersionCondition condition) {
+    if (!condition.holds(object.version())) {
       throw new ScimException(
           412,
           Optional.empty(),
-          "'" + object.label() + "' has changed since: read it again and repeat the change");
+          "the version of '"
+              + object.label()
+              + "' is W/\""
+              + object.version()
+              + "\", not what the request wants: read it again and repeat the change");
     }
   }
 
@@ -333,71 +359,5 @@ public final class Resources {
     } catch (UniquenessException e) {
       throw ScimException.conflict(String.valueOf(e.getMessage()));
     }
-  }
-
-  // As SCIM shows them
-
-  /// The resource as an answer holds it, before its attributes are selected: the document with
-  /// `id` and `meta`, and the references that are wanted.
-  ///
-  /// @param references whether `members` of a group, `groups` of a user, are wanted
-  /// @param location the URL of a resource
-  public Complex resource(
-      DirectoryId directory,
-      DirectoryObject object,
-      boolean references,
-      Function<DirectoryObject, String> location) {
-    Complex resource = Complex.of("id", Value.text(object.id().toString()));
-    for (var entry : object.document().attributes().entrySet()) {
-      resource = resource.with(entry.getKey(), entry.getValue());
-    }
-    Optional<String> name = referencesOf(object.type());
-    if (references && name.isPresent()) {
-      resource = resource.with(name.get(), Value.Multi.of(references(directory, object, location)));
-    }
-    return resource.with(
-        "meta",
-        Complex.of("resourceType", Value.text(object.type().resourceType()))
-            .with("created", new Value.Moment(object.created()))
-            .with("lastModified", new Value.Moment(object.lastModified()))
-            .with("location", Value.text(location.apply(object)))
-            .with("version", Value.text("W/\"" + object.version() + "\"")));
-  }
-
-  /// The attribute that shows an object's memberships; other kinds than users and groups have none.
-  public static Optional<String> referencesOf(ResourceKind kind) {
-    return switch (kind) {
-      case ObjectType.USER -> Optional.of("groups");
-      case ObjectType.GROUP -> Optional.of("members");
-      case ResourceKind.Custom _ -> Optional.empty();
-    };
-  }
-
-  private List<Complex> references(
-      DirectoryId directory, DirectoryObject object, Function<DirectoryObject, String> location) {
-    List<Complex> references = new ArrayList<>();
-    Optional<ObjectId> after = Optional.empty();
-    List<ObjectId> page;
-    do {
-      page =
-          switch (object.type()) {
-            case ObjectType.USER -> store.groupsOf(directory, object.id(), after, MEMBERS_AT_ONCE);
-            case ObjectType.GROUP -> store.members(directory, object.id(), after, MEMBERS_AT_ONCE);
-            case ResourceKind.Custom _ -> List.of();
-          };
-      for (DirectoryObject other : store.findAll(directory, page)) {
-        references.add(reference(object.type(), other, location.apply(other)));
-      }
-      after = page.isEmpty() ? after : Optional.of(page.getLast());
-    } while (page.size() == MEMBERS_AT_ONCE);
-    return references;
-  }
-
-  private static Complex reference(ResourceKind holder, DirectoryObject other, String location) {
-    return Complex.of("value", Value.text(other.id().toString()))
-        .with("$ref", Value.text(location))
-        .with("display", Value.text(other.label()))
-        .with(
-            "type", Value.text(holder == ObjectType.USER ? "direct" : other.type().resourceType()));
   }
 }

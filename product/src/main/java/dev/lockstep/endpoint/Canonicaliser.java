@@ -4,10 +4,10 @@ import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.message.ValueReader.Unknown;
 import dev.lockstep.scim.query.AttributeSelection;
 import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.query.Filter;
 import dev.lockstep.scim.query.FilterBinder;
-import dev.lockstep.scim.query.FilterParser;
 import dev.lockstep.scim.schema.ResourceType;
-import java.util.Optional;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// Turns what clients write into the form of RFC 7644, before anything is read from it. Each habit
@@ -39,21 +39,21 @@ final class Canonicaliser {
     return patches.canonical(body);
   }
 
-  BoundFilter filter(String text) {
-    return FilterBinder.bind(type, filters.canonical(FilterParser.parse(text)));
+  BoundFilter filter(Filter written) {
+    return FilterBinder.bind(type, filters.canonical(written));
   }
 
   /// `attributes` and `excludedAttributes`.
-  AttributeSelection selection(Optional<String> attributes, Optional<String> excluded) {
-    attributes.ifPresent(this::filterInSelection);
-    excluded.ifPresent(this::filterInSelection);
+  AttributeSelection selection(List<String> attributes, List<String> excluded) {
+    attributes.forEach(this::filterInSelection);
+    excluded.forEach(this::filterInSelection);
     return AttributeSelection.of(type, attributes, excluded);
   }
 
   /// Q-M05: `attributes=emails[type eq "work"]` stands for `emails`.
-  private void filterInSelection(String names) {
-    if (names.contains("[")) {
-      tolerance.meet(Habit.FILTER_IN_SELECTION, ScimType.INVALID_VALUE, names);
+  private void filterInSelection(String name) {
+    if (name.contains("[")) {
+      tolerance.meet(Habit.FILTER_IN_SELECTION, ScimType.INVALID_VALUE, name);
     }
   }
 

@@ -15,23 +15,38 @@ import tools.jackson.databind.node.ObjectNode;
 /// Directory that is asked.
 ///
 /// @param base the URL of the Endpoint, as far as `/v2`
-record Discovery(DirectorySchemas schemas, String base) {
+record Discovery(DirectorySchemas schemas, Capabilities capabilities, String base) {
 
   ObjectNode serviceProviderConfig(ArrayNode authenticationSchemes) {
     ObjectNode node = Json.object();
     node.putArray("schemas").add("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
     node.put("documentationUri", "https://www.rfc-editor.org/rfc/rfc7644");
-    node.putObject("patch").put("supported", true);
-    node.putObject("bulk").put("supported", false).put("maxOperations", 0).put("maxPayloadSize", 0);
-    node.putObject("filter").put("supported", true).put("maxResults", ResourceRoutes.MAX_RESULTS);
+    node.putObject("patch").put("supported", capabilities.patch());
+    node.putObject("bulk")
+        .put("supported", capabilities.bulk())
+        .put("maxOperations", capabilities.bulk() ? BulkRoutes.MAX_OPERATIONS : 0)
+        .put("maxPayloadSize", capabilities.bulk() ? Endpoint.MAX_BODY : 0);
+    node.putObject("filter").put("supported", true).put("maxResults", capabilities.maxResults());
     node.putObject("changePassword").put("supported", false);
-    node.putObject("sort").put("supported", false);
-    node.putObject("etag").put("supported", true);
+    node.putObject("sort").put("supported", capabilities.sort());
+    node.putObject("etag").put("supported", capabilities.etag());
+    pagination(node.putObject("pagination"));
     node.set("authenticationSchemes", authenticationSchemes);
     node.putObject("meta")
         .put("resourceType", "ServiceProviderConfig")
         .put("location", base + "/ServiceProviderConfig");
     return node;
+  }
+
+  private void pagination(ObjectNode node) {
+    node.put("cursor", capabilities.cursor())
+        .put("index", capabilities.index())
+        .put("defaultPaginationMethod", capabilities.index() ? "index" : "cursor")
+        .put("defaultPageSize", capabilities.defaultResults())
+        .put("maxPageSize", capabilities.maxResults());
+    if (capabilities.cursor()) {
+      node.put("cursorTimeout", Cursors.LIFE.toSeconds());
+    }
   }
 
   ObjectNode resourceTypes() {

@@ -2,16 +2,17 @@ package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
-import dev.lockstep.directory.DirectoryId;
-import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.endpoint.Authentication.Admission;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import dev.lockstep.scim.message.SearchRequest;
+import dev.lockstep.scim.message.SearchRequest.QuotedNumbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The service provider: `/scim/{directory}/v2/…`. Answers every request, whatever is wrong with
 /// it, with a SCIM message; a defect of ours is a 500 that says nothing of the inside.
@@ -31,32 +32,42 @@ public final class Endpoint {
   private final OAuth oauth;
   private final Directories directories;
   private final Resources resources;
+  private final Cursors cursors;
   private final Habits habits;
+  private final Capabilities capabilities;
+
+  /// What the Endpoint does with Directories.
+  public record UseCases(Directories directories, Resources resources) {}
 
   public Endpoint(
       Authentication authentication,
       OAuth oauth,
-      Directories directories,
-      Resources resources,
-      Habits habits) {
+      UseCases useCases,
+      Cursors cursors,
+      Habits habits,
+      Capabilities capabilities) {
     this.authentication = authentication;
     this.oauth = oauth;
-    this.directories = directories;
-    this.resources = resources;
+    this.directories = useCases.directories();
+    this.resources = useCases.resources();
+    this.cursors = cursors;
     this.habits = habits;
+    this.capabilities = capabilities;
   }
 
   public ScimResponse answer(ScimRequest request) {
+    ScimResponse response;
     try {
-      return routed(request);
+      response = routed(request);
     } catch (ScimException e) {
-      return ScimResponse.error(e);
+      response = ScimResponse.error(e);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.path() + " failed", e);
-      return ScimResponse.error(
-          new ScimException(
-              500, Optional.empty(), "Lockstep failed; its log has the reason under this time"));
+      response = ScimResponse.error(defect());
     }
+    return ScimResponse.CONTENT_TYPE.equals(response.headers().get("Content-Type"))
+        ? response.with("Content-Type", MediaTypes.answer(request))
+        : response;
   }
 
   private ScimResponse routed(ScimRequest request) {
@@ -78,51 +89,127 @@ public final class Endpoint {
     };
   }
 
-  private ScimResponse admitted(ScimRequest request, Directory directory, List<String> rest) {
+  private ScimResponse admitted(ScimRequest request, Directory directory, List<String> path) {
     Tolerance tolerance = new Tolerance(directory.id(), Profile.of(directory.profile()), habits);
     if (extraSlash(request) && !tolerance.takes(Habit.EXTRA_SLASH)) {
       throw nothingAt(request);
     }
-    String base = request.base() + "/scim/" + directory.id() + "/v2";
-    if (rest.isEmpty()) {
-      throw ScimException.notFound("this is the base URL; resources are at /Users and /Groups");
-    }
-    DirectorySchemas schemas = resources.schemas(directory.id());
-    Optional<ResourceKind> type = schemas.kindAt("/" + rest.getFirst());
-    if (type.isPresent()) {
-      ResourceRoutes routes =
-          new ResourceRoutes(resources, tolerance, directory, schemas, type.get(), request, base);
-      return switch (rest.size()) {
-        case 1 -> routes.collection();
-        case 2 -> routes.one(rest.get(1));
-        default -> throw nothingAt(request);
-      };
-    }
-    if (!request.method().equals("GET")) {
-      throw notAllowed(request);
-    }
-    return discovery(request, directory.id(), new Discovery(schemas, base), rest);
+    Call call =
+        new Call(
+            request,
+            directory,
+            resources.schemas(directory.id()),
+            tolerance,
+            capabilities.and(Profile.of(directory.profile()).capabilities()),
+            request.base() + "/scim/" + directory.id() + "/v2");
+    return methods(call, path)
+        .orElseThrow(() -> nothingAt(request))
+        .answer(request);
   }
 
-  private ScimResponse discovery(
-      ScimRequest request, DirectoryId directory, Discovery discovery, List<String> path) {
-    if (request.parameter("filter").isPresent()) {
+  /// What is at the path below the base; empty where nothing is.
+  private Optional<Methods> methods(Call call, List<String> path) {
+    return switch (path.size()) {
+      case 0 -> Optional.of(new Methods().get(() -> query(call, everything(call))));
+      case 1 -> atFirst(call, path.getFirst());
+      case 2 -> atSecond(call, path.getFirst(), path.get(1));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Methods> atFirst(Call call, String name) {
+    return switch (name) {
+      case ".search" -> Optional.of(new Methods().post(() -> search(call, everything(call))));
+      case "Bulk" ->
+          Optional.of(
+              new Methods()
+                  .post(
+                      call.capabilities().bulk()
+                          ? () -> new BulkRoutes(resources, call).answer()
+                          : () -> notSupported("bulk requests")));
+      case "Me" -> Optional.of(me());
+      case "ServiceProviderConfig", "ResourceTypes", "Schemas" ->
+          Optional.of(new Methods().get(() -> discovery(call, name, Optional.empty())));
+      default ->
+          call.schemas()
+              .kindAt("/" + name)
+              .map(
+                  kind ->
+                      new Methods()
+                          .get(() -> query(call, List.of(kind)))
+                          .post(() -> new ResourceRoutes(resources, call, kind).create()));
+    };
+  }
+
+  private Optional<Methods> atSecond(Call call, String name, String rest) {
+    if (name.equals("ResourceTypes") || name.equals("Schemas")) {
+      return Optional.of(new Methods().get(() -> discovery(call, name, Optional.of(rest))));
+    }
+    return call.schemas()
+        .kindAt("/" + name)
+        .map(
+            kind ->
+                rest.equals(".search")
+                    ? new Methods().post(() -> search(call, List.of(kind)))
+                    : one(call, new ResourceRoutes(resources, call, kind), rest));
+  }
+
+  private static Methods one(Call call, ResourceRoutes routes, String id) {
+    return new Methods()
+        .get(() -> routes.get(id))
+        .put(() -> routes.replace(id))
+        .patch(
+            call.capabilities().patch()
+                ? () -> routes.patch(id)
+                : () -> notSupported("PATCH requests"))
+        .delete(() -> routes.delete(id));
+  }
+
+  /// RFC 7644, section 3.12, of what a service provider needn't do.
+  private static ScimResponse notSupported(String what) {
+    throw new ScimException(
+        501, Optional.empty(), what + " aren't possible here, as ServiceProviderConfig tells");
+  }
+
+  /// RFC 7644, section 3.11: for whoever the client is signed in as.
+  private static Methods me() {
+    Supplier<ScimResponse> none =
+        () -> {
+          throw new ScimException(
+              501,
+              Optional.empty(),
+              "a token stands for a client, not for a user, so there is no 'Me'");
+        };
+    return new Methods().get(none).post(none).put(none).patch(none).delete(none);
+  }
+
+  private static List<ResourceKind> everything(Call call) {
+    return List.copyOf(call.schemas().kinds());
+  }
+
+  private ScimResponse query(Call call, List<ResourceKind> kinds) {
+    SearchRequest wanted = SearchRequest.ofParameters(call.request()::written);
+    return new SearchRoutes(resources, cursors, call, kinds, wanted).answer();
+  }
+
+  private ScimResponse search(Call call, List<ResourceKind> kinds) {
+    SearchRequest wanted = SearchRequest.read(call.body(), QuotedNumbers.ACCEPT);
+    return new SearchRoutes(resources, cursors, call, kinds, wanted).answer();
+  }
+
+  private ScimResponse discovery(Call call, String what, Optional<String> name) {
+    if (call.request().parameter("filter").isPresent()) {
       // RFC 7644, section 4
       throw new ScimException(403, Optional.empty(), "discovery endpoints take no filter");
     }
-    Optional<String> name = path.size() == 2 ? Optional.of(path.get(1)) : Optional.empty();
-    if (path.size() > 2) {
-      throw nothingAt(request);
-    }
+    Discovery discovery = new Discovery(call.schemas(), call.capabilities(), call.base());
     return ScimResponse.of(
         200,
-        switch (path.getFirst()) {
-          case "ServiceProviderConfig" ->
-              discovery.serviceProviderConfig(authentication.schemes(directory));
+        switch (what) {
           case "ResourceTypes" ->
               name.map(discovery::resourceType).orElseGet(discovery::resourceTypes);
           case "Schemas" -> name.map(discovery::schema).orElseGet(discovery::allSchemas);
-          default -> throw nothingAt(request);
+          default -> discovery.serviceProviderConfig(authentication.schemes(call.id()));
         });
   }
 
@@ -136,9 +223,10 @@ public final class Endpoint {
     return ScimException.notFound("there is nothing at '" + request.path() + "'");
   }
 
-  static ScimException notAllowed(ScimRequest request) {
+  /// A defect of ours, of which nothing inside is told.
+  static ScimException defect() {
     return new ScimException(
-        405, Optional.empty(), request.method() + " isn't possible at '" + request.path() + "'");
+        500, Optional.empty(), "Lockstep failed; its log has the reason under this time");
   }
 
   /// A body longer than [#MAX_BODY].

@@ -3,27 +3,51 @@ package dev.lockstep.endpoint;
 import dev.lockstep.endpoint.ScimRequest.Body;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import dev.lockstep.scim.json.Json;
 import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// The Endpoint behind Helidon's web server.
 public final class EndpointService implements HttpService {
   private final Endpoint endpoint;
+  private final Forwarding forwarding;
 
-  public EndpointService(Endpoint endpoint) {
+  /// Whose word counts for the URL that the client has used.
+  public enum Forwarding {
+    /// The request's own: anybody could claim another.
+    IGNORED,
+    /// That of a reverse proxy in front, in `X-Forwarded-Proto`, `-Host` and `-Prefix`.
+    TRUSTED
+  }
+
+  public EndpointService(Endpoint endpoint, Forwarding forwarding) {
     this.endpoint = endpoint;
+    this.forwarding = forwarding;
+  }
+
+  /// What the web server has to let through so that the Endpoint can say what is wrong with it: a
+  /// URL up to a length at which it isn't worth an answer, and broken percent-encodings.
+  public static Http1Config protocol() {
+    return Http1Config.builder()
+        .maxPrologueLength(4 * Endpoint.MAX_TARGET)
+        .validatePrologue(false)
+        .validatePath(false)
+        .build();
   }
 
   @Override
@@ -39,27 +63,34 @@ public final class EndpointService implements HttpService {
       answer = endpoint.answer(read(request));
     } catch (ScimException e) {
       answer = ScimResponse.error(e);
+      if (e.status() == 413) {
+        // else the server would read the rest of the body before it sends a word
+        response.header(HeaderValues.CONNECTION_CLOSE);
+      }
     }
     response.status(answer.status());
     answer.headers().forEach((name, value) -> response.header(name, value));
-    if (answer.body().isPresent()) {
-      if (!answer.headers().containsKey("Content-Type")) {
-        response.header(HeaderNames.CONTENT_TYPE, ScimResponse.CONTENT_TYPE);
-      }
-      response.send(answer.bytes());
-    } else {
-      response.send();
+    switch (answer.body()) {
+      case ScimResponse.Body.None() -> response.send();
+      case ScimResponse.Body.Tree(var json) -> response.send(Json.bytes(json));
+      case ScimResponse.Body.Stream(var writer) -> stream(response, writer);
     }
   }
 
-  private static ScimRequest read(ServerRequest request) {
+  private static void stream(ServerResponse response, ScimResponse.Writer writer) {
+    try (OutputStream out = response.outputStream()) {
+      writer.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ScimRequest read(ServerRequest request) {
     String query = request.query().rawValue();
     String path = request.path().rawPath();
     if (path.length() + query.length() > Endpoint.MAX_TARGET) {
       throw new ScimException(
-          414,
-          java.util.Optional.empty(),
-          "the URL is longer than " + Endpoint.MAX_TARGET + " characters");
+          414, Optional.empty(), "the URL is longer than " + Endpoint.MAX_TARGET + " characters");
     }
     Map<String, String> headers = new LinkedHashMap<>();
     for (Header header : request.headers()) {
@@ -67,11 +98,32 @@ public final class EndpointService implements HttpService {
     }
     return new ScimRequest(
         request.prologue().method().text(),
-        (request.isSecure() ? "https://" : "http://") + request.authority(),
+        base(request, headers),
         decoded(path.replace("+", "%2B")),
         parameters(query),
         headers,
         body(request));
+  }
+
+  private String base(ServerRequest request, Map<String, String> headers) {
+    String own = (request.isSecure() ? "https://" : "http://") + request.authority();
+    return switch (forwarding) {
+      case IGNORED -> own;
+      case TRUSTED ->
+          first(headers, "x-forwarded-proto").orElse(request.isSecure() ? "https" : "http")
+              + "://"
+              + first(headers, "x-forwarded-host").orElse(request.authority())
+              + first(headers, "x-forwarded-prefix")
+                  .map(prefix -> prefix.replaceFirst("/+$", ""))
+                  .orElse("");
+    };
+  }
+
+  /// Of several proxies the one that the client has spoken to.
+  private static Optional<String> first(Map<String, String> headers, String name) {
+    return Optional.ofNullable(headers.get(name))
+        .map(value -> value.split(",", -1)[0].strip())
+        .filter(value -> !value.isEmpty());
   }
 
   private static Map<String, String> parameters(String query) {
@@ -100,6 +152,9 @@ public final class EndpointService implements HttpService {
   private static Body body(ServerRequest request) {
     if (!request.content().hasEntity()) {
       return Body.EMPTY;
+    }
+    if (request.headers().contentLength().orElse(0) > Endpoint.MAX_BODY) {
+      throw Endpoint.tooLarge();
     }
     try (InputStream stream = request.content().inputStream()) {
       byte[] bytes = stream.readNBytes(Endpoint.MAX_BODY + 1);

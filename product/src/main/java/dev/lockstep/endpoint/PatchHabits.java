@@ -145,7 +145,7 @@ final class PatchHabits {
     } else if (bound.get().extension().isPresent()) {
       String path = paths.canonical(key);
       into.addObject()
-          .<ObjectNode>set("op", op)
+          .set("op", op)
           .put("path", path)
           .set("value", values.canonical(bound.get().attribute(), value, key));
     } else {

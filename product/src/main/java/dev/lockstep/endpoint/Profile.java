@@ -117,6 +117,11 @@ record Profile(
     };
   }
 
+  /// What its service provider can do.
+  Capabilities capabilities() {
+    return Capabilities.ALL;
+  }
+
   boolean understands(Habit habit) {
     return understood.contains(habit);
   }

@@ -27,6 +27,11 @@ public record ScimRequest(
     return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
   }
 
+  /// The same with an empty value where it was written so: an empty cursor asks for the first page.
+  Optional<String> written(String name) {
+    return name.equals("cursor") ? Optional.ofNullable(query.get(name)) : parameter(name);
+  }
+
   Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
   }

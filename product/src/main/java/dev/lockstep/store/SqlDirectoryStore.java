@@ -328,6 +328,49 @@ public final class SqlDirectoryStore implements DirectoryStore {
   }
 
   @Override
+  public List<DirectoryObject> memberObjects(
+      DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
+    return objects(
+        "select "
+            + ObjectRows.COLUMNS
+            + " from membership m join object o on o.directory = m.directory and o.id = m.member_id"
+            + " where m.directory = ? and m.group_id = ? and m.member_id > ?"
+            + " order by m.member_id limit ?",
+        directory,
+        group,
+        after,
+        limit);
+  }
+
+  @Override
+  public List<DirectoryObject> groupObjectsOf(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit) {
+    return objects(
+        "select "
+            + ObjectRows.COLUMNS
+            + " from membership m join object o on o.directory = m.directory and o.id = m.group_id"
+            + " where m.directory = ? and m.member_id = ? and m.group_id > ?"
+            + " order by m.group_id limit ?",
+        directory,
+        member,
+        after,
+        limit);
+  }
+
+  private List<DirectoryObject> objects(
+      String sql, DirectoryId directory, ObjectId of, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                sql,
+                ObjectRows::map,
+                directory,
+                of,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  @Override
   public List<ObjectId> reportsOf(
       DirectoryId directory, ObjectId manager, Optional<ObjectId> after, int limit) {
     return ids(

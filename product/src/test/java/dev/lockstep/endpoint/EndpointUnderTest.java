@@ -10,6 +10,7 @@ import dev.lockstep.directory.Credentials.Wish;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
@@ -18,13 +19,26 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlCredentialStore;
 import dev.lockstep.store.SqlDirectoryStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,43 +47,103 @@ import tools.jackson.databind.json.JsonMapper;
 final class EndpointUnderTest implements AutoCloseable {
   static final DirectoryId ACME = new DirectoryId("acme");
 
-  /// 32 bytes in base64.
-  private static final String SECRETS_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+  private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Database database;
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
   private final Endpoint endpoint;
+  private final Resources resources;
+  private final AtomicReference<Instant> now;
   private final Directories directories;
   private final Credentials credentials;
   private final String secret;
 
   EndpointUnderTest(Path folder) {
-    this(folder, InstantSource.system());
+    this(folder, Capabilities.ALL);
   }
 
+  EndpointUnderTest(Path folder, Capabilities capabilities) {
+    this(folder, new AtomicReference<>(Instant.parse("2026-11-25T09:00:00Z")), capabilities);
+  }
+
+  private EndpointUnderTest(Path folder, AtomicReference<Instant> now, Capabilities capabilities) {
+    this(folder, now, now::get, capabilities);
+  }
+
+  /// With a clock that the test itself moves, not by [#pass].
   EndpointUnderTest(Path folder, InstantSource clock) {
-    database = Database.open(folder.resolve("endpoint.db"));
-    SqlDirectoryStore store = new SqlDirectoryStore(database);
+    this(folder, new AtomicReference<>(Instant.EPOCH), clock, Capabilities.ALL);
+  }
+
+  private EndpointUnderTest(
+      Path folder, AtomicReference<Instant> now, InstantSource clock, Capabilities capabilities) {
+    this.now = now;
+    database = Database.open(created(folder).resolve("endpoint.db"));
+    DirectoryStore store = counted(new SqlDirectoryStore(database));
     SqlAdministrationStore administration = new SqlAdministrationStore(database);
     SqlCredentialStore credentialStore = new SqlCredentialStore(database);
     SecureRandom random = new SecureRandom();
+    Secrets secrets = Secrets.withKey(administration, KEY, clock, random);
     directories = new Directories(store, administration, clock);
     credentials = new Credentials(store, credentialStore, administration, clock, random);
     Authenticator authenticator =
         new Authenticator(
             credentialStore,
-            new AccessTokens(
-                Secrets.withKey(administration, SECRETS_KEY, clock, random)
-                    .signingKey(AccessTokens.PURPOSE)),
+            new AccessTokens(secrets.signingKey(AccessTokens.PURPOSE)),
             new Refusals(store, clock),
             clock);
     Authentication authentication = new Authentication(authenticator, credentials, clock);
-    Resources resources = new Resources(store, clock, () -> new ObjectId(UUID.randomUUID()));
+    resources = new Resources(store, clock, () -> new ObjectId(UUID.randomUUID()));
     endpoint =
         new Endpoint(
-            authentication, new OAuth(authenticator, authentication), resources, new Habits());
+            authentication,
+            new OAuth(authenticator, authentication),
+            new Endpoint.UseCases(directories, resources),
+            new Cursors(secrets.signingKey("cursors"), clock),
+            new Habits(),
+            capabilities);
     secret = open(ACME);
+  }
+
+  private static Path created(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The store, with each call of it counted by its method's name.
+  private DirectoryStore counted(DirectoryStore store) {
+    return (DirectoryStore)
+        Proxy.newProxyInstance(
+            DirectoryStore.class.getClassLoader(),
+            new Class<?>[] {DirectoryStore.class},
+            (_, method, arguments) -> {
+              calls.computeIfAbsent(method.getName(), _ -> new LongAdder()).increment();
+              if (broken.get() && method.getName().equals("schemas")) {
+                throw new IllegalStateException("disk on fire at /var/lib/secret.db");
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /// From now on the store fails.
+  void brokenStore() {
+    broken.set(true);
+  }
+
+  /// How often the store was asked by this method so far.
+  long calls(String method) {
+    LongAdder count = calls.get(method);
+    return count == null ? 0 : count.sum();
   }
 
   /// A further Directory with an open Endpoint.
@@ -90,6 +164,29 @@ final class EndpointUnderTest implements AutoCloseable {
     return credentials;
   }
 
+  Resources resources() {
+    return resources;
+  }
+
+  /// A token of `acme`.
+  String secret() {
+    return secret;
+  }
+
+  /// The same over HTTP.
+  EndpointService service(EndpointService.Forwarding forwarding) {
+    return new EndpointService(endpoint, forwarding);
+  }
+
+  void pass(Duration time) {
+    now.updateAndGet(before -> before.plus(time));
+  }
+
+  /// With further headers, by lower-case name.
+  Answer send(String method, String path, String body, Map<String, String> headers) {
+    return send(method, path, Map.of(), headers, body.getBytes(StandardCharsets.UTF_8), secret);
+  }
+
   Answer send(String method, String path, String body) {
     return send(method, path, Map.of(), body.getBytes(StandardCharsets.UTF_8), secret);
   }
@@ -98,9 +195,23 @@ final class EndpointUnderTest implements AutoCloseable {
     return send("GET", path, query, new byte[0], secret);
   }
 
+  Answer send(String method, String path, Map<String, String> query, byte[] body) {
+    return send(method, path, query, body, secret);
+  }
+
   /// @param path below `/scim/acme/v2`, or from `/scim` on
   Answer send(String method, String path, Map<String, String> query, byte[] body, String token) {
-    Map<String, String> headers = new LinkedHashMap<>();
+    return send(method, path, query, Map.of(), body, token);
+  }
+
+  private Answer send(
+      String method,
+      String path,
+      Map<String, String> query,
+      Map<String, String> more,
+      byte[] body,
+      String token) {
+    Map<String, String> headers = new LinkedHashMap<>(more);
     if (!token.isEmpty()) {
       headers.put("authorization", "Bearer " + token);
     }
@@ -120,7 +231,13 @@ final class EndpointUnderTest implements AutoCloseable {
   }
 
   private static String text(ScimResponse response) {
-    return new String(response.bytes(), StandardCharsets.UTF_8);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      response.writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   record Answer(ScimResponse response, String text) {
@@ -130,6 +247,10 @@ final class EndpointUnderTest implements AutoCloseable {
 
     JsonNode body() {
       return MAPPER.readTree(text);
+    }
+
+    String id() {
+      return body().path("id").asString("");
     }
 
     String detail() {

@@ -1,0 +1,151 @@
+package dev.lockstep.endpoint;
+
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ResourceView;
+import dev.lockstep.directory.ResourceView.References;
+import dev.lockstep.scim.message.ListResponse;
+import dev.lockstep.scim.message.ResourceWriter;
+import dev.lockstep.scim.query.AttributeSelection;
+import dev.lockstep.scim.schema.ResourceType;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Resources as the answer to a call shows them. References are written while pages of them are
+/// read, so that the answer for a group of a million members takes the memory of one page; where
+/// the answer shows none, none is asked for.
+final class Representation {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+  private final ResourceView view;
+  private final Call call;
+
+  Representation(ResourceView view, Call call) {
+    this.view = view;
+    this.call = call;
+  }
+
+  /// The answer with this resource as its body.
+  ScimResponse answer(int status, DirectoryObject object) {
+    AttributeSelection selection = call.selection(object.type());
+    ScimResponse response =
+        showsReferences(object, selection)
+            ? ScimResponse.streamed(status, out -> write(out, object, selection))
+            : ScimResponse.of(status, tree(object, selection));
+    return tagged(response, object).with("Location", call.location(object));
+  }
+
+  ScimResponse tagged(ScimResponse response, DirectoryObject object) {
+    return call.capabilities().etag() ? response.with("ETag", Preconditions.tag(object)) : response;
+  }
+
+  /// A resource with the selection of its type.
+  record Selected(DirectoryObject object, AttributeSelection selection) {}
+
+  /// The answer to a query.
+  ///
+  /// @param frame the list without its resources
+  ScimResponse answer(ListResponse frame, List<Selected> resources) {
+    ObjectNode list = frame.write().put("itemsPerPage", resources.size());
+    if (resources.stream().anyMatch(one -> showsReferences(one.object(), one.selection()))) {
+      return ScimResponse.streamed(200, out -> write(out, list, resources));
+    }
+    ArrayNode array = list.putArray("Resources");
+    resources.forEach(one -> array.add(tree(one.object(), one.selection())));
+    return ScimResponse.of(200, list);
+  }
+
+  private static boolean showsReferences(DirectoryObject object, AttributeSelection selection) {
+    return ResourceView.referencesOf(object.type()).map(selection::includes).orElse(false);
+  }
+
+  private ObjectNode tree(DirectoryObject object, AttributeSelection selection) {
+    ResourceType type = call.schemas().of(object.type());
+    Complex resource = ResourceView.resource(object, call::location);
+    Complex shown =
+        call.capabilities().etag()
+            ? resource
+            : resource.with("meta", resource.complex("meta").without("version"));
+    return ResourceWriter.write(type, selection.project(shown));
+  }
+
+  private void write(OutputStream out, DirectoryObject object, AttributeSelection selection) {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      write(json, object, selection);
+    }
+  }
+
+  private void write(OutputStream out, ObjectNode list, List<Selected> resources) {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      for (var entry : list.properties()) {
+        json.writeName(entry.getKey());
+        if (entry.getKey().equals("Resources")) {
+          json.writeStartArray();
+          resources.forEach(one -> write(json, one.object(), one.selection()));
+          json.writeEndArray();
+        } else {
+          json.writeTree(entry.getValue());
+        }
+      }
+      json.writeEndObject();
+    }
+  }
+
+  private void write(JsonGenerator json, DirectoryObject object, AttributeSelection selection) {
+    ObjectNode tree = tree(object, selection);
+    if (!showsReferences(object, selection)) {
+      json.writeTree(tree);
+      return;
+    }
+    json.writeStartObject();
+    for (var entry : tree.properties()) {
+      json.writeName(entry.getKey());
+      json.writeTree(entry.getValue());
+    }
+    references(json, object, selection);
+    json.writeEndObject();
+  }
+
+  private void references(
+      JsonGenerator json, DirectoryObject object, AttributeSelection selection) {
+    String name = ResourceView.referencesOf(object.type()).orElseThrow();
+    References page = page(object, Optional.empty());
+    if (page.values().isEmpty()) {
+      return; // an empty list is an absent one (RFC 7643, section 2.5)
+    }
+    json.writeName(name);
+    json.writeStartArray();
+    elements(json, page, name, selection);
+    while (page.next().isPresent()) {
+      page = page(object, page.next());
+      elements(json, page, name, selection);
+    }
+    json.writeEndArray();
+  }
+
+  private References page(DirectoryObject object, Optional<ObjectId> after) {
+    return view.references(call.id(), object, after, call::location);
+  }
+
+  private static void elements(
+      JsonGenerator json, References page, String name, AttributeSelection selection) {
+    List<Value> values = List.copyOf(page.values());
+    Complex projected = selection.project(Complex.of(name, new Value.Multi(values)));
+    ObjectNode holder = JSON.createObjectNode();
+    projected.get(name).ifPresent(value -> ResourceWriter.put(holder, name, value));
+    for (JsonNode element : holder.path(name)) {
+      json.writeTree(element);
+    }
+  }
+}
