@@ -97,7 +97,7 @@ final class PatchHabits {
     boolean oneElement = target.element().isPresent() && target.subAttribute().isEmpty();
     boolean added = operation.path("op").asString("").equals("add") && !written.isArray();
     JsonNode value =
-        oneElement || added && target.innermost().multiValued()
+        oneElement || (added && target.innermost().multiValued())
             ? values.element(target.innermost(), written, path)
             : values.canonical(target.innermost(), written, path);
     operation.set("value", value);
