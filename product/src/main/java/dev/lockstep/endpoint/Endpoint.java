@@ -83,9 +83,7 @@ public final class Endpoint {
       case Admission.Refused(ScimResponse answer) -> answer;
       case Admission.Admitted admitted ->
           admitted(
-              request,
-              directories.get(admitted.directory()),
-              segments.subList(3, segments.size()));
+              request, directories.get(admitted.directory()), segments.subList(3, segments.size()));
     };
   }
 
@@ -102,9 +100,7 @@ public final class Endpoint {
             tolerance,
             capabilities.and(Profile.of(directory.profile()).capabilities()),
             request.base() + "/scim/" + directory.id() + "/v2");
-    return methods(call, path)
-        .orElseThrow(() -> nothingAt(request))
-        .answer(request);
+    return methods(call, path).orElseThrow(() -> nothingAt(request)).answer(request);
   }
 
   /// What is at the path below the base; empty where nothing is.
