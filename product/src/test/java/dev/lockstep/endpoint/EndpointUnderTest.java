@@ -249,6 +249,11 @@ final class EndpointUnderTest implements AutoCloseable {
       return MAPPER.readTree(text);
     }
 
+    /// Empty where there is none.
+    String header(String name) {
+      return response.headers().getOrDefault(name, "");
+    }
+
     String id() {
       return body().path("id").asString("");
     }

@@ -22,8 +22,10 @@ import jakarta.ws.rs.client.ClientRequestFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.jnh.connector.JavaNetHttpConnectorProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,10 @@ class UnboundIdClientTest {
             .setEmails(new Email().setType("work").setPrimary(true).setValue(name + "@x.de")));
   }
 
+  private static @Nullable String version(UserResource user) {
+    return Objects.requireNonNull(user.getMeta()).getVersion();
+  }
+
   @Test
   void aUserIsCreatedReadReplacedChangedAndDeleted() throws ScimException {
     UserResource created = user("bjensen");
@@ -71,7 +77,7 @@ class UnboundIdClientTest {
 
     UserResource replaced = service.replace(service.retrieve(created).setTitle("Boss"));
     assertThat(replaced.getTitle()).isEqualTo("Boss");
-    assertThat(replaced.getMeta().getVersion()).isNotEqualTo(created.getMeta().getVersion());
+    assertThat(version(replaced)).isNotEqualTo(version(created));
 
     UserResource changed =
         service
@@ -81,8 +87,7 @@ class UnboundIdClientTest {
             .removeValues("emails[type eq \"work\"]")
             .invoke();
     assertThat(changed.getTitle()).isEqualTo("Chief");
-    assertThat(changed.getEmails()).hasSize(1);
-    assertThat(changed.getEmails().getFirst().getType()).isEqualTo("home");
+    assertThat(changed.getEmails()).extracting(Email::getType).containsExactly("home");
 
     service.delete(changed);
     assertThatThrownBy(() -> service.retrieve(changed))
@@ -173,17 +178,21 @@ class UnboundIdClientTest {
             "Groups",
             new GroupResource()
                 .setDisplayName("Staff")
-                .setMembers(new Member().setValue(user.getId())));
+                .setMembers(new Member().setValue(Objects.requireNonNull(user.getId()))));
 
     assertThat(group.getMembers()).hasSize(1);
-    assertThat(service.retrieve(user).getGroups().getFirst().getValue()).isEqualTo(group.getId());
+    assertThat(service.retrieve(user).getGroups())
+        .extracting(one -> one.getValue())
+        .containsExactly(group.getId());
   }
 
   @Test
   void discoveryIsUnderstood() throws ScimException {
     assertThat(service.getServiceProviderConfig().getPatch().isSupported()).isTrue();
-    assertThat(service.getServiceProviderConfig().getPagination().supportsCursorPagination())
-        .isTrue();
+    assertThat(service.getServiceProviderConfig().getPagination())
+        .isNotNull()
+        .extracting(pagination -> pagination.supportsCursorPagination())
+        .isEqualTo(true);
     assertThat(service.getResourceTypes().getTotalResults()).isEqualTo(2);
     assertThat(service.getResourceType("User").getEndpoint()).hasToString("/Users");
     assertThat(service.getSchemas().getResources()).isNotEmpty();
