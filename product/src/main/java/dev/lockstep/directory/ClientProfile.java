@@ -13,9 +13,7 @@ public enum ClientProfile {
   ENTRA("entra"),
   OKTA("okta"),
   /// Every client known, and the one profile that a Directory has unless told otherwise.
-  TOLERANT("tolerant"),
-  /// Answers as AWS IAM Identity Center does, so that an integration can be tested without it.
-  AWS_IAM_IDENTITY_CENTER("aws-iam-identity-center");
+  TOLERANT("tolerant");
 
   private final String text;
 

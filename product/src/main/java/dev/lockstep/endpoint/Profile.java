@@ -94,14 +94,6 @@ record Profile(
           PatchAnswer.RESOURCE,
           PatchAnswer.NO_CONTENT,
           MissingActive.KEPT);
-  private static final Profile AWS_IAM_IDENTITY_CENTER =
-      new Profile(
-          ClientProfile.AWS_IAM_IDENTITY_CENTER,
-          EnumSet.allOf(Habit.class),
-          AbsentElement.CREATE,
-          PatchAnswer.RESOURCE,
-          PatchAnswer.NO_CONTENT,
-          MissingActive.KEPT);
 
   Profile {
     understood = Collections.unmodifiableSet(EnumSet.copyOf(understood));
@@ -113,7 +105,6 @@ record Profile(
       case ENTRA -> ENTRA;
       case OKTA -> OKTA;
       case TOLERANT -> TOLERANT;
-      case AWS_IAM_IDENTITY_CENTER -> AWS_IAM_IDENTITY_CENTER;
     };
   }
 

@@ -163,8 +163,13 @@ abstract class ActiveDirectorySourceContract {
             new Linked(domain.anchor(outer), Reference.MEMBER, domain.anchor(inner), true),
             new Linked(domain.anchor(outer), Reference.MEMBER, domain.anchor(marge), true));
     String crowd = domain.anchor(domain.crowdGroup());
+    // a domain that an earlier run has used also tells who was taken out of the crowd then
     assertThat(changes)
-        .filteredOn(change -> change instanceof Linked linked && linked.anchor().equals(crowd))
+        .filteredOn(
+            change ->
+                change instanceof Linked linked
+                    && linked.anchor().equals(crowd)
+                    && linked.present())
         .hasSize(DomainUnderTest.CROWD);
   }
 
