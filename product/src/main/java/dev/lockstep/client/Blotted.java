@@ -25,7 +25,8 @@ final class Blotted {
   /// A service provider may quote the token that it refuses.
   static String text(String text, String token) {
     String blotted = without(text, token);
-    return blotted.length() > MAX_LENGTH ? blotted.substring(0, MAX_LENGTH) + "…" : blotted;
+    return Json.keepable(
+        blotted.length() > MAX_LENGTH ? blotted.substring(0, MAX_LENGTH) + "…" : blotted);
   }
 
   static String without(String text, String token) {

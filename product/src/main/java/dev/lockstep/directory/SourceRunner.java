@@ -5,6 +5,7 @@ import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceException.Problem;
 import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.directory.SourceStore.SourceStatus;
+import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ public final class SourceRunner {
   }
 
   private SourceStatus ended(Instant started, long changes, Optional<String> error) {
-    return new SourceStatus(Optional.of(started), Optional.of(clock.instant()), changes, error);
+    return new SourceStatus(
+        Optional.of(started), Optional.of(clock.instant()), changes, error.map(Json::keepable));
   }
 
   /// One pass over what the source tells.

@@ -1,5 +1,6 @@
 package dev.lockstep.store;
 
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.store.StoreException.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -209,19 +210,9 @@ final class Session implements AutoCloseable {
   }
 
   private static String checked(String text) {
-    for (int index = 0; index < text.length(); index++) {
-      char character = text.charAt(index);
-      if (Character.isHighSurrogate(character)
-          && index + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(index + 1))) {
-        index++;
-      } else if (character == 0 || Character.isSurrogate(character)) {
-        throw new StoreException(
-            Kind.UNSTORABLE,
-            character == 0
-                ? "a text holds U+0000, which no store keeps"
-                : "a text holds half of a surrogate pair, which no store keeps");
-      }
+    Optional<String> why = Json.unkeepable(text);
+    if (why.isPresent()) {
+      throw new StoreException(Kind.UNSTORABLE, "a text " + why.get());
     }
     return text;
   }

@@ -3,6 +3,7 @@ package dev.lockstep.target;
 import dev.lockstep.client.ScimReply;
 import dev.lockstep.client.ScimReply.Body;
 import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ErrorMessage;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,6 +68,6 @@ record Refusal(ErrorCode code, String message, boolean outcomeUnknown) {
 
   private static String cut(String text) {
     int longest = 300;
-    return text.length() > longest ? text.substring(0, longest) + "…" : text;
+    return Json.keepable(text.length() > longest ? text.substring(0, longest) + "…" : text);
   }
 }

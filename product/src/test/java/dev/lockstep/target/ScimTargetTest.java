@@ -93,6 +93,21 @@ class ScimTargetTest {
   }
 
   @Test
+  void whatATargetSaysCanBeKeptWhateverItSays() {
+    String said = "broken \u0000 ".repeat(25) + "💥".repeat(5_000);
+    server.answers(_ -> new Reply.Whole(500, Map.of("Content-Type", "text/plain"), said));
+
+    TargetException failure = failure(() -> target("generic").find(USER, ANNA));
+
+    assertThat(failure).hasMessageContaining("broken �");
+    assertThat(Json.unkeepable(String.valueOf(failure.getMessage()))).isEmpty();
+    assertThat(failure.exchanges()).isNotEmpty();
+    for (Target.Exchange exchange : failure.exchanges()) {
+      assertThat(exchange.responseBody().flatMap(Json::unkeepable)).isEmpty();
+    }
+  }
+
+  @Test
   void aUserIsFoundByTheFilterThatEveryTargetHas() throws Exception {
     server.answers(
         _ -> json(200, list("{\"id\":\"7\",\"userName\":\"Anna@x.example\",\"shoeSize\":38}")));

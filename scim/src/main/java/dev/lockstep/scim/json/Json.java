@@ -36,6 +36,9 @@ public final class Json {
   /// 1e400 would take 400 digits to write out: an exponent is part of no attribute's value.
   public static final int MAX_SCALE = 100;
 
+  /// U+FFFD, the replacement character.
+  private static final int REPLACEMENT = 0xFFFD;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -183,6 +186,21 @@ public final class Json {
       }
     }
     return Optional.empty();
+  }
+
+  /// The text with U+FFFD for what no store could keep: for what others wrote and nobody compares,
+  /// such as their error messages.
+  public static String keepable(String text) {
+    return unkeepable(text).isEmpty()
+        ? text
+        : text.codePoints()
+            .map(point -> point == 0 || isSurrogate(point) ? REPLACEMENT : point)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+  }
+
+  private static boolean isSurrogate(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
   private static String where(JacksonException e) {

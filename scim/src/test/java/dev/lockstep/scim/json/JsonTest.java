@@ -41,6 +41,17 @@ class JsonTest {
         .hasMessageContaining("UTF-8");
   }
 
+  @Test
+  void whatNoStoreCouldKeepIsReplacedWhereNobodyCompares() {
+    assertThat(Json.keepable("a\u0000b\ud83dc\ude00 \ud83d\ude00")).isEqualTo("a�b�c� 😀");
+    assertThat(Json.keepable("Zoë 😀")).isEqualTo("Zoë 😀");
+  }
+
+  @Property(tries = 1_000)
+  void everyTextCanBeMadeKeepable(@ForAll String text) {
+    assertThat(Json.unkeepable(Json.keepable(text))).isEmpty();
+  }
+
   @Property(tries = 1_000)
   void randomBytesAreJsonOrAScimError(@ForAll byte[] bytes) {
     try {
