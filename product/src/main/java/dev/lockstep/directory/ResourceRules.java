@@ -2,6 +2,8 @@ package dev.lockstep.directory;
 
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
+import dev.lockstep.scim.message.CanonicalValues;
+import dev.lockstep.scim.message.ResourceValidator;
 import dev.lockstep.scim.schema.Attribute;
 import dev.lockstep.scim.schema.Attribute.Mutability;
 import dev.lockstep.scim.schema.Attribute.Uniqueness;
@@ -48,59 +50,64 @@ record ResourceRules(ResourceKind kind, ResourceType type) {
   ///
   /// @throws ScimException 400 `mutability`
   Complex replaced(Complex before, Complex after) {
-    Complex result = replaced(type.schema(), before, after, "");
+    ResourceValidator.require(
+        ResourceValidator.problems(type, before, after, CanonicalValues.SUGGESTED).stream()
+            .filter(problem -> problem.scimType() == ScimType.MUTABILITY)
+            .toList());
+    Complex result = kept(type.schema().attributes(), before, after);
     for (ResourceType.Extension extension : type.extensions()) {
       String urn = extension.schema().id();
       if (before.get(urn).isPresent()) {
         result =
             result.with(
                 urn,
-                replaced(extension.schema(), before.complex(urn), after.complex(urn), urn + ":"));
+                kept(extension.schema().attributes(), before.complex(urn), after.complex(urn)));
       }
     }
     return result;
   }
 
-  private static Complex replaced(Schema schema, Complex before, Complex after, String prefix) {
+  private static Complex kept(List<Attribute> attributes, Complex before, Complex after) {
     Complex result = after;
-    for (Attribute attribute : schema.attributes()) {
-      Optional<Value> old = before.get(attribute.name());
+    for (Attribute attribute : attributes) {
       boolean stays =
           switch (attribute.mutability()) {
-            case READ_ONLY, IMMUTABLE -> old.isPresent();
+            case READ_ONLY, IMMUTABLE -> before.get(attribute.name()).isPresent();
             case READ_WRITE, WRITE_ONLY -> false;
           };
-      Optional<Value> given = after.get(attribute.name());
-      if (stays && given.isPresent() && !given.equals(old)) {
-        throw ScimException.badRequest(
-            ScimType.MUTABILITY,
-            "'" + prefix + attribute.name() + "' can't be changed once it is set");
-      }
-      result = stays ? result.with(attribute.name(), old) : result;
+      result = stays ? result.with(attribute.name(), before.get(attribute.name())) : result;
     }
     return result;
   }
 
   /// What a document must be before it is written.
   ///
-  /// @throws ScimException 400 `invalidValue`, naming what is missing or too long
+  /// @throws ScimException 400 `invalidValue`, naming what is missing, wrong or too long
   void check(Complex document) {
-    checkRequired(document);
+    checkName(document);
+    ResourceValidator.require(
+        ResourceValidator.problems(type, document, CanonicalValues.SUGGESTED));
     checkLength("externalId", document.values("externalId"));
     if (kind == ObjectType.USER) {
       checkLength("userName", document.values("userName"));
     }
-    checkLengths(type.schema(), document, "");
+    checkLengths(type.schema().attributes(), document, "");
     for (ResourceType.Extension extension : type.extensions()) {
       String urn = extension.schema().id();
-      checkLengths(extension.schema(), document.complex(urn), urn + ":");
+      checkLengths(extension.schema().attributes(), document.complex(urn), urn + ":");
     }
   }
 
-  private static void checkLengths(Schema schema, Complex part, String prefix) {
-    for (Attribute attribute : schema.attributes()) {
+  private static void checkLengths(List<Attribute> attributes, Complex part, String prefix) {
+    for (Attribute attribute : attributes) {
       if (attribute.uniqueness() != Uniqueness.NONE) {
         checkLength(prefix + attribute.name(), part.values(attribute.name()));
+      }
+      if (!attribute.multiValued()) {
+        checkLengths(
+            attribute.subAttributes(),
+            part.complex(attribute.name()),
+            prefix + attribute.name() + ".");
       }
     }
   }
@@ -116,40 +123,16 @@ record ResourceRules(ResourceKind kind, ResourceType type) {
     }
   }
 
-  private void checkRequired(Complex document) {
-    checkRequired(type.schema(), document, "");
-    if (kind == ObjectType.GROUP) {
-      required(document, "displayName", "displayName"); // clients find groups by it
+  /// Clients find users and groups by a name, which a blank isn't.
+  private void checkName(Complex document) {
+    Optional<String> name =
+        switch (kind) {
+          case ObjectType.USER -> Optional.of("userName");
+          case ObjectType.GROUP -> Optional.of("displayName");
+          case ResourceKind.Custom _ -> Optional.empty();
+        };
+    if (name.isPresent() && document.text(name.get()).filter(text -> !text.isBlank()).isEmpty()) {
+      throw ScimException.badRequest(ScimType.INVALID_VALUE, "'" + name.get() + "' is required");
     }
-    for (ResourceType.Extension extension : type.extensions()) {
-      Complex part = document.complex(extension.schema().id());
-      if (extension.required() && part.isEmpty()) {
-        throw missing(extension.schema().id());
-      }
-      if (!part.isEmpty()) {
-        checkRequired(extension.schema(), part, extension.schema().id() + ":");
-      }
-    }
-  }
-
-  private static void checkRequired(Schema schema, Complex document, String prefix) {
-    for (Attribute attribute : schema.attributes()) {
-      if (attribute.required() && attribute.mutability() != Mutability.READ_ONLY) {
-        required(document, attribute.name(), prefix + attribute.name());
-      }
-    }
-  }
-
-  private static void required(Complex document, String name, String path) {
-    Optional<Value> value = document.get(name);
-    boolean blank =
-        value.isPresent() && value.get() instanceof Value.Text(String text) && text.isBlank();
-    if (value.isEmpty() || blank) {
-      throw missing(path);
-    }
-  }
-
-  private static ScimException missing(String path) {
-    return ScimException.badRequest(ScimType.INVALID_VALUE, "'" + path + "' is required");
   }
 }

@@ -134,12 +134,12 @@ final class IndexedAttributes {
   }
 
   private static boolean isUnique(Attribute attribute) {
-    boolean text =
+    boolean comparable =
         switch (attribute.type()) {
-          case STRING, REFERENCE, BINARY -> true;
-          case BOOLEAN, DECIMAL, INTEGER, DATE_TIME, COMPLEX -> false;
+          case STRING, REFERENCE, BINARY, DECIMAL, INTEGER, DATE_TIME -> true;
+          case BOOLEAN, COMPLEX -> false;
         };
-    return text && attribute.uniqueness() != Uniqueness.NONE;
+    return comparable && attribute.uniqueness() != Uniqueness.NONE;
   }
 
   /// What the side table calls an attribute.
@@ -216,8 +216,8 @@ final class IndexedAttributes {
         (name, attribute) -> {
           Set<String> found = new TreeSet<>();
           for (Value value : FilterMatcher.values(attribute, document)) {
-            if (value instanceof Value.Text text) {
-              found.add(IndexKey.of(attribute.innermost(), text).text());
+            if (value instanceof Value.Simple simple) {
+              found.add(IndexKey.of(attribute.innermost(), simple).text());
             }
           }
           if (!found.isEmpty()) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
 import dev.lockstep.scim.json.Json;
@@ -27,6 +29,10 @@ class DeclaredSchemasTest {
       {"schemas": [
          {"id": "urn:example:params:scim:Badge", "name": "Badge", "attributes": [
            {"name": "number", "type": "string", "uniqueness": "server"},
+           {"name": "chip", "type": "integer", "uniqueness": "server"},
+           {"name": "colour", "type": "string", "canonicalValues": ["red", "blue"]},
+           {"name": "issuer", "type": "complex", "subAttributes": [
+             {"name": "name", "type": "string", "mutability": "immutable"}]},
            {"name": "issued", "type": "dateTime", "mutability": "immutable"},
            {"name": "pin", "type": "string", "mutability": "writeOnly", "returned": "never"}]},
          {"id": "urn:example:params:scim:Device", "name": "Device", "attributes": [
@@ -128,6 +134,52 @@ class DeclaredSchemasTest {
   }
 
   @Test
+  void aNumberCanBeUniqueToo() {
+    assertThat(badge("a", "\"chip\":7").status()).isEqualTo(201);
+    Answer taken = badge("b", "\"chip\":7");
+    assertThat(taken.status()).isEqualTo(409);
+    assertThat(taken.detail()).contains("chip");
+    assertThat(badge("b", "\"chip\":8").status()).isEqualTo(201);
+  }
+
+  @Test
+  void aUniqueValueLongerThanAnIndexTakesIsNamed() {
+    Answer answer = device("\"serial\":\"" + "s".repeat(1_025) + "\"");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.detail()).contains("serial").contains("1024");
+  }
+
+  @Test
+  void aPartOfASingleValueThatIsImmutableStays() {
+    String id = badge("bjensen", "\"issuer\":{\"name\":\"HQ\"}").id();
+    Answer changed =
+        endpoint.send(
+            "PUT",
+            "/Users/" + id,
+            "{\"userName\":\"bjensen\",\"" + BADGE + "\":{\"issuer\":{\"name\":\"Lab\"}}}");
+    assertThat(changed.status()).isEqualTo(400);
+    assertThat(changed.scimType()).isEqualTo("mutability");
+    assertThat(changed.detail()).contains("issuer.name");
+  }
+
+  @Test
+  void canonicalValuesAreSuggestions() {
+    assertThat(badge("a", "\"colour\":\"mauve\"").status()).isEqualTo(201);
+  }
+
+  @Test
+  void whatHappensToADeclaredTypeIsInTheFeed() {
+    DirectoryReader reader = endpoint.reader();
+    FeedPosition before = reader.feedEnd(EndpointUnderTest.ACME);
+    String id = device("\"serial\":\"A1\"").id();
+    endpoint.send("DELETE", "/Devices/" + id, "");
+
+    assertThat(reader.feed(EndpointUnderTest.ACME, before, 10))
+        .extracting(entry -> entry.type().resourceType() + " " + entry.event())
+        .containsExactly("Device CREATED", "Device DELETED");
+  }
+
+  @Test
   void namesThatUsersHaveMeanNothingElseInADeclaredType() {
     endpoint.send("POST", "/Users", "{\"userName\":\"bjensen\"}");
 
@@ -197,23 +249,25 @@ class DeclaredSchemasTest {
 
   @Test
   void aDeclarationMayOnlyGrow() {
-    declare(DECLARATION.replace("\"name\": \"pin\"", "\"name\": \"colour\"}, {\"name\": \"pin\""));
+    declare(DECLARATION.replace("\"name\": \"pin\"", "\"name\": \"shade\"}, {\"name\": \"pin\""));
     declare(
         DECLARATION
-            .replace("\"name\": \"pin\"", "\"name\": \"colour\"}, {\"name\": \"pin\"")
+            .replace("\"name\": \"pin\"", "\"name\": \"shade\"}, {\"name\": \"pin\"")
             .replace("\"required\": true, ", ""));
-    assertRefused(DECLARATION, "colour");
+    assertRefused(DECLARATION, "shade");
     String grown =
         DECLARATION
-            .replace("\"name\": \"pin\"", "\"name\": \"colour\"}, {\"name\": \"pin\"")
+            .replace("\"name\": \"pin\"", "\"name\": \"shade\"}, {\"name\": \"pin\"")
             .replace("\"required\": true, ", "");
     assertRefused(grown.replace("dateTime", "string"), "issued");
     assertRefused(grown.replace("\"caseExact\": true,", ""), "serial");
-    assertRefused(grown.replace("\"type\": \"integer\"", "\"type\": \"string\""), "value");
+    assertRefused(
+        grown.replace("\"value\", \"type\": \"integer\"", "\"value\", \"type\": \"string\""),
+        "value");
     assertRefused(grown.replace("/Devices", "/Machines"), "endpoint");
     assertRefused("{}", "Badge");
     assertRefused(
-        DECLARATION.replace("\"name\": \"pin\"", "\"name\": \"colour\"}, {\"name\": \"pin\""),
+        DECLARATION.replace("\"name\": \"pin\"", "\"name\": \"shade\"}, {\"name\": \"pin\""),
         "serial");
   }
 
@@ -242,7 +296,7 @@ class DeclaredSchemasTest {
     assertWrong(
         "\"schema\": \"urn:example:params:scim:Device\"", "\"schema\": \"urn:x:y\"", "urn:x:y");
     assertWrong("\"resourceTypes\"", "\"resourcetypes\"", "resourceTypes");
-    assertWrong("\"schemaExtensions\": [{", "\"schemaExtensions\": [], \"x\": [{", "'x'");
+    assertWrong("\"schemaExtensions\": [{", "\"schemaExtension\": [{", "schemaExtensions");
   }
 
   private static void assertWrong(String right, String wrong, String culprit) {

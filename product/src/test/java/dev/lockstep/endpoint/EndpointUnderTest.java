@@ -10,6 +10,7 @@ import dev.lockstep.directory.Credentials.Wish;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Refusals;
@@ -54,6 +55,7 @@ final class EndpointUnderTest implements AutoCloseable {
   private final Database database;
   private final AtomicBoolean broken = new AtomicBoolean();
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+  private final DirectoryStore store;
   private final Endpoint endpoint;
   private final Resources resources;
   private final AtomicReference<Instant> now;
@@ -82,7 +84,7 @@ final class EndpointUnderTest implements AutoCloseable {
       Path folder, AtomicReference<Instant> now, InstantSource clock, Capabilities capabilities) {
     this.now = now;
     database = Database.open(created(folder).resolve("endpoint.db"));
-    DirectoryStore store = counted(new SqlDirectoryStore(database));
+    store = counted(new SqlDirectoryStore(database));
     SqlAdministrationStore administration = new SqlAdministrationStore(database);
     SqlCredentialStore credentialStore = new SqlCredentialStore(database);
     SecureRandom random = new SecureRandom();
@@ -166,6 +168,10 @@ final class EndpointUnderTest implements AutoCloseable {
 
   Resources resources() {
     return resources;
+  }
+
+  DirectoryReader reader() {
+    return store;
   }
 
   /// A token of `acme`.
