@@ -12,7 +12,9 @@ import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.schema.Schema;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 
 /// The body of a POST or PUT, held against a resource type (RFC 7644, sections 3.3 and 3.5.1).
@@ -22,6 +24,9 @@ public final class ResourceReader {
   private final ResourceType type;
   private final Unknown unknown;
   private final ValueReader values;
+  private final SequencedMap<String, Value> core = new LinkedHashMap<>();
+  private final SequencedMap<String, SequencedMap<String, Value>> extensions =
+      new LinkedHashMap<>();
 
   private ResourceReader(ResourceType type, Unknown unknown) {
     this.type = type;
@@ -47,63 +52,74 @@ public final class ResourceReader {
           ScimType.INVALID_SYNTAX, "the body is no JSON object but " + body.getNodeType());
     }
     ResourceReader reader = new ResourceReader(type, unknown);
-    Complex resource = Complex.EMPTY;
     for (var entry : body.properties()) {
-      resource = reader.property(resource, entry.getKey(), entry.getValue());
+      reader.property(entry.getKey(), entry.getValue());
     }
-    return resource;
+    return reader.resource();
   }
 
-  private Complex property(Complex resource, String name, JsonNode json) {
+  private Complex resource() {
+    SequencedMap<String, Value> resource = new LinkedHashMap<>(core);
+    extensions.forEach(
+        (urn, part) -> {
+          if (!part.isEmpty()) {
+            resource.put(urn, new Complex(part));
+          }
+        });
+    return new Complex(resource);
+  }
+
+  private void property(String name, JsonNode json) {
     Optional<Schema> extension = type.extension(name);
     if (extension.isPresent()) {
-      return resource.with(extension.get().id(), extension(extension.get(), json));
+      extension(extension.get(), json);
+      return;
     }
     Optional<BoundAttribute> bound =
         AttributeNames.bind(type, new AttributeName(Optional.empty(), name, Optional.empty()));
-    if (bound.isEmpty()) {
-      if (!json.isNull()) {
-        unknown.attribute(name);
-      }
-      return resource;
+    if (bound.isPresent()) {
+      put(part(bound.get().extension()), bound.get().attribute(), json, name);
+    } else if (!json.isNull()) {
+      unknown.attribute(name);
     }
-    Attribute attribute = bound.get().attribute();
-    if (attribute.mutability() == Mutability.READ_ONLY) {
-      return resource;
-    }
-    if (bound.get().extension().isEmpty() && resource.get(attribute.name()).isPresent()) {
-      throw ScimException.badRequest(
-          ScimType.INVALID_SYNTAX,
-          "'" + attribute.name() + "' is there twice: names are the same in any case");
-    }
-    Optional<Value> value = values.read(attribute, json, name);
-    if (bound.get().extension().isPresent()) {
-      String urn = bound.get().extension().get();
-      return resource.with(urn, resource.complex(urn).with(attribute.name(), value));
-    }
-    return resource.with(attribute.name(), value);
   }
 
-  private Complex extension(Schema schema, JsonNode json) {
+  private void extension(Schema schema, JsonNode json) {
     if (json.isNull()) {
-      return Complex.EMPTY;
+      return;
     }
     if (!json.isObject()) {
       throw invalid("'" + schema.id() + "' takes a JSON object");
     }
-    Complex extension = Complex.EMPTY;
+    SequencedMap<String, Value> part = part(Optional.of(schema.id()));
     for (var entry : json.properties()) {
       String path = schema.id() + ":" + entry.getKey();
       Optional<Attribute> attribute = schema.attribute(entry.getKey());
-      if (attribute.isEmpty()) {
+      if (attribute.isPresent()) {
+        put(part, attribute.get(), entry.getValue(), path);
+      } else {
         unknown.attribute(path);
-      } else if (attribute.get().mutability() != Mutability.READ_ONLY) {
-        extension =
-            extension.with(
-                attribute.get().name(), values.read(attribute.get(), entry.getValue(), path));
       }
     }
-    return extension;
+  }
+
+  private SequencedMap<String, Value> part(Optional<String> extension) {
+    return extension.isPresent()
+        ? extensions.computeIfAbsent(extension.get(), _ -> new LinkedHashMap<>())
+        : core;
+  }
+
+  private void put(
+      SequencedMap<String, Value> part, Attribute attribute, JsonNode json, String path) {
+    if (attribute.mutability() == Mutability.READ_ONLY) {
+      return;
+    }
+    if (part.containsKey(attribute.name())) {
+      throw ScimException.badRequest(
+          ScimType.INVALID_SYNTAX,
+          "'" + attribute.name() + "' is there twice: names are the same in any case");
+    }
+    values.read(attribute, json, path).ifPresent(value -> part.put(attribute.name(), value));
   }
 
   private static ScimException invalid(String detail) {
