@@ -70,6 +70,6 @@ class ResourceReaderTest {
   }
 
   private static tools.jackson.databind.JsonNode json(String text) {
-    return Json.parse(text.replace("ENT", ENTERPRISE).replace('\'', '"'));
+    return Json.parse(text.replace("'ENT'", "'" + ENTERPRISE + "'").replace('\'', '"'));
   }
 }
