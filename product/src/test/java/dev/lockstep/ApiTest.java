@@ -291,6 +291,22 @@ class ApiTest {
   }
 
   @Test
+  void aNewTargetUrlWantsItsOwnToken() throws Exception {
+    application();
+    String moved = "{\"target\": {\"url\": \"http://127.0.0.1:2/scim\"%s}}";
+
+    HttpResponse<String> refused = send("PATCH", "/applications/app", moved.formatted(""));
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(detail(refused)).contains("http://127.0.0.1:1/scim").contains("'token'");
+    assertThat(send("GET", "/applications/app", "").body()).contains("127.0.0.1:1/scim");
+    assertThat(
+            send("PATCH", "/applications/app", moved.formatted(", \"token\": \"another\""))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
   void theTargetsTokenIsNeverShown() throws Exception {
     application();
 

@@ -95,13 +95,21 @@ public final class Applications {
         });
   }
 
-  /// @param token a new one, or the one before
+  /// @param token a new one; empty for the one before, which stays with the URL it was given for
+  /// @throws IllegalArgumentException where the URL changes without a token: else whoever may
+  ///     change it could have the kept one sent to an address of theirs
   public Application setTarget(
       ApplicationId id, TargetSettings target, Optional<String> token, Actor actor) {
     targets.check(target);
     return changed(
         () -> {
           Application application = get(id);
+          if (!application.target().url().equals(target.url()) && token.isEmpty()) {
+            throw new IllegalArgumentException(
+                "the token that is kept is for "
+                    + application.target().url()
+                    + "; send the new target's 'token' together with its 'url'");
+          }
           if (!application.target().url().equals(target.url())
               && !store.links(id, Optional.empty(), 1).isEmpty()) {
             throw new MappingException(
