@@ -61,6 +61,7 @@ final class EndpointUnderTest implements AutoCloseable {
   private final AtomicReference<Instant> now;
   private final Directories directories;
   private final Credentials credentials;
+  private final Habits habits = new Habits();
   private final String secret;
 
   EndpointUnderTest(Path folder) {
@@ -105,7 +106,7 @@ final class EndpointUnderTest implements AutoCloseable {
             new OAuth(authenticator, authentication),
             new Endpoint.UseCases(directories, resources),
             new Cursors(secrets.signingKey("cursors"), clock),
-            new Habits(),
+            habits,
             capabilities);
     secret = open(ACME);
   }
@@ -164,6 +165,10 @@ final class EndpointUnderTest implements AutoCloseable {
 
   Credentials credentials() {
     return credentials;
+  }
+
+  Habits habits() {
+    return habits;
   }
 
   Resources resources() {
