@@ -31,8 +31,7 @@ import java.util.function.BiConsumer;
 ///
 /// Not indexed is what tells apart the elements of one resource but hardly one resource from
 /// another (`type`, `primary`, `display`, `$ref`), binary, what is never returned, and memberships,
-/// which are rows of their own. The cost of indexing all instead of a list of the usual ones is
-/// measured in `benchmarks/README.md`.
+/// which are rows of their own.
 final class IndexedAttributes {
 
   static final IndexedAttributes NONE = new IndexedAttributes("", Map.of(), Map.of());
