@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /// Bulk requests (RFC 7644, section 3.7). Each operation is read as a whole, then carried out as
@@ -70,10 +71,10 @@ final class BulkRoutes {
       }
       return carriedOut(operations, prepared);
     } catch (ScimException e) {
-      return failed(operations, at, e);
+      return refused(operations, at, e);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "a bulk operation failed", e);
-      return failed(operations, at, Endpoint.defect());
+      return failed(operations, _ -> Endpoint.defect());
     }
   }
 
@@ -92,7 +93,7 @@ final class BulkRoutes {
             return outcome;
           });
     } catch (ScimException e) {
-      return failed(operations, at[0], e);
+      return refused(operations, at[0], e);
     }
   }
 
@@ -179,18 +180,20 @@ final class BulkRoutes {
 
   /// The culprit is answered with what is wrong with it, the rest of its circle with that they
   /// weren't done because of it.
-  private List<Result> failed(List<BulkOperation> operations, int culprit, ScimException problem) {
+  private List<Result> refused(List<BulkOperation> operations, int culprit, ScimException problem) {
+    return failed(
+        operations,
+        index -> index == culprit ? problem : besides(operations.get(culprit), problem));
+  }
+
+  private List<Result> failed(List<BulkOperation> operations, IntFunction<ScimException> problems) {
     List<Result> outcome = new ArrayList<>();
     for (int index = 0; index < operations.size(); index++) {
       BulkOperation operation = operations.get(index);
       if (operation instanceof BulkOperation.Post post) {
         post.bulkId().ifPresent(ids::remove);
       }
-      outcome.add(
-          Result.failed(
-              operation,
-              location(operation),
-              index == culprit ? problem : besides(operations.get(culprit), problem)));
+      outcome.add(Result.failed(operation, location(operation), problems.apply(index)));
     }
     return outcome;
   }

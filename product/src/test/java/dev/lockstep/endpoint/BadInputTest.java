@@ -354,7 +354,7 @@ class BadInputTest {
 
   @Test
   void aDefectOfOursTellsNothingOfTheInside() {
-    endpoint.brokenStore();
+    endpoint.breakStore("schemas");
 
     assertError(endpoint.get("/Users", Map.of()), 500, "");
     assertError(post("\"userName\":\"a\""), 500, "");

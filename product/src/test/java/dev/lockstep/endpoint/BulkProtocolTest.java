@@ -274,4 +274,31 @@ class BulkProtocolTest {
     }
     assertThat(statuses(bulk(""))).isEmpty();
   }
+
+  @Test
+  void anOperationThatLockstepFailsAtStopsNoOther() {
+    String id = result(bulk("", user("there")), 0).path("location").asString("");
+    endpoint.breakStore("insert");
+
+    Answer answer =
+        bulk(
+            "",
+            user("new"),
+            "{\"method\":\"DELETE\",\"path\":\"" + id.substring(BASE.length()) + "\"}");
+
+    assertThat(statuses(answer)).containsExactly("500", "204");
+    assertThat(result(answer, 0).path("response").path("detail").asString(""))
+        .isNotBlank()
+        .doesNotContain("secret.db");
+  }
+
+  @Test
+  void aCircleThatLockstepFailsAtIsNotThereAtAll() {
+    endpoint.breakStore("addMember");
+
+    Answer answer = bulk("", group("one", "two"), group("two", "one"), user("beside"));
+
+    assertThat(statuses(answer)).containsExactly("500", "500", "201");
+    assertThat(endpoint.get("/Groups", Map.of()).body().path("totalResults").asInt(-1)).isZero();
+  }
 }

@@ -37,7 +37,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import tools.jackson.databind.JsonNode;
@@ -53,7 +52,7 @@ final class EndpointUnderTest implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Database database;
-  private final AtomicBoolean broken = new AtomicBoolean();
+  private final AtomicReference<String> broken = new AtomicReference<>("");
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
   private final DirectoryStore store;
   private final Endpoint endpoint;
@@ -127,7 +126,7 @@ final class EndpointUnderTest implements AutoCloseable {
             new Class<?>[] {DirectoryStore.class},
             (_, method, arguments) -> {
               calls.computeIfAbsent(method.getName(), _ -> new LongAdder()).increment();
-              if (broken.get() && method.getName().equals("schemas")) {
+              if (method.getName().equals(broken.get())) {
                 throw new IllegalStateException("disk on fire at /var/lib/secret.db");
               }
               try {
@@ -138,9 +137,9 @@ final class EndpointUnderTest implements AutoCloseable {
             });
   }
 
-  /// From now on the store fails.
-  void brokenStore() {
-    broken.set(true);
+  /// From now on the store fails where it is asked by this method.
+  void breakStore(String method) {
+    broken.set(method);
   }
 
   /// How often the store was asked by this method so far.
