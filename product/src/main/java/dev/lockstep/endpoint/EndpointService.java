@@ -24,6 +24,10 @@ import java.util.Optional;
 
 /// The Endpoint behind Helidon's web server.
 public final class EndpointService implements HttpService {
+  /// Bytes of a body that says it is too long which are still read, to be thrown away: what a batch
+  /// grown a little too large sends, and a second of a stranger's time.
+  private static final int MAX_DISCARDED = 16 * Endpoint.MAX_BODY;
+
   private final Endpoint endpoint;
   private final Forwarding forwarding;
 
@@ -153,10 +157,16 @@ public final class EndpointService implements HttpService {
     if (!request.content().hasEntity()) {
       return Body.EMPTY;
     }
-    if (request.headers().contentLength().orElse(0) > Endpoint.MAX_BODY) {
+    long announced = request.headers().contentLength().orElse(0);
+    if (announced > MAX_DISCARDED) {
       throw Endpoint.tooLarge();
     }
     try (InputStream stream = request.content().inputStream()) {
+      if (announced > Endpoint.MAX_BODY) {
+        // closing on a client in mid-sentence resets the connection, and with it goes the answer
+        stream.transferTo(OutputStream.nullOutputStream());
+        throw Endpoint.tooLarge();
+      }
       byte[] bytes = stream.readNBytes(Endpoint.MAX_BODY + 1);
       if (bytes.length > Endpoint.MAX_BODY) {
         throw Endpoint.tooLarge();

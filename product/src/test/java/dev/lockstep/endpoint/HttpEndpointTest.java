@@ -135,7 +135,7 @@ class HttpEndpointTest {
   }
 
   @Test
-  void aBodyThatSaysItIsTooLongIsRefusedUnread() throws Exception {
+  void aBodyThatSaysItIsFarTooLongIsRefusedUnread() throws Exception {
     String answer =
         raw(
             "POST /scim/acme/v2/Users HTTP/1.1",
@@ -181,6 +181,13 @@ class HttpEndpointTest {
   void aBodyUpToTheLimitIsTaken() throws Exception {
     assertThat(post("/Users", userOfLength(Endpoint.MAX_BODY)).statusCode()).isEqualTo(201);
     assertError(post("/Users", userOfLength(Endpoint.MAX_BODY + 1)), 413);
+  }
+
+  @Test
+  void aClientThatIsStillSendingABodyTooLongHearsWhy() throws Exception {
+    for (int length = 2 * Endpoint.MAX_BODY; length <= 8 * Endpoint.MAX_BODY; length *= 2) {
+      assertError(post("/Users", userOfLength(length)), 413);
+    }
   }
 
   private static String userOfLength(int length) {
