@@ -1,8 +1,6 @@
 package dev.lockstep.store;
 
-import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.directory.Directory;
-import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
@@ -17,7 +15,6 @@ import dev.lockstep.directory.Search;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.store.StoreException.Kind;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +23,6 @@ import java.util.function.Supplier;
 
 /// Directories in SQL.
 public final class SqlDirectoryStore implements DirectoryStore {
-  private static final String DIRECTORY = "id, display_name, provisioning, profile, created";
-
   /// Edges read at once when an object goes into the bin.
   private static final int EDGES = 500;
 
@@ -59,32 +54,12 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   @Override
   public void insert(Directory directory) {
-    try {
-      database
-          .unit()
-          .update(
-              "insert into directory (id, display_name, provisioning, profile, created)"
-                  + " values (?, ?, ?, ?, ?)",
-              directory.id(),
-              directory.displayName(),
-              directory.provisioning(),
-              directory.profile(),
-              directory.created());
-    } catch (StoreException e) {
-      throw unique(e, "the directory '" + directory.id() + "' exists already");
-    }
+    DirectoryRows.insert(database.unit(), directory);
   }
 
   @Override
   public void update(Directory directory) {
-    database
-        .unit()
-        .update(
-            "update directory set display_name = ?, provisioning = ?, profile = ? where id = ?",
-            directory.displayName(),
-            directory.provisioning(),
-            directory.profile(),
-            directory.id());
+    DirectoryRows.update(database.unit(), directory);
   }
 
   @Override
@@ -99,30 +74,12 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   @Override
   public List<Directory> directories() {
-    return database.read(
-        session ->
-            session.query(
-                "select " + DIRECTORY + " from directory order by id",
-                SqlDirectoryStore::directory));
+    return database.read(DirectoryRows::all);
   }
 
   @Override
   public Optional<Directory> directory(DirectoryId id) {
-    return database.read(
-        session ->
-            session.first(
-                "select " + DIRECTORY + " from directory where id = ?",
-                SqlDirectoryStore::directory,
-                id));
-  }
-
-  private static Directory directory(Session.Row row) throws SQLException {
-    return new Directory(
-        new DirectoryId(row.text(1)),
-        row.text(2),
-        Provisioning.valueOf(row.text(3)),
-        ClientProfile.valueOf(row.text(4)),
-        row.instant(5));
+    return database.read(session -> DirectoryRows.find(session, id));
   }
 
   // Objects
@@ -253,147 +210,60 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   @Override
   public boolean addMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at) {
-    int added =
-        database
-            .unit()
-            .update(
-                "insert into membership (directory, group_id, member_id) values (?, ?, ?)"
-                    + " on conflict do nothing",
-                directory,
-                group,
-                member);
-    return added > 0 && edgeChanged(directory, group, member, Event.MEMBER_ADDED, at);
+    boolean added = MembershipRows.add(database.unit(), directory, group, member, at);
+    if (added) {
+      append(directory, group, ObjectType.GROUP, Event.MEMBER_ADDED, Optional.of(member), at);
+    }
+    return added;
   }
 
   @Override
   public boolean removeMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at) {
-    int removed =
-        database
-            .unit()
-            .update(
-                "delete from membership where directory = ? and group_id = ? and member_id = ?",
-                directory,
-                group,
-                member);
-    return removed > 0 && edgeChanged(directory, group, member, Event.MEMBER_REMOVED, at);
-  }
-
-  private boolean edgeChanged(
-      DirectoryId directory, ObjectId group, ObjectId member, Event event, Instant at) {
-    database
-        .unit()
-        .update(
-            "update object set version = version + 1, last_modified = ?"
-                + " where directory = ? and id = ?",
-            at,
-            directory,
-            group);
-    append(directory, group, ObjectType.GROUP, event, Optional.of(member), at);
-    return true;
+    boolean removed = MembershipRows.remove(database.unit(), directory, group, member, at);
+    if (removed) {
+      append(directory, group, ObjectType.GROUP, Event.MEMBER_REMOVED, Optional.of(member), at);
+    }
+    return removed;
   }
 
   @Override
   public boolean isMember(DirectoryId directory, ObjectId group, ObjectId member) {
-    return database.read(
-        session ->
-            session.exists(
-                "select 1 from membership where directory = ? and group_id = ? and member_id = ?",
-                directory,
-                group,
-                member));
+    return database.read(session -> MembershipRows.exists(session, directory, group, member));
   }
 
   @Override
   public List<ObjectId> members(
       DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
-    return ids(
-        "select member_id from membership where directory = ? and group_id = ?"
-            + " and member_id > ? order by member_id limit ?",
-        directory,
-        group,
-        after,
-        limit);
+    return database.read(
+        session -> MembershipRows.members(session, directory, group, after, limit));
   }
 
   @Override
   public List<ObjectId> groupsOf(
       DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit) {
-    return ids(
-        "select group_id from membership where directory = ? and member_id = ?"
-            + " and group_id > ? order by group_id limit ?",
-        directory,
-        member,
-        after,
-        limit);
+    return database.read(
+        session -> MembershipRows.groupsOf(session, directory, member, after, limit));
   }
 
   @Override
   public List<DirectoryObject> memberObjects(
       DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
-    return objects(
-        "select "
-            + ObjectRows.COLUMNS
-            + " from membership m join object o on o.directory = m.directory and o.id = m.member_id"
-            + " where m.directory = ? and m.group_id = ? and m.member_id > ?"
-            + " order by m.member_id limit ?",
-        directory,
-        group,
-        after,
-        limit);
+    return database.read(
+        session -> MembershipRows.memberObjects(session, directory, group, after, limit));
   }
 
   @Override
   public List<DirectoryObject> groupObjectsOf(
       DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit) {
-    return objects(
-        "select "
-            + ObjectRows.COLUMNS
-            + " from membership m join object o on o.directory = m.directory and o.id = m.group_id"
-            + " where m.directory = ? and m.member_id = ? and m.group_id > ?"
-            + " order by m.group_id limit ?",
-        directory,
-        member,
-        after,
-        limit);
-  }
-
-  private List<DirectoryObject> objects(
-      String sql, DirectoryId directory, ObjectId of, Optional<ObjectId> after, int limit) {
     return database.read(
-        session ->
-            session.query(
-                sql,
-                ObjectRows::map,
-                directory,
-                of,
-                after.map(ObjectId::toString).orElse(""),
-                limit));
+        session -> MembershipRows.groupObjectsOf(session, directory, member, after, limit));
   }
 
   @Override
   public List<ObjectId> reportsOf(
       DirectoryId directory, ObjectId manager, Optional<ObjectId> after, int limit) {
-    return ids(
-        "select object_id from indexed_value where directory = ? and type = 'USER'"
-            + " and attribute = 'enterprise:manager.value' and value_key = ? and object_id > ?"
-            + " order by object_id limit ?",
-        directory,
-        manager,
-        after,
-        limit);
-  }
-
-  private List<ObjectId> ids(
-      String sql, DirectoryId directory, ObjectId of, Optional<ObjectId> after, int limit) {
     return database.read(
-        session ->
-            session.query(
-                sql,
-                row -> ObjectId.of(row.text(1)),
-                directory,
-                of,
-                after.map(ObjectId::toString).orElse(""),
-                limit));
+        session -> MembershipRows.reportsOf(session, directory, manager, after, limit));
   }
 
   // The change feed

@@ -1,0 +1,169 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.FeedPosition;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.ApplicationState;
+import dev.lockstep.provisioning.ApplicationState.Counts;
+import dev.lockstep.provisioning.ApplicationState.Cycle;
+import dev.lockstep.provisioning.ApplicationState.Quarantine;
+import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.scim.json.Json;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// What Applications are, and how far each of them has come.
+final class ApplicationRows {
+  private static final List<String> TABLES =
+      List.of(
+          "assignment",
+          "link",
+          "sent_member",
+          "pending",
+          "pending_member",
+          "expansion",
+          "destroyed");
+
+  private final Database database;
+
+  ApplicationRows(Database database) {
+    this.database = database;
+  }
+
+  void insert(Application application) {
+    database
+        .unit()
+        .update(
+            "insert into application (id, directory, display_name, definition)"
+                + " values (?, ?, ?, ?)",
+            application.id(),
+            application.directory(),
+            application.displayName(),
+            Json.text(ApplicationJson.write(application)));
+  }
+
+  void update(Application application) {
+    database
+        .unit()
+        .update(
+            "update application set display_name = ?, definition = ? where id = ?",
+            application.displayName(),
+            Json.text(ApplicationJson.write(application)),
+            application.id());
+  }
+
+  void remove(ApplicationId id) {
+    for (String table : TABLES) {
+      database.unit().update("delete from " + table + " where application = ?", id);
+    }
+    database.unit().update("delete from application where id = ?", id);
+  }
+
+  Optional<Application> find(ApplicationId id) {
+    return database.read(
+        session ->
+            session.held(
+                "select definition from application where id = ?",
+                ApplicationRows::application,
+                id));
+  }
+
+  List<Application> all() {
+    return database.read(
+        session ->
+            session.query(
+                "select definition from application order by id", ApplicationRows::application));
+  }
+
+  private static Application application(Session.Row row) throws SQLException {
+    return ApplicationJson.read(Json.parse(row.text(1)));
+  }
+
+  ApplicationState state(ApplicationId id) {
+    return database
+        .read(
+            session ->
+                session.held(
+                    "select watermark, cycle_kind, cycle_started, cycle_ended, cycle_expanded,"
+                        + " cycle_created, cycle_updated, cycle_disabled, cycle_deleted,"
+                        + " cycle_memberships, cycle_unchanged, cycle_failed, quarantine_code,"
+                        + " quarantine_message, quarantine_since, quarantine_next_try,"
+                        + " quarantine_tries, guard_tripped from application where id = ?",
+                    ApplicationRows::state,
+                    id))
+        .orElse(ApplicationState.NEW);
+  }
+
+  private static ApplicationState state(Session.Row row) throws SQLException {
+    Counts counts =
+        new Counts(
+            row.number(6),
+            row.number(7),
+            row.number(8),
+            row.number(9),
+            row.number(10),
+            row.number(11),
+            row.number(12));
+    Optional<Quarantine> quarantine =
+        row.textIfAny(13).isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Quarantine(
+                    ErrorCode.valueOf(row.text(13)),
+                    row.text(14),
+                    row.instant(15),
+                    row.instant(16),
+                    (int) row.number(17)));
+    return new ApplicationState(
+        row.textIfAny(1).map(FeedPosition::parse),
+        new Cycle(
+            Cycle.Kind.valueOf(row.text(2)),
+            row.instantIfAny(3),
+            row.instantIfAny(4),
+            row.number(5),
+            counts),
+        quarantine,
+        row.instantIfAny(18));
+  }
+
+  void change(ApplicationId id, UnaryOperator<ApplicationState> change) {
+    ApplicationState before = state(id);
+    ApplicationState after = change.apply(before);
+    if (after.equals(before)) {
+      return;
+    }
+    Cycle cycle = after.cycle();
+    Counts counts = cycle.counts();
+    database
+        .unit()
+        .update(
+            "update application set watermark = ?, cycle_kind = ?, cycle_started = ?,"
+                + " cycle_ended = ?, cycle_expanded = ?, cycle_created = ?, cycle_updated = ?,"
+                + " cycle_disabled = ?, cycle_deleted = ?, cycle_memberships = ?,"
+                + " cycle_unchanged = ?, cycle_failed = ?, quarantine_code = ?,"
+                + " quarantine_message = ?, quarantine_since = ?, quarantine_next_try = ?,"
+                + " quarantine_tries = ?, guard_tripped = ? where id = ?",
+            after.watermark(),
+            cycle.kind(),
+            cycle.started(),
+            cycle.ended(),
+            cycle.expanded(),
+            counts.created(),
+            counts.updated(),
+            counts.disabled(),
+            counts.deleted(),
+            counts.memberships(),
+            counts.unchanged(),
+            counts.failed(),
+            after.quarantine().map(quarantine -> quarantine.code().name()),
+            after.quarantine().map(Quarantine::message),
+            after.quarantine().map(Quarantine::since),
+            after.quarantine().map(Quarantine::nextTry),
+            after.quarantine().map(Quarantine::tries).orElse(0),
+            after.guardTripped(),
+            id);
+  }
+}

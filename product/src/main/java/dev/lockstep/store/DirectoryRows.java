@@ -1,0 +1,62 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.ClientProfile;
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.Directory.Provisioning;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.store.StoreException.Kind;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/// Directories themselves, without what is in them.
+final class DirectoryRows {
+  private static final String COLUMNS = "id, display_name, provisioning, profile, created";
+
+  private DirectoryRows() {}
+
+  static void insert(Session session, Directory directory) {
+    try {
+      session.update(
+          "insert into directory (id, display_name, provisioning, profile, created)"
+              + " values (?, ?, ?, ?, ?)",
+          directory.id(),
+          directory.displayName(),
+          directory.provisioning(),
+          directory.profile(),
+          directory.created());
+    } catch (StoreException e) {
+      throw e.kind() == Kind.NOT_UNIQUE
+          ? new UniquenessException("the directory '" + directory.id() + "' exists already", e)
+          : e;
+    }
+  }
+
+  static void update(Session session, Directory directory) {
+    session.update(
+        "update directory set display_name = ?, provisioning = ?, profile = ? where id = ?",
+        directory.displayName(),
+        directory.provisioning(),
+        directory.profile(),
+        directory.id());
+  }
+
+  static List<Directory> all(Session session) {
+    return session.query("select " + COLUMNS + " from directory order by id", DirectoryRows::map);
+  }
+
+  static Optional<Directory> find(Session session, DirectoryId id) {
+    return session.first(
+        "select " + COLUMNS + " from directory where id = ?", DirectoryRows::map, id);
+  }
+
+  private static Directory map(Session.Row row) throws SQLException {
+    return new Directory(
+        new DirectoryId(row.text(1)),
+        row.text(2),
+        Provisioning.valueOf(row.text(3)),
+        ClientProfile.valueOf(row.text(4)),
+        row.instant(5));
+  }
+}

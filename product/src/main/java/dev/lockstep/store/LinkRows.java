@@ -1,0 +1,98 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Link;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/// What Applications know of their objects at the targets: who they are there, and what was sent.
+final class LinkRows {
+  private static final String LINK =
+      "select object_id, type, label, target_id, last_sent, linked, left_at from link"
+          + " where application = ?";
+
+  private final Database database;
+
+  LinkRows(Database database) {
+    this.database = database;
+  }
+
+  Optional<Link> find(ApplicationId id, ObjectId object) {
+    return database.read(
+        session -> session.first(LINK + " and object_id = ?", LinkRows::link, id, object));
+  }
+
+  Optional<Link> findByTarget(ApplicationId id, ObjectType type, String targetId) {
+    return database.read(
+        session ->
+            session.first(
+                LINK + " and type = ? and target_id = ?", LinkRows::link, id, type, targetId));
+  }
+
+  List<Link> page(ApplicationId id, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                LINK + " and object_id > ? order by object_id limit ?",
+                LinkRows::link,
+                id,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  List<Link> left(ApplicationId id, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                LINK + " and left_at is not null order by left_at limit ?",
+                LinkRows::link,
+                id,
+                limit));
+  }
+
+  long count(ApplicationId id, ObjectType type) {
+    return database.read(
+        session ->
+            session.number(
+                "select count(*) from link where application = ? and type = ? and left_at is null",
+                id,
+                type));
+  }
+
+  private static Link link(Session.Row row) throws SQLException {
+    return new Link(
+        ObjectId.of(row.text(1)),
+        ObjectType.valueOf(row.text(2)),
+        row.text(3),
+        row.text(4),
+        ValueJson.read(row.text(5)),
+        row.instant(6),
+        row.instantIfAny(7));
+  }
+
+  void put(ApplicationId id, Link link) {
+    database
+        .unit()
+        .update(
+            "insert into link (application, object_id, type, label, target_id, last_sent, linked,"
+                + " left_at) values (?, ?, ?, ?, ?, ?, ?, ?)"
+                + " on conflict (application, object_id) do update set label = excluded.label,"
+                + " target_id = excluded.target_id, last_sent = excluded.last_sent,"
+                + " left_at = excluded.left_at",
+            id,
+            link.object(),
+            link.type(),
+            link.label(),
+            link.targetId(),
+            ValueJson.write(link.lastSent()),
+            link.linked(),
+            link.left());
+  }
+
+  void remove(ApplicationId id, ObjectId object) {
+    database.unit().update("delete from link where application = ? and object_id = ?", id, object);
+  }
+}

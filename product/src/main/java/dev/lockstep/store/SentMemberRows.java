@@ -1,0 +1,70 @@
+package dev.lockstep.store;
+
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.ApplicationId;
+import java.util.Optional;
+
+/// The memberships that Applications have written at their targets.
+final class SentMemberRows {
+  private final Database database;
+
+  SentMemberRows(Database database) {
+    this.database = database;
+  }
+
+  Optional<String> find(ApplicationId id, ObjectId group, ObjectId member) {
+    return database.read(
+        session ->
+            session.first(
+                "select target_id from sent_member"
+                    + " where application = ? and group_id = ? and member_id = ?",
+                row -> row.text(1),
+                id,
+                group,
+                member));
+  }
+
+  void put(ApplicationId id, ObjectId group, ObjectId member, String targetId) {
+    database
+        .unit()
+        .update(
+            "insert into sent_member (application, group_id, member_id, target_id)"
+                + " values (?, ?, ?, ?) on conflict (application, group_id, member_id)"
+                + " do update set target_id = excluded.target_id",
+            id,
+            group,
+            member,
+            targetId);
+  }
+
+  void remove(ApplicationId id, ObjectId group, ObjectId member) {
+    database
+        .unit()
+        .update(
+            "delete from sent_member where application = ? and group_id = ? and member_id = ?",
+            id,
+            group,
+            member);
+  }
+
+  boolean exist(ApplicationId id, ObjectId group) {
+    return database.read(
+        session ->
+            session.exists(
+                "select 1 from sent_member where application = ? and group_id = ?", id, group));
+  }
+
+  int removeSome(ApplicationId id, ObjectId group, int limit) {
+    return database
+        .unit()
+        .update(
+            "delete from sent_member where application = ? and group_id = ? and member_id in"
+                + " (select member_id from sent_member where application = ? and group_id = ?"
+                + " limit ?)",
+            id,
+            group,
+            id,
+            group,
+            limit);
+  }
+}
