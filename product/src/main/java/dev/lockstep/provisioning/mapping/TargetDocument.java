@@ -4,10 +4,8 @@ import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.patch.Patch;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.query.BoundPath;
-import dev.lockstep.scim.query.FilterMatcher;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,23 +15,7 @@ public final class TargetDocument {
 
   /// Every value at the path, in the elements that its bracket chooses.
   static List<Value> values(Complex document, BoundPath path) {
-    Complex holder = path.attribute().extension().map(document::complex).orElse(document);
-    List<Value> result = new ArrayList<>();
-    for (Value value : holder.values(path.attribute().attribute().name())) {
-      boolean chosen =
-          path.element().isEmpty()
-              || (value instanceof Complex element
-                  && FilterMatcher.matchesElement(path.element().get(), element));
-      if (!chosen) {
-        continue;
-      }
-      if (path.subAttribute().isEmpty()) {
-        result.add(value);
-      } else if (value instanceof Complex element) {
-        result.addAll(element.values(path.subAttribute().get().name()));
-      }
-    }
-    return result;
+    return path.valuesIn(document);
   }
 
   /// The value at the path as an operation would set it; empty where there is none.

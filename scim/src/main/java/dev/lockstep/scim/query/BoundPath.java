@@ -1,6 +1,10 @@
 package dev.lockstep.scim.query;
 
 import dev.lockstep.scim.schema.Attribute;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// A path held against a resource type.
@@ -15,5 +19,29 @@ public record BoundPath(
   /// The attribute whose type a value at this path must have.
   public Attribute innermost() {
     return subAttribute.orElse(attribute.attribute());
+  }
+
+  /// Every value that a resource has at this path, in the elements that the bracket chooses.
+  public List<Value> valuesIn(Complex resource) {
+    Complex holder = attribute.extension().map(resource::complex).orElse(resource);
+    List<Value> held = holder.values(attribute.attribute().name());
+    if (element.isEmpty() && subAttribute.isEmpty()) {
+      return held;
+    }
+    List<Value> result = new ArrayList<>();
+    for (Value value : held) {
+      boolean chosen =
+          element.isEmpty()
+              || (value instanceof Complex one && FilterMatcher.matchesElement(element.get(), one));
+      if (!chosen) {
+        continue;
+      }
+      if (subAttribute.isEmpty()) {
+        result.add(value);
+      } else if (value instanceof Complex one) {
+        result.addAll(one.values(subAttribute.get().name()));
+      }
+    }
+    return result;
   }
 }
