@@ -9,7 +9,10 @@ import dev.lockstep.directory.AccessTokens;
 import dev.lockstep.directory.Authenticator;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DynamicGroups;
+import dev.lockstep.directory.DynamicMemberships;
 import dev.lockstep.directory.ExpiryWarnings;
+import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
@@ -31,6 +34,7 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlCredentialStore;
 import dev.lockstep.store.SqlDirectoryStore;
+import dev.lockstep.store.SqlDynamicGroupStore;
 import dev.lockstep.store.SqlProvisioningStore;
 import dev.lockstep.store.SqlSourceStore;
 import io.helidon.webserver.WebServer;
@@ -81,6 +85,8 @@ public final class Lockstep implements AutoCloseable {
                 directory.refusals(),
                 stores.directory(),
                 directory.resources(),
+                directory.objects(),
+                directory.dynamicGroups(),
                 habits,
                 directory.sources(),
                 provisioning.applications(),
@@ -115,10 +121,19 @@ public final class Lockstep implements AutoCloseable {
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings
         .pulse()
-        .start(provisioning.cycles(), stores.directory(), sources, config.sourcesInterval());
+        .start(
+            directory.dynamicMemberships(),
+            provisioning.cycles(),
+            stores.directory(),
+            sources,
+            config.sourcesInterval());
     surroundings
         .executor()
-        .execute(new EachMinute(stores.credentials()::writeUses, expiryWarnings::tellDue));
+        .execute(
+            new EachMinute(
+                stores.credentials()::writeUses,
+                expiryWarnings::tellDue,
+                directory.dynamicMemberships()::timePasses));
   }
 
   /// What the program has from outside: time, chance, threads, the network, a folder.
@@ -149,6 +164,7 @@ public final class Lockstep implements AutoCloseable {
   private record Stores(
       Database database,
       SqlDirectoryStore directory,
+      SqlDynamicGroupStore dynamicGroups,
       SqlCredentialStore credentials,
       SqlSourceStore sources,
       SqlProvisioningStore provisioning,
@@ -159,6 +175,7 @@ public final class Lockstep implements AutoCloseable {
       return new Stores(
           database,
           new SqlDirectoryStore(database),
+          new SqlDynamicGroupStore(database),
           new SqlCredentialStore(database),
           new SqlSourceStore(database),
           new SqlProvisioningStore(database),
@@ -189,6 +206,9 @@ public final class Lockstep implements AutoCloseable {
       Authenticator authenticator,
       ExpiryWarnings expiryWarnings,
       Resources resources,
+      LocalObjects objects,
+      DynamicGroups dynamicGroups,
+      DynamicMemberships dynamicMemberships,
       Sources sources) {
 
     static DirectoryParts of(
@@ -196,6 +216,11 @@ public final class Lockstep implements AutoCloseable {
       SourceRunner runner =
           new SourceRunner(
               stores.directory(), stores.sources(), around.clock(), Surroundings::newId);
+      DynamicMemberships dynamicMemberships =
+          new DynamicMemberships(
+              stores.directory(), stores.dynamicGroups(), around.clock(), UUID::randomUUID);
+      stores.directory().onWrite(dynamicMemberships);
+      Resources resources = new Resources(stores.directory(), around.clock(), Surroundings::newId);
       Refusals refusals = new Refusals(stores.directory(), around.clock());
       AccessTokens accessTokens =
           new AccessTokens(administration.secrets().signingKey(AccessTokens.PURPOSE));
@@ -214,7 +239,15 @@ public final class Lockstep implements AutoCloseable {
               stores.administration(),
               notifications(config, around),
               around.clock()),
-          new Resources(stores.directory(), around.clock(), Surroundings::newId),
+          resources,
+          new LocalObjects(resources, stores.administration(), around.clock()),
+          new DynamicGroups(
+              stores.directory(),
+              stores.dynamicGroups(),
+              resources,
+              stores.administration(),
+              around.clock()),
+          dynamicMemberships,
           new Sources(
               stores.directory(),
               stores.sources(),

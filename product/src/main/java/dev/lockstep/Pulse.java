@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.DynamicMemberships;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.Sources;
@@ -39,15 +40,21 @@ final class Pulse implements AutoCloseable {
     wake.release();
   }
 
-  void start(Cycles cycles, DirectoryReader directories, Sources sources, Duration interval) {
-    executor.execute(() -> advance(cycles));
+  void start(
+      DynamicMemberships memberships,
+      Cycles cycles,
+      DirectoryReader directories,
+      Sources sources,
+      Duration interval) {
+    executor.execute(() -> advance(memberships, cycles));
     executor.execute(() -> poll(directories, sources, interval));
   }
 
-  private void advance(Cycles cycles) {
+  private void advance(DynamicMemberships memberships, Cycles cycles) {
     while (!stopped) {
       try {
-        boolean more = cycles.advanceAll();
+        boolean computing = memberships.advance();
+        boolean more = cycles.advanceAll() || computing;
         if (!more && wake.tryAcquire(LONGEST_REST_MILLIS, TimeUnit.MILLISECONDS)) {
           wake.drainPermits();
         }

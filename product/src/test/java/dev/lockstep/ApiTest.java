@@ -157,6 +157,56 @@ class ApiTest {
     assertThat(detail(refused)).contains("ann");
   }
 
+  @Test
+  void aRuleChoosesTheMembersOfAGroup() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+    String group =
+        mapper
+            .readTree(send("POST", "/directories/aws/groups", "{\"displayName\":\"Anns\"}").body())
+            .path("id")
+            .asString("");
+    String path = "/directories/aws/groups/" + group;
+    String rule = "{\"rule\":\"user.userPrincipalName eq \\\"ANN\\\"\"}";
+    JsonNode set = mapper.readTree(send("PUT", path + "/rule", rule).body());
+    String ann = newUser();
+
+    assertThat(set.path("rule").asString("")).isEqualTo("user.userPrincipalName -eq \"ANN\"");
+    assertThat(send("GET", path, "").body()).contains(ann).contains("membershipRule");
+    HttpResponse<String> byHand = send("DELETE", path + "/members/" + ann, "");
+    assertThat(byHand.statusCode()).isEqualTo(400);
+    assertThat(detail(byHand)).contains("'Anns' follow from its rule");
+    assertThat(mapper.readTree(send("POST", path + "/rule/preview", rule).body()))
+        .isEqualTo(mapper.readTree("{\"members\":1,\"joining\":0,\"leaving\":0}"));
+    assertThat(send("POST", "/directories/aws/rule-preview", rule).body()).contains("\"ann\"");
+    assertThat(detail(send("PUT", path + "/rule", "{\"rule\":\"user.mial -eq null\"}")))
+        .isEqualTo("column 1: users have no property 'mial' (did you mean 'mail'?)");
+    assertThat(send("DELETE", path + "/rule", "").statusCode()).isEqualTo(204);
+    assertThat(send("GET", path + "/rule", "").statusCode()).isEqualTo(404);
+    assertThat(send("GET", "/audit", "").body())
+        .contains("Set membership rule")
+        .contains("Remove membership rule");
+  }
+
+  @Test
+  void whatIsChangedByHandIsInTheAuditLogUnlessNothingChanged() throws Exception {
+    send("POST", "/directories", "{\"id\":\"aws\"}");
+    String path = "/directories/aws/users/" + newUser();
+    String body = "{\"userName\":\"ann\",\"title\":\"Director\"}";
+    String patch = "{\"Operations\":[{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Chair\"}]}";
+
+    assertThat(send("PUT", path, body).body()).contains("Director").contains("\"active\":true");
+    send("PUT", path, body);
+    assertThat(send("PATCH", path, patch).body()).contains("Chair");
+    send("DELETE", path, "");
+
+    List<String> activities = new ArrayList<>();
+    mapper
+        .readTree(send("GET", "/audit", "").body())
+        .path("items")
+        .forEach(entry -> activities.add(entry.path("activity").asString("")));
+    assertThat(activities).startsWith("Delete user", "Change user", "Change user", "Create user");
+  }
+
   private String newUser() throws Exception {
     return mapper
         .readTree(send("POST", "/directories/aws/users", "{\"userName\":\"ann\"}").body())

@@ -9,6 +9,8 @@ import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.DynamicGroups;
+import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
@@ -60,6 +62,8 @@ public final class Api implements HttpService {
       Refusals refusals,
       DirectoryReader reader,
       Resources resources,
+      LocalObjects objects,
+      DynamicGroups dynamicGroups,
       ClientHabits habits,
       Sources sources,
       Applications applications,
@@ -69,8 +73,13 @@ public final class Api implements HttpService {
     this.administrators = useCases.administrators();
     routes.addAll(
         new DirectoryRoutes(
-                useCases.directories(), useCases.reader(), useCases.resources(), useCases.habits())
+                useCases.directories(),
+                useCases.reader(),
+                useCases.resources(),
+                useCases.objects(),
+                useCases.habits())
             .routes());
+    routes.addAll(new GroupRuleRoutes(useCases.dynamicGroups()).routes());
     routes.addAll(new TokenRoutes(useCases.credentials(), useCases.refusals(), clock).routes());
     routes.addAll(new SourceRoutes(useCases.sources(), useCases.secrets()).routes());
     routes.addAll(

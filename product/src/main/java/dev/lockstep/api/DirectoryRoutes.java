@@ -9,17 +9,19 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.LocalObjects;
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
-import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
-import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ResourceReader;
 import dev.lockstep.scim.message.ResourceWriter;
 import dev.lockstep.scim.message.ValueReader.Unknown;
+import dev.lockstep.scim.patch.PatchOperation;
+import dev.lockstep.scim.patch.PatchReader;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
 import dev.lockstep.scim.value.Value;
@@ -36,13 +38,19 @@ final class DirectoryRoutes {
   private final Directories directories;
   private final DirectoryReader reader;
   private final Resources resources;
+  private final LocalObjects objects;
   private final ClientHabits habits;
 
   DirectoryRoutes(
-      Directories directories, DirectoryReader reader, Resources resources, ClientHabits habits) {
+      Directories directories,
+      DirectoryReader reader,
+      Resources resources,
+      LocalObjects objects,
+      ClientHabits habits) {
     this.directories = directories;
     this.reader = reader;
     this.resources = resources;
+    this.objects = objects;
     this.habits = habits;
   }
 
@@ -63,6 +71,18 @@ final class DirectoryRoutes {
             "GET", "/directories/{directory}/users/{object}", call -> one(call, ObjectType.USER)),
         new Route(
             "GET", "/directories/{directory}/groups/{object}", call -> one(call, ObjectType.GROUP)),
+        new Route(
+            "PUT", "/directories/{directory}/users/{object}", call -> set(call, ObjectType.USER)),
+        new Route(
+            "PUT", "/directories/{directory}/groups/{object}", call -> set(call, ObjectType.GROUP)),
+        new Route(
+            "PATCH",
+            "/directories/{directory}/users/{object}",
+            call -> patch(call, ObjectType.USER)),
+        new Route(
+            "PATCH",
+            "/directories/{directory}/groups/{object}",
+            call -> patch(call, ObjectType.GROUP)),
         new Route(
             "DELETE",
             "/directories/{directory}/users/{object}",
@@ -188,45 +208,57 @@ final class DirectoryRoutes {
   }
 
   private ApiAnswer add(ApiCall call, ObjectType type) {
+    Complex resource = resource(call, type);
+    return ApiAnswer.created(
+        json(call, objects.create(call.directory(), type, resource, call.actor()), true));
+  }
+
+  private ApiAnswer set(ApiCall call, ObjectType type) {
+    Complex resource = resource(call, type);
+    String id = call.variable("object");
+    return ApiAnswer.ok(
+        json(call, objects.replace(call.directory(), type, id, resource, call.actor()), true));
+  }
+
+  /// A user of whom nothing is said may sign in.
+  private Complex resource(ApiCall call, ObjectType type) {
     directories.get(call.directory());
     Complex resource =
         ResourceReader.read(reader.schemas(call.directory()).of(type), call.body(), Unknown.REJECT);
-    if (type == ObjectType.USER && resource.get("active").isEmpty()) {
-      resource = resource.with("active", Value.flag(true));
-    }
-    return ApiAnswer.created(
-        json(call, resources.create(call.directory(), type, resource, Owner.local()), true));
+    return type == ObjectType.USER && resource.get("active").isEmpty()
+        ? resource.with("active", Value.flag(true))
+        : resource;
+  }
+
+  private ApiAnswer patch(ApiCall call, ObjectType type) {
+    directories.get(call.directory());
+    List<PatchOperation> operations =
+        PatchReader.read(reader.schemas(call.directory()).of(type), call.body(), Unknown.REJECT);
+    String id = call.variable("object");
+    return ApiAnswer.ok(
+        json(call, objects.patch(call.directory(), type, id, operations, call.actor()), true));
   }
 
   private ApiAnswer delete(ApiCall call, ObjectType type) {
-    resources.delete(
-        call.directory(), type, call.variable("object"), VersionCondition.ANY, Owner.local());
+    objects.delete(call.directory(), type, call.variable("object"), call.actor());
     return ApiAnswer.done();
   }
 
   private ApiAnswer restore(ApiCall call, ObjectType type) {
+    String id = call.variable("object");
     return ApiAnswer.ok(
-        json(
-            call,
-            resources.restore(call.directory(), type, call.variable("object"), Owner.local()),
-            true));
+        json(call, objects.restore(call.directory(), type, id, call.actor()), true));
   }
 
   private ApiAnswer addMember(ApiCall call) {
-    resources.addMember(
-        call.directory(),
-        call.variable("object"),
-        ApiCall.objectId(call.variable("member")),
-        Owner.local());
+    ObjectId member = ApiCall.objectId(call.variable("member"));
+    objects.addMember(call.directory(), call.variable("object"), member, call.actor());
     return ApiAnswer.done();
   }
 
   private ApiAnswer removeMember(ApiCall call) {
-    resources.removeMember(
-        call.directory(),
-        call.variable("object"),
-        ApiCall.objectId(call.variable("member")),
-        Owner.local());
+    ObjectId member = ApiCall.objectId(call.variable("member"));
+    objects.removeMember(call.directory(), call.variable("object"), member, call.actor());
     return ApiAnswer.done();
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.directory;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Where Directories are kept. Every change of an object or membership writes its feed entry
@@ -14,6 +15,9 @@ public interface DirectoryStore extends DirectoryReader {
 
   /// Called after each commit that added to a Directory's feed.
   void onFeed(FeedListener listener);
+
+  /// Called for each object that is inserted or updated, inside the unit of work that does it.
+  void onWrite(WriteListener listener);
 
   void insert(Directory directory);
 
@@ -46,6 +50,11 @@ public interface DirectoryStore extends DirectoryReader {
 
   interface FeedListener {
     void feedGrew(DirectoryId directory);
+  }
+
+  interface WriteListener {
+    /// @param before what it was; empty where it is new
+    void written(DirectoryId directory, Optional<DirectoryObject> before, DirectoryObject after);
   }
 
   /// Another live object has this value.

@@ -2,6 +2,7 @@ package dev.lockstep.directory;
 
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.patch.Patch;
 import dev.lockstep.scim.patch.PatchOperation;
@@ -133,7 +134,9 @@ public final class Resources {
       DirectoryId directory, ObjectId group, List<ObjectId> joining, Owner writer) {
     return store.atomically(
         () -> {
-          checkOwner(get(directory, ObjectType.GROUP, group.toString()), writer);
+          DirectoryObject object = get(directory, ObjectType.GROUP, group.toString());
+          checkOwner(object, writer);
+          checkNoRule(object);
           members.apply(directory, group, List.of(new MemberChange.Add(joining)));
           return again(directory, group);
         });
@@ -233,6 +236,7 @@ public final class Resources {
         () -> {
           DirectoryObject object = get(directory, ObjectType.GROUP, group);
           checkOwner(object, writer);
+          checkNoRule(object);
           long before = object.version();
           members.apply(directory, object.id(), List.of(new MemberChange.Add(List.of(member))));
           return again(directory, object.id()).version() > before;
@@ -245,6 +249,7 @@ public final class Resources {
         () -> {
           DirectoryObject object = get(directory, ObjectType.GROUP, group);
           checkOwner(object, writer);
+          checkNoRule(object);
           return store.removeMember(directory, object.id(), member, clock.instant());
         });
   }
@@ -272,6 +277,9 @@ public final class Resources {
                       current.document().equals(seen.document())
                           ? computed
                           : change.apply(current.document());
+                  if (!memberships.isEmpty()) {
+                    checkNoRule(current);
+                  }
                   write(directory, current, document);
                   members.apply(directory, current.id(), memberships);
                   return again(directory, current.id());
@@ -329,6 +337,16 @@ public final class Resources {
           403,
           Optional.empty(),
           "'" + object.label() + "' is " + ownedBy(object.owner()) + "; change it there");
+    }
+  }
+
+  private static void checkNoRule(DirectoryObject group) {
+    if (DynamicMemberships.ruleOf(group).isPresent()) {
+      throw ScimException.badRequest(
+          ScimType.MUTABILITY,
+          "the members of '"
+              + group.label()
+              + "' follow from its rule; change the rule, or remove it");
     }
   }
 

@@ -42,6 +42,11 @@ enum Dialect {
     }
 
     @Override
+    String steady(String select) {
+      return select;
+    }
+
+    @Override
     FeedRows feed() {
       return new FeedRows.OfOneWriter();
     }
@@ -73,6 +78,11 @@ enum Dialect {
     }
 
     @Override
+    String steady(String select) {
+      return select + " for share";
+    }
+
+    @Override
     FeedRows feed() {
       return new FeedRows.OfManyWriters();
     }
@@ -85,6 +95,9 @@ enum Dialect {
 
   /// A select by key whose row no other unit of work changes until this one ends.
   abstract String locked(String select);
+
+  /// Likewise, but other units may read it so at the same time.
+  abstract String steady(String select);
 
   abstract FeedRows feed();
 

@@ -117,6 +117,11 @@ final class Session implements AutoCloseable {
     return first(UnitOfWork.current().isPresent() ? dialect.locked(sql) : sql, mapper, parameters);
   }
 
+  /// Likewise, of a row that many units go by at once and few change.
+  <T> Optional<T> steady(String sql, RowMapper<T> mapper, Object... parameters) {
+    return first(UnitOfWork.current().isPresent() ? dialect.steady(sql) : sql, mapper, parameters);
+  }
+
   /// Runs a part of a unit that may fail without the unit: then nothing of the part is written.
   /// PostgreSQL refuses all further statements of a transaction in which one has failed.
   <T> T part(Supplier<T> part) {

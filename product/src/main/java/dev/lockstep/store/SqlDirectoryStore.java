@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /// Directories in SQL.
@@ -30,6 +31,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   private final SchemaRows schemas = new SchemaRows();
   private final Walks walks = new Walks();
   private final SearchSizes sizes;
+  private final List<WriteListener> writeListeners = new CopyOnWriteArrayList<>();
 
   public SqlDirectoryStore(Database database) {
     this(database, SearchSizes.USUAL);
@@ -48,6 +50,16 @@ public final class SqlDirectoryStore implements DirectoryStore {
   @Override
   public void onFeed(FeedListener listener) {
     database.onTouch(directory -> listener.feedGrew(new DirectoryId(directory)));
+  }
+
+  @Override
+  public void onWrite(WriteListener listener) {
+    writeListeners.add(listener);
+  }
+
+  private void tell(
+      DirectoryId directory, Optional<DirectoryObject> before, DirectoryObject after) {
+    writeListeners.forEach(listener -> listener.written(directory, before, after));
   }
 
   // Directories
@@ -93,6 +105,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
     }
     database.running().count(directory, object.type(), 1);
     append(directory, object, Event.CREATED, object.created());
+    tell(directory, Optional.empty(), object);
   }
 
   @Override
@@ -122,6 +135,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
     if (event == Event.DELETED) {
       dropEdges(directory, object);
     }
+    tell(directory, before, object);
     return true;
   }
 

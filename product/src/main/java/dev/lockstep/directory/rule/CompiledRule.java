@@ -50,12 +50,6 @@ public final class CompiledRule {
     return asksForTheTime;
   }
 
-  /// Whether what it asks for differs between two versions of a user.
-  public boolean isConcernedBy(DirectoryObject before, DirectoryObject after) {
-    return properties.stream()
-        .anyMatch(property -> !property.of(before).equals(property.of(after)));
-  }
-
   /// @param item which of a collection's is meant, inside of `-any` and `-all`
   private record Asked(DirectoryObject user, Instant now, Optional<Value> item) {
     List<Value> values(Property property) {

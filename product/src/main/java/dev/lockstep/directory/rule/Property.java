@@ -124,6 +124,11 @@ public final class Property {
     return reader.apply(user);
   }
 
+  /// Whether it differs between two versions of a user.
+  public boolean differs(DirectoryObject before, DirectoryObject after) {
+    return !of(before).equals(of(after));
+  }
+
   /// Every property of users.
   public static List<Property> all() {
     return ALL;
