@@ -103,7 +103,7 @@ class AuthenticationTest {
   // Limits
 
   @Test
-  void aTokenPastItsLimitIs429WithWholeSecondsToWait() {
+  void aTokenPastItsLimitIs429WithWholeSecondsToWait_Q_O19() {
     limit(Optional.of(new RateLimit(1, 2)), Optional.empty());
     String token = token("Entra", Scope.READ);
 

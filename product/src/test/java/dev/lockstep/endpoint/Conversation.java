@@ -6,8 +6,10 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
 import dev.lockstep.endpoint.ScimRequest.Body;
+import dev.lockstep.scim.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +42,16 @@ final class Conversation {
     endpoint.directories().setProfile(directory, profile, new Actor.Administrator("test"));
   }
 
+  /// What the Directory has beside the standard schemas (RFC 7643, sections 6 and 7).
+  void declares(String declaration) {
+    endpoint
+        .directories()
+        .declareSchemas(
+            directory,
+            SchemaDeclaration.read(Json.parse(json(declaration))),
+            new Actor.Administrator("test"));
+  }
+
   static String json(String withApostrophes) {
     return withApostrophes.replace('\'', '"');
   }
@@ -58,6 +70,11 @@ final class Conversation {
   /// With one more header.
   Answer sendIf(String method, String path, String body, String header, String value) {
     return send(method, path, Map.of(), json(body), Map.of(header, value));
+  }
+
+  /// With further headers, by lower-case name.
+  Answer sendWith(String method, String path, String body, Map<String, String> headers) {
+    return send(method, path, Map.of(), json(body), headers);
   }
 
   private Answer send(

@@ -5,12 +5,15 @@ import static dev.lockstep.endpoint.Conversation.USER;
 import static dev.lockstep.endpoint.Conversation.assertRefused;
 import static dev.lockstep.endpoint.Conversation.id;
 import static dev.lockstep.endpoint.Conversation.ofType;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -634,6 +637,45 @@ class EntraHabitsTest {
     assertThat(schemas.toString())
         .contains("\"mutability\":\"readWrite\"", "\"type\":\"dateTime\"")
         .doesNotContain("null", "READ_WRITE", "ReadWrite");
+  }
+
+  @Test
+  void Q_E33_theHeadersAndThePaceOfEntraAreTaken() {
+    Answer created =
+        client.sendWith(
+            "POST",
+            "/Users",
+            "{'schemas':['" + Conversation.USER + "'],'userName':'ann'}",
+            Map.of("content-type", "application/scim+json; charset=utf-8"));
+
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    assertThat(created.header("Content-Type")).isEqualTo("application/scim+json");
+    for (int request = 0; request < 100; request++) {
+      assertThat(client.get("/ServiceProviderConfig").status()).isEqualTo(200);
+      endpoint.pass(Duration.ofMillis(40)); // 25 requests a second
+    }
+  }
+
+  /// Where an administrator leaves Entra's secret token empty, Entra signs in with a JWT of its
+  /// own. Nobody here gave it out, so it is a wrong token like any other.
+  @Test
+  void Q_E33_aJwtOfEntrasOwnIsAWrongToken() {
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String claims =
+        "{'iss':'https://sts.windows.net/5f0c/','aud':'8adf8e6e-67b2-4cf2-a259-e3dc5476c621'}";
+    String jwt =
+        base64.encodeToString(Conversation.json("{'alg':'RS256'}").getBytes(UTF_8))
+            + "."
+            + base64.encodeToString(Conversation.json(claims).getBytes(UTF_8))
+            + "."
+            + "s".repeat(342);
+
+    Answer refused = client.sendIf("GET", "/Users", "", "authorization", "Bearer " + jwt);
+
+    assertThat(refused)
+        .isEqualTo(client.sendIf("GET", "/Users", "", "authorization", "Bearer lockstep_scim_x"));
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
   }
 
   @Test

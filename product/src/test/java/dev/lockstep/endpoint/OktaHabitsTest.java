@@ -11,6 +11,7 @@ import dev.lockstep.endpoint.EndpointUnderTest.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,19 @@ class OktaHabitsTest {
           + "'emails':[{'primary':true,'value':'t@acme.example','type':'work'}],"
           + "'displayName':'Test User','locale':'en-US','externalId':'00u1','groups':[],"
           + "'password':'1mz050nq','active':true";
+
+  private static final String ENTITLEMENTS =
+      """
+      {'schemas': [
+         {'id': 'urn:okta:scim:schemas:core:1.0:Role', 'name': 'Role', 'attributes': [
+           {'name': 'displayName', 'type': 'string', 'required': true}]},
+         {'id': 'urn:okta:scim:schemas:core:1.0:Entitlement', 'name': 'Entitlement',
+          'attributes': [{'name': 'displayName', 'type': 'string', 'required': true}]}],
+       'resourceTypes': [
+         {'name': 'Role', 'endpoint': '/Roles', 'schema': 'urn:okta:scim:schemas:core:1.0:Role'},
+         {'name': 'Entitlement', 'endpoint': '/Entitlements',
+          'schema': 'urn:okta:scim:schemas:core:1.0:Entitlement'}]}
+      """;
 
   @Parameter private ClientProfile profile = ClientProfile.OKTA;
   private EndpointUnderTest endpoint;
@@ -106,6 +120,23 @@ class OktaHabitsTest {
 
     assertRefused(again, 409, "uniqueness");
     assertThat(again.body().path("status").asString("")).isEqualTo("409");
+  }
+
+  @Test
+  void Q_O04_aBodyOfPlainJsonIsTakenAndAnsweredAsScim() {
+    String body = "{'schemas':['" + Conversation.USER + "'],%s}";
+    Map<String, String> headers =
+        Map.of(
+            "content-type", "application/json",
+            "accept", "application/scim+json; charset=utf-8",
+            "accept-charset", "utf-8");
+
+    Answer created =
+        client.sendWith("POST", "/Users", body.formatted(NEW_USER.formatted("ann")), headers);
+
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    assertThat(created.header("Content-Type")).isEqualTo("application/scim+json");
+    assertThat(client.met()).isEmpty();
   }
 
   @Test
@@ -306,6 +337,36 @@ class OktaHabitsTest {
     user("random@example.com");
 
     assertThat(client.found("/Users", "userName eq \"RANDOM@EXAMPLE.COM\"")).isEqualTo(1);
+  }
+
+  /// Okta looks through the resource types for those of its own schemas, and counts at each.
+  @Test
+  void Q_O17_entitlementsAreListedWhereTheirResourceTypeSays() {
+    client.declares(ENTITLEMENTS);
+    String okta = "urn:okta:scim:schemas:core:1.0:";
+    for (String name : List.of("Guide", "Driver")) {
+      String role = "{'schemas':['" + okta + "Role'],'displayName':'" + name + "'}";
+      assertThat(client.send("POST", "/Roles", role).status()).isEqualTo(201);
+    }
+
+    JsonNode types = client.read("/ResourceTypes").path("Resources");
+    Map<String, String> endpoints = new LinkedHashMap<>();
+    types.forEach(
+        type ->
+            endpoints.put(type.path("schema").asString(""), type.path("endpoint").asString("")));
+
+    assertThat(endpoints)
+        .containsEntry(okta + "Role", "/Roles")
+        .containsEntry(okta + "Entitlement", "/Entitlements");
+    JsonNode roles = client.get("/Roles", Map.of("count", "1", "startIndex", "1")).body();
+    assertThat(roles.path("itemsPerPage").asInt(-1)).isEqualTo(1);
+    assertThat(roles.path("totalResults").asInt(-1)).isEqualTo(2);
+    assertThat(roles.path("Resources").path(0).path("displayName").asString(""))
+        .isIn("Guide", "Driver");
+    JsonNode entitlements =
+        client.get("/Entitlements", Map.of("count", "1", "startIndex", "1")).body();
+    assertThat(entitlements.path("Resources").isArray()).isTrue();
+    assertThat(entitlements.path("totalResults").asInt(-1)).isZero();
   }
 
   @Test

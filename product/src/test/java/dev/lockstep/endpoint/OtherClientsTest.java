@@ -155,4 +155,27 @@ class OtherClientsTest {
     assertThat(answer.body().path("active").asBoolean(true)).isFalse();
     assertThat(answer.body().has("title")).isFalse();
   }
+
+  /// Scripts that keep groups at AWS ask for each pair of group and user, one by one.
+  @Test
+  void Q_C08_eachPairOfGroupAndMemberIsAskedAndNoMemberRead() {
+    String ann = id(client.user("'userName':'ann'"));
+    String bob = id(client.user("'userName':'bob'"));
+    String staff = id(client.group("'displayName':'Staff','members':[{'value':'" + ann + "'}]"));
+    String guests = id(client.group("'displayName':'Guests','members':[{'value':'" + bob + "'}]"));
+    long read = endpoint.calls("memberObjects");
+
+    for (String group : new String[] {staff, guests}) {
+      for (String user : new String[] {ann, bob}) {
+        boolean member = group.equals(staff) == user.equals(ann);
+        String pair = "id eq \"%s\" and members eq \"%s\"".formatted(group, user);
+        JsonNode page =
+            client.get("/Groups", Map.of("filter", pair, "attributes", "displayName")).body();
+        assertThat(page.path("totalResults").asInt(-1)).as(pair).isEqualTo(member ? 1 : 0);
+      }
+    }
+
+    assertThat(client.found("/Users", "userName eq \"ANN\"")).isEqualTo(1);
+    assertThat(endpoint.calls("memberObjects")).isEqualTo(read);
+  }
 }
