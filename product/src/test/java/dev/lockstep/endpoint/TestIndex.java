@@ -103,7 +103,7 @@ record TestIndex(Set<String> names) {
     public @Nullable Void visitClass(ClassTree tree, @Nullable Void nothing) {
       String outer = type;
       type = tree.getSimpleName().toString();
-      super.visitClass(tree, nothing);
+      super.visitClass(tree, null);
       type = outer;
       return null;
     }
