@@ -1,0 +1,287 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.SettableClock;
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.VersionCondition;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.Application.TargetSettings;
+import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
+import dev.lockstep.provisioning.expression.Context;
+import dev.lockstep.provisioning.mapping.DefaultMappings;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import dev.lockstep.store.Database;
+import dev.lockstep.store.SqlAdministrationStore;
+import dev.lockstep.store.SqlDirectoryStore;
+import dev.lockstep.store.SqlProvisioningStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/// An Application that provisions the Directory `acme` into a [FakeTarget], over a real store of
+/// its own and a clock that stands. Nothing happens by itself: [#run()] works until there is
+/// nothing left to do now.
+final class ApplicationUnderTest implements AutoCloseable {
+  static final DirectoryId ACME = new DirectoryId("acme");
+  static final ApplicationId APP = new ApplicationId("app");
+  static final Actor ALICE = new Actor.Administrator("alice");
+
+  /// More than any test needs: whoever is still busy then never ends.
+  private static final int MOST_ROUNDS = 100_000;
+
+  final SettableClock clock = new SettableClock();
+  final FakeTarget target = new FakeTarget(clock);
+  final Database database;
+  final SqlDirectoryStore directory;
+  final SqlProvisioningStore store;
+  final SqlAdministrationStore administration;
+  final Resources resources;
+
+  private final Targets targets = new OnlyTarget();
+  private long ids;
+  private Engine engine;
+
+  /// What dies with the process.
+  private record Engine(
+      Cycles cycles, Applications applications, Inspection inspection, Woken woken) {}
+
+  private static final class Woken implements Runnable {
+    private boolean woken;
+
+    @Override
+    public void run() {
+      woken = true;
+    }
+
+    boolean again() {
+      boolean again = woken;
+      woken = false;
+      return again;
+    }
+  }
+
+  /// Running, with the default mappings and policies, and everybody in scope.
+  ApplicationUnderTest(Path folder) {
+    this(folder, UnaryOperator.identity());
+  }
+
+  /// @param change of the application before it is created
+  ApplicationUnderTest(Path folder, UnaryOperator<Application> change) {
+    database = Database.open(folder.resolve("application.db"));
+    directory = new SqlDirectoryStore(database);
+    store = new SqlProvisioningStore(database);
+    administration = new SqlAdministrationStore(database);
+    resources = new Resources(directory, clock, () -> new ObjectId(new UUID(0, ++ids)));
+    engine = engine();
+    new Directories(directory, administration, clock).create(ACME, "Acme", ALICE);
+    applications().create(change.apply(application()), Optional.empty(), ALICE);
+    applications().start(APP, ALICE);
+  }
+
+  private static Application application() {
+    return new Application(
+        APP,
+        ACME,
+        "App",
+        new TargetSettings(URI.create("https://target.example"), "generic"),
+        Scope.ALL,
+        DefaultMappings.of("generic"),
+        Policies.DEFAULT,
+        State.PAUSED);
+  }
+
+  private Engine engine() {
+    Situations situations =
+        new Situations(directory, store, new Context(clock, new Random(1), Optional.empty()));
+    Woken woken = new Woken();
+    Cycles cycles = new Cycles(directory, store, situations, targets, clock, Runnable::run, woken);
+    return new Engine(
+        cycles,
+        new Applications(store, directory, targets, cycles, administration, clock),
+        new Inspection(directory, store, situations, targets),
+        woken);
+  }
+
+  private final class OnlyTarget implements Targets {
+    @Override
+    public Target open(Application application) {
+      return target;
+    }
+
+    @Override
+    public Target open(TargetSettings settings, Optional<String> token) {
+      return target;
+    }
+
+    @Override
+    public void check(TargetSettings settings) {}
+
+    @Override
+    public void keepToken(ApplicationId application, String token) {}
+
+    @Override
+    public void forgetToken(ApplicationId application) {}
+  }
+
+  Applications applications() {
+    return engine.applications();
+  }
+
+  Inspection inspection() {
+    return engine.inspection();
+  }
+
+  // Running
+
+  /// Until nothing is left to do at this time.
+  void run() {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      boolean more = engine.cycles().advance(APP);
+      if (!engine.woken().again() && !more) {
+        return;
+      }
+    }
+    throw new AssertionError("still busy: " + store.pendingCounts(APP));
+  }
+
+  void runAfter(Duration wait) {
+    clock.move(wait);
+    run();
+  }
+
+  /// All that isn't in the store is forgotten, as after `kill -9`.
+  void restartProcess() {
+    engine = engine();
+  }
+
+  // The Directory
+
+  ObjectId user(String userName, String... more) {
+    Complex user =
+        Complex.of("userName", Value.text(userName))
+            .with("displayName", Value.text(userName))
+            .with("active", Value.flag(true));
+    for (int index = 0; index < more.length; index += 2) {
+      user = user.with(more[index], Value.text(more[index + 1]));
+    }
+    return resources.create(ACME, ObjectType.USER, user, Owner.local()).id();
+  }
+
+  ObjectId group(String displayName, ObjectId... members) {
+    ObjectId group =
+        resources
+            .create(
+                ACME,
+                ObjectType.GROUP,
+                Complex.of("displayName", Value.text(displayName)),
+                Owner.local())
+            .id();
+    if (members.length > 0) {
+      resources.addMembers(ACME, group, List.of(members), Owner.local());
+    }
+    return group;
+  }
+
+  /// Its attributes become those that the change gives.
+  void change(ObjectId object, UnaryOperator<Complex> change) {
+    DirectoryObject before = directory.find(ACME, object).orElseThrow();
+    resources.replace(
+        ACME,
+        before.type(),
+        object.toString(),
+        change.apply(before.document()),
+        Optional.empty(),
+        VersionCondition.ANY,
+        Owner.local());
+  }
+
+  void set(ObjectId object, String attribute, String value) {
+    change(object, document -> document.with(attribute, Value.text(value)));
+  }
+
+  void setActive(ObjectId object, boolean active) {
+    change(object, document -> document.with("active", Value.flag(active)));
+  }
+
+  /// The manager of a user, in the enterprise extension.
+  void setManager(ObjectId user, ObjectId manager) {
+    String enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    change(
+        user,
+        document ->
+            document.with(
+                enterprise,
+                document
+                    .complex(enterprise)
+                    .with("manager", Complex.of("value", Value.text(manager.toString())))));
+  }
+
+  void addMember(ObjectId group, ObjectId member) {
+    resources.addMember(ACME, group.toString(), member, Owner.local());
+  }
+
+  void removeMember(ObjectId group, ObjectId member) {
+    resources.removeMember(ACME, group.toString(), member, Owner.local());
+  }
+
+  /// Into the recycle bin.
+  void delete(ObjectId object) {
+    resources.delete(
+        ACME,
+        directory.find(ACME, object).orElseThrow().type(),
+        object.toString(),
+        VersionCondition.ANY,
+        Owner.local());
+  }
+
+  void restore(ObjectId object) {
+    resources.restore(
+        ACME, directory.find(ACME, object).orElseThrow().type(), object.toString(), Owner.local());
+  }
+
+  // What became of it
+
+  ApplicationState state() {
+    return store.state(APP);
+  }
+
+  Optional<Link> link(ObjectId object) {
+    return store.link(APP, object);
+  }
+
+  /// Newest first.
+  List<ProvisioningLogEntry> log() {
+    return store.entries(
+        new LogQuery(APP, Optional.empty(), Optional.empty(), OptionalLong.empty(), 10_000));
+  }
+
+  /// Newest first.
+  List<ProvisioningLogEntry> log(ObjectId object) {
+    return log().stream().filter(entry -> entry.object().equals(object)).toList();
+  }
+
+  /// Newest first.
+  List<AuditEntry> audit() {
+    return administration.entries(OptionalLong.empty(), 1_000);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

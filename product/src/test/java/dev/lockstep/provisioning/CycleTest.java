@@ -1,0 +1,92 @@
+package dev.lockstep.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.directory.ObjectId;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What cycles do when nothing goes wrong (entra-style: how provisioning works).
+class CycleTest {
+  private ApplicationUnderTest acme;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    acme = new ApplicationUnderTest(folder);
+  }
+
+  @AfterEach
+  void close() {
+    acme.close();
+  }
+
+  @Test
+  void theInitialCycleBringsUsersGroupsAndMemberships() {
+    ObjectId alice = acme.user("alice");
+    ObjectId bob = acme.user("bob");
+    acme.group("Engineers", alice, bob);
+
+    acme.run();
+
+    assertThat(acme.target.users()).containsOnlyKeys("alice", "bob");
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("alice", "bob");
+    assertThat(acme.state().cycle().running()).isFalse();
+    assertThat(acme.state().cycle().counts().created()).isEqualTo(3);
+  }
+
+  @Test
+  void aCycleWithoutChangesSendsNothing() {
+    acme.group("Engineers", acme.user("alice"));
+    acme.run();
+    acme.target.requests();
+
+    acme.run();
+    acme.restartProcess();
+    acme.run();
+
+    assertThat(acme.target.requests()).isEmpty();
+  }
+
+  @Test
+  void aChangeOfOneUserIsOneRequest() {
+    ObjectId alice = acme.user("alice");
+    acme.group("Engineers", alice);
+    acme.run();
+    acme.target.requests();
+
+    acme.set(alice, "title", "Chief");
+    acme.run();
+
+    assertThat(acme.target.requests()).containsExactly("UPDATE alice");
+    assertThat(acme.target.user("alice").text("title")).contains("Chief");
+  }
+
+  @Test
+  void anAccountThatIsThereIsLinkedInsteadOfCreatedTwice() {
+    String id = acme.target.seedUser("ALICE");
+    ObjectId alice = acme.user("alice");
+
+    acme.run();
+
+    assertThat(acme.target.users()).hasSize(1);
+    assertThat(acme.link(alice).orElseThrow().targetId()).isEqualTo(id);
+  }
+
+  @Test
+  void aLostReplyToACreateIsResolvedByLooking() {
+    ObjectId alice = acme.user("alice");
+    acme.target.failOnce(
+        request -> request.verb() == FakeTarget.Verb.CREATE, new FakeTarget.Fault.LosesReply());
+
+    acme.run();
+    assertThat(acme.link(alice)).isEmpty();
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(acme.target.users()).containsOnlyKeys("alice");
+    assertThat(acme.link(alice).orElseThrow().targetId()).isEqualTo(acme.target.id("alice"));
+  }
+}

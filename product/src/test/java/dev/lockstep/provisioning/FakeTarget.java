@@ -1,0 +1,487 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.mapping.MappingJson;
+import dev.lockstep.provisioning.mapping.TargetDocument;
+import dev.lockstep.scim.patch.AbsentElement;
+import dev.lockstep.scim.patch.Patch;
+import dev.lockstep.scim.patch.PatchOperation;
+import dev.lockstep.scim.query.BoundPath;
+import dev.lockstep.scim.query.CaseFolding;
+import dev.lockstep.scim.query.PathParser;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// A service provider in memory that counts its requests and fails as it is told. Its users are
+/// told apart by `userName`, its groups by `displayName`.
+final class FakeTarget implements Target {
+  /// Members in one request, as the interoperable presets have it.
+  static final int CHUNK = 100;
+
+  private final InstantSource clock;
+  private final Map<String, Complex> users = new LinkedHashMap<>();
+  private final Map<String, Complex> groups = new LinkedHashMap<>();
+  private final Map<String, TreeSet<String>> members = new LinkedHashMap<>();
+  private final List<Request> requests = new ArrayList<>();
+  private Function<Request, Optional<Fault>> trouble = _ -> Optional.empty();
+  private Runnable before = () -> {};
+  private int pageSize = 100;
+  private boolean lists = true;
+  private long made;
+
+  FakeTarget(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  enum Verb {
+    FIND,
+    GET,
+    LIST,
+    CREATE,
+    UPDATE,
+    DELETE,
+    MEMBERS
+  }
+
+  /// @param about whom, by the name it has at the target; of a search what is looked for
+  record Request(Verb verb, ObjectType type, String about) {
+    @Override
+    public String toString() {
+      return verb + " " + about;
+    }
+  }
+
+  sealed interface Fault {
+    /// Nothing is done.
+    record Refuses(ErrorCode code, String message, Optional<Duration> retryAfter)
+        implements Fault {}
+
+    /// It is done, but nobody hears of it.
+    record LosesReply() implements Fault {}
+
+    /// The process dies, before the target does it or after.
+    record Kills(boolean afterwards) implements Fault {}
+  }
+
+  /// `kill -9`.
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Killed() {
+      super("killed");
+    }
+  }
+
+  static Fault refuses(ErrorCode code) {
+    return new Fault.Refuses(code, "as the test wants it", Optional.empty());
+  }
+
+  // What a test tells it
+
+  void trouble(Function<Request, Optional<Fault>> fault) {
+    trouble = fault;
+  }
+
+  void failWhen(Predicate<Request> chosen, Fault fault) {
+    trouble(request -> chosen.test(request) ? Optional.of(fault) : Optional.empty());
+  }
+
+  /// Only the next request that is chosen.
+  void failOnce(Predicate<Request> chosen, Fault fault) {
+    trouble(
+        request -> {
+          if (!chosen.test(request)) {
+            return Optional.empty();
+          }
+          heal();
+          return Optional.of(fault);
+        });
+  }
+
+  void heal() {
+    trouble = _ -> Optional.empty();
+  }
+
+  /// Runs at each request, before it is answered.
+  void beforeEach(Runnable step) {
+    before = step;
+  }
+
+  void pages(int size) {
+    pageSize = size;
+  }
+
+  void doesNotList() {
+    lists = false;
+  }
+
+  /// Somebody was here before Lockstep.
+  String seedUser(String userName) {
+    return put(users, Complex.of("userName", Value.text(userName)));
+  }
+
+  String seedGroup(String displayName) {
+    String id = put(groups, Complex.of("displayName", Value.text(displayName)));
+    members.put(id, new TreeSet<>());
+    return id;
+  }
+
+  /// Somebody else deletes it.
+  void lose(String id) {
+    users.remove(id);
+    groups.remove(id);
+    members.remove(id);
+    members.values().forEach(ids -> ids.remove(id));
+  }
+
+  // What a test asks
+
+  /// By their userNames.
+  Map<String, Complex> users() {
+    Map<String, Complex> named = new TreeMap<>();
+    users.values().forEach(user -> named.put(name(ObjectType.USER, user), user));
+    return named;
+  }
+
+  /// By their displayNames, with the userNames and displayNames of their members.
+  Map<String, Set<String>> groups() {
+    Map<String, Set<String>> named = new TreeMap<>();
+    groups.forEach(
+        (id, group) -> {
+          TreeSet<String> names = new TreeSet<>();
+          members.getOrDefault(id, new TreeSet<>()).forEach(member -> names.add(nameOf(member)));
+          named.put(name(ObjectType.GROUP, group), names);
+        });
+    return named;
+  }
+
+  Complex user(String userName) {
+    Complex user = users().get(userName);
+    if (user == null) {
+      throw new AssertionError("the target has no " + userName + ", but " + users().keySet());
+    }
+    return user;
+  }
+
+  boolean active(String userName) {
+    return user(userName).flag("active").orElse(true);
+  }
+
+  String id(String name) {
+    return byName(users, ObjectType.USER, name)
+        .or(() -> byName(groups, ObjectType.GROUP, name))
+        .orElseThrow(() -> new AssertionError("the target has no " + name));
+  }
+
+  /// Since the last call, in order.
+  List<String> requests() {
+    List<String> texts = requests.stream().map(Request::toString).toList();
+    requests.clear();
+    return texts;
+  }
+
+  /// As [#requests()] without those that only look.
+  List<String> writes() {
+    List<String> texts =
+        requests.stream()
+            .filter(request -> request.verb().compareTo(Verb.CREATE) >= 0)
+            .map(Request::toString)
+            .toList();
+    requests.clear();
+    return texts;
+  }
+
+  private static String name(ObjectType type, Complex document) {
+    return document.text(type == ObjectType.USER ? "userName" : "displayName").orElse("");
+  }
+
+  private String nameOf(String id) {
+    return users.containsKey(id)
+        ? name(ObjectType.USER, document(ObjectType.USER, id).orElse(Complex.EMPTY))
+        : document(ObjectType.GROUP, id).map(group -> name(ObjectType.GROUP, group)).orElse(id);
+  }
+
+  private static Optional<String> byName(Map<String, Complex> all, ObjectType type, String wanted) {
+    return all.entrySet().stream()
+        .filter(entry -> name(type, entry.getValue()).equals(wanted))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  // The target
+
+  private Map<String, Complex> all(ObjectType type) {
+    return switch (type) {
+      case USER -> users;
+      case GROUP -> groups;
+    };
+  }
+
+  private Optional<Complex> document(ObjectType type, String id) {
+    return Optional.ofNullable(all(type).get(id));
+  }
+
+  private String put(Map<String, Complex> into, Complex document) {
+    String id = "t" + ++made;
+    into.put(id, document);
+    return id;
+  }
+
+  private Answer<Boolean> request(Verb verb, ObjectType type, String about, Runnable effect) {
+    Request request = new Request(verb, type, about);
+    requests.add(request);
+    before.run();
+    Optional<Fault> fault = trouble.apply(request);
+    if (fault.isEmpty()) {
+      effect.run();
+    } else {
+      fail(fault.get(), effect, exchange(verb));
+    }
+    return new Answer<>(true, List.of(exchange(verb)));
+  }
+
+  private void fail(Fault fault, Runnable effect, Exchange exchange) {
+    switch (fault) {
+      case Fault.Refuses(ErrorCode code, String message, Optional<Duration> retryAfter) ->
+          throw new TargetException(
+              code, message, false, retryAfter.map(clock.instant()::plus), List.of(exchange));
+      case Fault.LosesReply() -> {
+        effect.run();
+        throw new TargetException(
+            ErrorCode.TIMEOUT, "no answer came", true, Optional.empty(), List.of(exchange));
+      }
+      case Fault.Kills(boolean afterwards) -> {
+        if (afterwards) {
+          effect.run();
+        }
+        throw new Killed();
+      }
+    }
+  }
+
+  private static Exchange exchange(Verb verb) {
+    return new Exchange(
+        verb.name(),
+        "https://target.example",
+        Optional.empty(),
+        200,
+        Optional.empty(),
+        Duration.ZERO);
+  }
+
+  @Override
+  public Answer<List<Resource>> find(ObjectType type, Match match) {
+    BoundPath path = PathParser.bind(MappingJson.targetType(type), match.attribute());
+    List<Resource> found = new ArrayList<>();
+    Answer<Boolean> answer =
+        request(
+            Verb.FIND,
+            type,
+            match.value(),
+            () ->
+                all(type)
+                    .forEach(
+                        (id, document) -> {
+                          if (holds(document, path, match.value())) {
+                            found.add(new Resource(id, document));
+                          }
+                        }));
+    return new Answer<>(found, answer.exchanges());
+  }
+
+  private static boolean holds(Complex document, BoundPath path, String value) {
+    Optional<String> text = TargetDocument.get(document, path).map(Planner::text);
+    return path.innermost().caseExact()
+        ? text.filter(value::equals).isPresent()
+        : text.map(CaseFolding::fold).filter(CaseFolding.fold(value)::equals).isPresent();
+  }
+
+  @Override
+  public Answer<Optional<Resource>> get(ObjectType type, String id) {
+    Answer<Boolean> answer = request(Verb.GET, type, nameOf(id), () -> {});
+    return new Answer<>(
+        document(type, id).map(document -> new Resource(id, document)), answer.exchanges());
+  }
+
+  @Override
+  public Answer<Page> list(ObjectType type, Position from) {
+    Answer<Boolean> answer = request(Verb.LIST, type, type.resourceType() + "s", () -> {});
+    List<Resource> resources =
+        all(type).entrySet().stream()
+            .skip(from.read())
+            .limit(pageSize)
+            .map(entry -> new Resource(entry.getKey(), entry.getValue()))
+            .toList();
+    long read = from.read() + resources.size();
+    Optional<Position> next =
+        read < all(type).size()
+            ? Optional.of(
+                new Position(read, Optional.empty(), Optional.of(resources.getLast().id())))
+            : Optional.empty();
+    return new Answer<>(
+        new Page(resources, next, OptionalLong.of(all(type).size())), answer.exchanges());
+  }
+
+  @Override
+  public Answer<Resource> create(ObjectType type, Complex document, List<Match> recognizedBy) {
+    String name = name(type, document);
+    String[] id = new String[1];
+    Answer<Boolean> answer =
+        request(
+            Verb.CREATE,
+            type,
+            name,
+            () -> {
+              boolean taken =
+                  all(type).values().stream()
+                      .anyMatch(
+                          other ->
+                              CaseFolding.fold(name(type, other)).equals(CaseFolding.fold(name)));
+              if (taken) {
+                throw refusal(ErrorCode.CONFLICT, "'" + name + "' is there already");
+              }
+              id[0] = put(all(type), document);
+              if (type == ObjectType.GROUP) {
+                members.put(id[0], new TreeSet<>());
+              }
+            });
+    return new Answer<>(new Resource(id[0], document), answer.exchanges());
+  }
+
+  private static TargetException refusal(ErrorCode code, String message) {
+    return new TargetException(code, message, false, Optional.empty(), List.of());
+  }
+
+  @Override
+  public Answer<Optional<Resource>> update(
+      ObjectType type, String id, List<PatchOperation> operations) {
+    Answer<Boolean> answer =
+        request(
+            Verb.UPDATE,
+            type,
+            nameOf(id),
+            () ->
+                all(type)
+                    .computeIfPresent(
+                        id, (_, held) -> Patch.apply(held, operations, AbsentElement.CREATE)));
+    return new Answer<>(
+        document(type, id).map(document -> new Resource(id, document)), answer.exchanges());
+  }
+
+  @Override
+  public Answer<Boolean> delete(ObjectType type, String id) {
+    boolean there = all(type).containsKey(id);
+    Answer<Boolean> answer = request(Verb.DELETE, type, nameOf(id), () -> lose(id));
+    return new Answer<>(there, answer.exchanges());
+  }
+
+  @Override
+  public Answer<List<String>> changeMembers(
+      String groupId, List<String> added, List<String> removed) {
+    List<String> unknown = added.stream().filter(id -> !isThere(id)).toList();
+    List<Exchange> exchanges = new ArrayList<>();
+    for (List<String> chunk : chunks(added)) {
+      exchanges.addAll(
+          members(
+              groupId,
+              " +" + chunk.size(),
+              ids -> chunk.stream().filter(this::isThere).forEach(ids::add)));
+    }
+    for (List<String> chunk : chunks(removed)) {
+      exchanges.addAll(members(groupId, " -" + chunk.size(), ids -> ids.removeAll(chunk)));
+    }
+    return new Answer<>(unknown, exchanges);
+  }
+
+  private boolean isThere(String id) {
+    return users.containsKey(id) || groups.containsKey(id);
+  }
+
+  private List<Exchange> members(String groupId, String change, Consumer<Set<String>> effect) {
+    return request(
+            Verb.MEMBERS,
+            ObjectType.GROUP,
+            nameOf(groupId) + change,
+            () -> {
+              TreeSet<String> held = members.get(groupId);
+              if (held == null) {
+                throw refusal(ErrorCode.INVALID_ANCHOR, "there is no such group");
+              }
+              effect.accept(held);
+            })
+        .exchanges();
+  }
+
+  private static List<List<String>> chunks(List<String> ids) {
+    List<List<String>> chunks = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += CHUNK) {
+      chunks.add(ids.subList(from, Math.min(ids.size(), from + CHUNK)));
+    }
+    return chunks;
+  }
+
+  @Override
+  public Answer<List<WriteResult>> writeAll(List<Write> writes) {
+    List<WriteResult> results = new ArrayList<>();
+    List<Exchange> exchanges = new ArrayList<>();
+    for (Write write : writes) {
+      try {
+        results.add(
+            switch (write) {
+              case Write.Create(var type, var document, var recognizedBy) ->
+                  written(create(type, document, recognizedBy).value());
+              case Write.Update(var type, var id, var operations) ->
+                  update(type, id, operations)
+                      .value()
+                      .map(FakeTarget::written)
+                      .orElseGet(WriteResult.Gone::new);
+              case Write.Delete(var type, var id) -> {
+                delete(type, id);
+                yield new WriteResult.Gone();
+              }
+            });
+      } catch (TargetException e) {
+        results.add(new WriteResult.Failed(e));
+      }
+    }
+    return new Answer<>(results, exchanges);
+  }
+
+  private static WriteResult written(Resource resource) {
+    return new WriteResult.Written(resource, List.of());
+  }
+
+  @Override
+  public Answer<Capabilities> discover() {
+    return new Answer<>(capabilities(), List.of());
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(lists, pageSize, Optional.empty());
+  }
+
+  @Override
+  public int concurrency() {
+    return 1;
+  }
+
+  @Override
+  public TestReport test(Map<ObjectType, List<String>> mapped) {
+    return new TestReport(List.of(), List.of());
+  }
+}
