@@ -173,14 +173,16 @@ final class PageReader {
         new ObjectPage(
             directory,
             object,
-            attributes(object, type),
+            attributes(directory, object, type),
             useCases.reader().findAll(directory.id(), references),
             references.size() == PAGE));
   }
 
   /// By Entra's names, as mappings call them.
-  private static List<AttributeLine> attributes(DirectoryObject object, ObjectType type) {
-    SourceAttributes attributes = new SourceAttributes(object, false);
+  private List<AttributeLine> attributes(
+      Directory directory, DirectoryObject object, ObjectType type) {
+    SourceAttributes attributes =
+        new SourceAttributes(useCases.reader().schemas(directory.id()).of(type), object, false);
     List<AttributeLine> lines = new ArrayList<>();
     lines.add(new AttributeLine("objectId", object.id().toString()));
     for (AttributeAlias alias : AttributeAlias.of(type)) {

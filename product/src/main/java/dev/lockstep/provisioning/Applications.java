@@ -5,6 +5,7 @@ import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.Scope;
@@ -17,6 +18,7 @@ import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
+import dev.lockstep.provisioning.mapping.SourceAttributes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,8 @@ public final class Applications {
     if (directory.directory(application.directory()).isEmpty()) {
       throw new MappingException("there is no directory '" + application.directory() + "'");
     }
+    SourceAttributes.check(application.mappings().users(), schemas(application));
+    SourceAttributes.check(application.mappings().groups(), schemas(application));
     Application paused = application.with(State.PAUSED);
     return changed(
         () -> {
@@ -153,6 +157,7 @@ public final class Applications {
     return changed(
         () -> {
           Application before = get(id);
+          SourceAttributes.check(mapping, schemas(before));
           Application after = before.with(before.mappings().with(mapping));
           if (!after.equals(before)) {
             store.update(after);
@@ -166,6 +171,10 @@ public final class Applications {
           }
           return after;
         });
+  }
+
+  private DirectorySchemas schemas(Application application) {
+    return directory.schemas(application.directory());
   }
 
   /// Those of one that the other hasn't.

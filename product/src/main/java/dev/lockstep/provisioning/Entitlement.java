@@ -12,6 +12,7 @@ public record Entitlement(boolean entitled, List<Step> steps) {
   }
 
   /// @param name what was asked, for example `Assigned to application`
+  /// @param found the answer; a sentence of its own where it doesn't hold
   public record Step(String name, boolean holds, String found) {}
 
   static Entitlement of(List<Step> steps) {
@@ -23,7 +24,7 @@ public record Entitlement(boolean entitled, List<Step> steps) {
     return steps.stream()
         .filter(step -> !step.holds())
         .findFirst()
-        .map(step -> step.name() + ": " + step.found())
+        .map(Step::found)
         .orElse("in scope");
   }
 }

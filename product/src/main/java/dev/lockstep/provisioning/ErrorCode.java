@@ -1,5 +1,7 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.provisioning.mapping.MappingException;
+
 /// Why an operation failed or was skipped: Entra's error codes, so that its documentation and the
 /// habits of its users hold here too.
 public enum ErrorCode {
@@ -85,6 +87,14 @@ public enum ErrorCode {
   ErrorCode(String code, String recommendedAction) {
     this.code = code;
     this.recommendedAction = recommendedAction;
+  }
+
+  static ErrorCode of(MappingException problem) {
+    return switch (problem.kind()) {
+      case MISSING_VALUE -> MISSING_VALUES;
+      case SEVERAL_VALUES -> SCHEMA_PROPERTY_CAN_ONLY_ACCEPT_VALUE;
+      case OTHER -> MAPPING_FAILED;
+    };
   }
 
   /// As Entra writes it.

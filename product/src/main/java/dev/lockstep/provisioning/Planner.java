@@ -9,7 +9,6 @@ import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.Evaluation.Flow;
 import dev.lockstep.provisioning.mapping.MappingJson;
-import dev.lockstep.provisioning.mapping.MappingSource;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import dev.lockstep.provisioning.mapping.ObjectMapping.Action;
 import dev.lockstep.provisioning.mapping.TargetDocument;
@@ -148,28 +147,20 @@ public final class Planner {
     return disable(situation, link, why);
   }
 
-  /// Only what depends on `IsSoftDeleted` is sent of an object that is no longer ours to map.
+  /// Only what depends on `IsSoftDeleted` is sent of an object that is no longer ours to map, and
+  /// only that is evaluated: a mapping that fails on it must not keep its account open.
   private Operation disable(Situation situation, Link link, String why) {
-    List<Flow> flows =
-        situation.evaluation().isEmpty()
-            ? List.of()
-            : flows(situation, false).stream()
-                .map(
-                    flow ->
-                        dependsOnSoftDeletion(flow.mapping())
-                            ? flow
-                            : new Flow.Untouched(flow.mapping()))
-                .toList();
+    List<Flow> flows = new ArrayList<>();
+    if (situation.evaluation().isPresent()) {
+      for (AttributeMapping line : mapping.attributes()) {
+        if (line.source().attributeNames().contains("IsSoftDeleted")) {
+          flows.addAll(situation.evaluation().get().flows(List.of(line), false));
+        } else if (!line.isMembers()) {
+          flows.add(new Flow.Untouched(line));
+        }
+      }
+    }
     return changed(link.targetId(), link.lastSent(), flows, why);
-  }
-
-  private static boolean dependsOnSoftDeletion(AttributeMapping line) {
-    return switch (line.source()) {
-      case MappingSource.Direct(String name) -> name.equals("IsSoftDeleted");
-      case MappingSource.Constant _ -> false;
-      case MappingSource.Computed(String _, var expression) ->
-          expression.attributeNames().contains("IsSoftDeleted");
-    };
   }
 
   private List<Flow> flows(Situation situation, boolean creating) {

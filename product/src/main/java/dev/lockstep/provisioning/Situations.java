@@ -9,7 +9,6 @@ import dev.lockstep.provisioning.Entitlement.Step;
 import dev.lockstep.provisioning.expression.Context;
 import dev.lockstep.provisioning.mapping.Evaluation;
 import dev.lockstep.provisioning.mapping.ScopingFilter;
-import dev.lockstep.provisioning.mapping.ScopingFilter.Clause;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,11 @@ public final class Situations {
             .orElseGet(
                 () ->
                     Entitlement.of(
-                        List.of(new Step("Is in the directory", false, "it was deleted"))));
+                        List.of(
+                            new Step(
+                                "Is in the directory",
+                                false,
+                                "it was deleted from the directory"))));
     Optional<Link> link = store.link(application.id(), id);
     Situation bare =
         new Situation(
@@ -53,7 +56,7 @@ public final class Situations {
 
   Evaluation evaluation(Application application, DirectoryObject object, boolean softDeleted) {
     return new Evaluation(
-        new SourceAttributes(object, softDeleted),
+        attributes(application, object, softDeleted),
         reference -> store.link(application.id(), reference).map(Link::targetId),
         context);
   }
@@ -86,8 +89,8 @@ public final class Situations {
           name,
           false,
           object.type() == ObjectType.USER
-              ? "neither directly nor as a member of an assigned group"
-              : "not directly");
+              ? "it is assigned neither directly nor as a member of an assigned group"
+              : "it isn't assigned");
     }
     String group =
         directory
@@ -97,23 +100,22 @@ public final class Situations {
     return new Step(name, true, "as a member of " + group);
   }
 
-  private static Optional<Step> filtered(Application application, DirectoryObject object) {
+  private Optional<Step> filtered(Application application, DirectoryObject object) {
     List<ScopingFilter> filters = application.mappings().of(object.objectType()).scopingFilters();
     if (filters.isEmpty()) {
       return Optional.empty();
     }
-    SourceAttributes attributes = new SourceAttributes(object, false);
-    Optional<Clause> failing = Optional.empty();
-    for (ScopingFilter filter : filters) {
-      failing = filter.failing(attributes);
-      if (failing.isEmpty()) {
-        return Optional.of(new Step("Passes a scoping filter", true, filter.name()));
-      }
-    }
+    String name = "Passes a scoping filter";
+    SourceAttributes attributes = attributes(application, object, false);
     return Optional.of(
-        new Step(
-            "Passes a scoping filter",
-            false,
-            failing.map(clause -> clause.text() + " doesn't hold").orElse("")));
+        ScopingFilter.refusal(filters, attributes)
+            .map(why -> new Step(name, false, why))
+            .orElseGet(() -> new Step(name, true, "it passes")));
+  }
+
+  private SourceAttributes attributes(
+      Application application, DirectoryObject object, boolean softDeleted) {
+    return new SourceAttributes(
+        directory.schemas(application.directory()).of(object.type()), object, softDeleted);
   }
 }

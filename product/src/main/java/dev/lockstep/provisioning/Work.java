@@ -97,11 +97,7 @@ final class Work {
     } catch (MappingException e) {
       TargetException cause =
           new TargetException(
-              ErrorCode.MAPPING_FAILED,
-              String.valueOf(e.getMessage()),
-              false,
-              Optional.empty(),
-              List.of());
+              ErrorCode.of(e), String.valueOf(e.getMessage()), false, Optional.empty(), List.of());
       return failed(pending, situation, attempted, changes, cause, exchanges, began);
     } catch (TargetException e) {
       exchanges.addAll(e.exchanges());

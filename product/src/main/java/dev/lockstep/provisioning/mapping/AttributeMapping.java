@@ -22,6 +22,14 @@ public record AttributeMapping(
     ONLY_DURING_CREATION
   }
 
+  /// Whether the target's schema refuses a resource without it. A sub-attribute that its
+  /// attribute requires isn't: the attribute itself may be missing.
+  public boolean isRequired() {
+    return target.subAttribute().isEmpty()
+        && target.element().isEmpty()
+        && target.attribute().attribute().required();
+  }
+
   /// The target as the schema spells it.
   public String targetPath() {
     return PatchWriter.path(target);

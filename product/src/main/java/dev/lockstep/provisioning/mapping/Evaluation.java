@@ -40,31 +40,49 @@ public record Evaluation(
     record Unresolved(AttributeMapping mapping, ObjectId reference) implements Flow {}
   }
 
+  /// All of them but the memberships.
+  ///
   /// @param creating whether the object is about to be created: defaults apply then, and mappings
   ///     that apply only during creation
   /// @throws MappingException naming the mapping that can't be evaluated for this object
   public List<Flow> flows(ObjectMapping mapping, boolean creating) {
+    return flows(mapping.attributes(), creating);
+  }
+
+  /// Likewise, of some of an object's mappings.
+  public List<Flow> flows(List<AttributeMapping> lines, boolean creating) {
     List<Flow> flows = new ArrayList<>();
-    for (AttributeMapping line : mapping.attributes()) {
+    for (AttributeMapping line : lines) {
       if (!line.isMembers()) {
         try {
           flows.add(flow(line, creating));
-        } catch (EvaluationException | MappingException e) {
-          throw new MappingException(
-              "the mapping "
-                  + line.source().text()
-                  + " → "
-                  + line.targetPath()
-                  + " gives no value: "
-                  + e.getMessage());
+        } catch (EvaluationException e) {
+          throw failure(MappingException.Kind.OTHER, line, String.valueOf(e.getMessage()));
+        } catch (MappingException e) {
+          throw failure(e.kind(), line, String.valueOf(e.getMessage()));
         }
       }
     }
     return flows;
   }
 
+  private static MappingException failure(
+      MappingException.Kind kind, AttributeMapping line, String why) {
+    return new MappingException(
+        kind,
+        "the mapping "
+            + line.source().text()
+            + " → "
+            + line.targetPath()
+            + " gives no value: "
+            + why);
+  }
+
   private Flow flow(AttributeMapping line, boolean creating) {
     if (line.apply() == AttributeMapping.Apply.ONLY_DURING_CREATION && !creating) {
+      return new Flow.Untouched(line);
+    }
+    if (line.source() instanceof MappingSource.None && !creating) {
       return new Flow.Untouched(line);
     }
     Result result = result(line.source());
@@ -73,10 +91,19 @@ public record Evaluation(
     }
     if (result.values().stream().allMatch(one -> one.asText().isEmpty())) {
       return creating && line.defaultValue().isPresent()
-          ? new Flow.Set(line, single(line.target().innermost(), line.defaultValue().get()))
-          : new Flow.Empty(line);
+          ? new Flow.Set(line, value(line, Result.text(line.defaultValue().get())))
+          : empty(line);
     }
     return line.isReference() ? reference(line, result) : new Flow.Set(line, value(line, result));
+  }
+
+  private static Flow empty(AttributeMapping line) {
+    if (line.isRequired()) {
+      throw new MappingException(
+          MappingException.Kind.MISSING_VALUE,
+          "the object has none, and the target requires '" + line.targetPath() + "'");
+    }
+    return new Flow.Empty(line);
   }
 
   private Result result(MappingSource source) {
@@ -85,6 +112,7 @@ public record Evaluation(
       case MappingSource.Constant(String value) -> Result.text(value);
       case MappingSource.Computed(var _, var expression) ->
           Evaluator.evaluate(expression, attributes, context);
+      case MappingSource.None() -> Result.none();
     };
   }
 
@@ -116,6 +144,11 @@ public record Evaluation(
     }
     if (attribute.multiValued() && line.target().element().isEmpty()) {
       return new Value.Multi(values);
+    }
+    if (values.size() > 1) {
+      throw new MappingException(
+          MappingException.Kind.SEVERAL_VALUES,
+          "there are " + values.size() + " and the target takes one; choose by Item or Join");
     }
     return values.getFirst();
   }

@@ -73,7 +73,7 @@ public final class MappingJson {
       attributes.add(mapping);
     }
     List<ScopingFilter> filters = new ArrayList<>();
-    json.path("scopingFilters").forEach(filter -> filters.add(filter(type, filter)));
+    json.path("scopingFilters").forEach(filter -> filters.add(filter(filter)));
     ObjectMapping mapping =
         new ObjectMapping(
             type,
@@ -121,7 +121,7 @@ public final class MappingJson {
         "matchingPrecedence",
         "apply");
     BoundPath target = target(type, json.path("target").asString(""));
-    MappingSource source = source(type, json.path("source"));
+    MappingSource source = source(json.path("source"));
     int precedence = json.path("matchingPrecedence").asInt(0);
     return new AttributeMapping(
         source,
@@ -146,22 +146,22 @@ public final class MappingJson {
     }
   }
 
-  private static MappingSource source(ObjectType type, JsonNode json) {
+  private static MappingSource source(JsonNode json) {
+    if (json.isNull()) {
+      return new MappingSource.None();
+    }
     List<String> keys = json.properties().stream().map(entry -> entry.getKey()).toList();
     if (keys.size() != 1) {
       throw new MappingException(
-          "a 'source' has one of 'attribute', 'constant' and 'expression'; this has " + keys);
+          "a 'source' has one of 'attribute', 'constant' and 'expression', or is null for a target"
+              + " that is left as it is; this has "
+              + keys);
     }
     String text = json.path(keys.getFirst()).asString("");
     return switch (keys.getFirst()) {
-      case "attribute" -> {
-        if (!(type == ObjectType.GROUP && text.equals("members"))) {
-          SourceAttributes.check(type, text);
-        }
-        yield new MappingSource.Direct(text);
-      }
+      case "attribute" -> new MappingSource.Direct(text);
       case "constant" -> new MappingSource.Constant(text);
-      case "expression" -> computed(type, text);
+      case "expression" -> computed(text);
       case String other ->
           throw new MappingException(
               "a source has no '"
@@ -171,23 +171,20 @@ public final class MappingJson {
     };
   }
 
-  private static MappingSource computed(ObjectType type, String text) {
+  private static MappingSource computed(String text) {
     try {
-      Expression expression = ExpressionParser.parse(text);
-      expression.attributeNames().forEach(name -> SourceAttributes.check(type, name));
-      return new MappingSource.Computed(text, expression);
+      return new MappingSource.Computed(text, ExpressionParser.parse(text));
     } catch (ExpressionException e) {
       throw new MappingException("the expression " + text + " can't be read: " + e.getMessage());
     }
   }
 
-  private static ScopingFilter filter(ObjectType type, JsonNode json) {
+  private static ScopingFilter filter(JsonNode json) {
     known(json, "a scoping filter", "name", "clauses");
     List<Clause> clauses = new ArrayList<>();
     for (JsonNode clause : json.path("clauses")) {
       known(clause, "a clause", "attribute", "operator", "value");
       String attribute = clause.path("attribute").asString("");
-      SourceAttributes.check(type, attribute);
       Operator operator = operator(clause.path("operator").asString(""));
       Optional<String> value = text(clause, "value");
       if (operator.takesValue() && value.isEmpty()) {
@@ -195,6 +192,9 @@ public final class MappingJson {
       }
       if (operator == Operator.REGEX_MATCH || operator == Operator.NOT_REGEX_MATCH) {
         checkRegularExpression(value.orElse(""));
+      }
+      if (operator == Operator.GREATER_THAN || operator == Operator.GREATER_THAN_OR_EQUALS) {
+        checkWholeNumber(attribute, operator, value.orElse(""));
       }
       clauses.add(new Clause(attribute, operator, value));
     }
@@ -210,6 +210,15 @@ public final class MappingJson {
       RegularExpression.of(pattern);
     } catch (RuntimeException e) {
       throw new MappingException("'" + pattern + "' is no regular expression: " + e.getMessage());
+    }
+  }
+
+  private static void checkWholeNumber(String attribute, Operator operator, String value) {
+    try {
+      Long.parseLong(value.strip());
+    } catch (NumberFormatException e) {
+      throw new MappingException(
+          attribute + " " + operator.label() + " takes a whole number, not '" + value + "'");
     }
   }
 
@@ -262,11 +271,13 @@ public final class MappingJson {
 
   private static ObjectNode write(AttributeMapping line) {
     ObjectNode json = Json.object();
-    ObjectNode source = json.putObject("source");
     switch (line.source()) {
-      case MappingSource.Direct(String attribute) -> source.put("attribute", attribute);
-      case MappingSource.Constant(String value) -> source.put("constant", value);
-      case MappingSource.Computed(String text, Expression _) -> source.put("expression", text);
+      case MappingSource.Direct(String attribute) ->
+          json.putObject("source").put("attribute", attribute);
+      case MappingSource.Constant(String value) -> json.putObject("source").put("constant", value);
+      case MappingSource.Computed(String text, Expression _) ->
+          json.putObject("source").put("expression", text);
+      case MappingSource.None() -> json.putNull("source");
     }
     json.put("target", line.targetPath());
     line.defaultValue().ifPresent(value -> json.put("defaultValue", value));

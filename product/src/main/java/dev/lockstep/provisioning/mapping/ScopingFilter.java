@@ -3,6 +3,7 @@ package dev.lockstep.provisioning.mapping;
 import dev.lockstep.provisioning.expression.Attributes;
 import dev.lockstep.provisioning.expression.RegularExpression;
 import dev.lockstep.provisioning.expression.Result;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,9 @@ public record ScopingFilter(String name, List<Clause> clauses) {
     GREATER_THAN("Greater_Than", true),
     GREATER_THAN_OR_EQUALS("Greater_Than_OR_EQUALS", true),
     INCLUDES("Includes", true),
+    /// The attribute stands in the filter's value.
+    IN("&", true),
+    NOT_IN("!&", true),
     ENDS_WITH("ENDS_WITH", true);
 
     private final String label;
@@ -51,6 +55,27 @@ public record ScopingFilter(String name, List<Clause> clauses) {
     public boolean takesValue() {
       return takesValue;
     }
+
+    /// Whether it must hold for every value of an attribute that has several.
+    boolean negative() {
+      return this == NOT_EQUALS || this == NOT_REGEX_MATCH || this == NOT_IN;
+    }
+  }
+
+  /// Why an object passes none of these filters, one of which would be enough; empty where it
+  /// passes.
+  ///
+  /// @param filters one or more
+  public static Optional<String> refusal(List<ScopingFilter> filters, Attributes attributes) {
+    List<String> failing = new ArrayList<>();
+    for (ScopingFilter filter : filters) {
+      Optional<Clause> clause = filter.failing(attributes);
+      if (clause.isEmpty()) {
+        return Optional.empty();
+      }
+      failing.add(clause.get().text() + " of the scoping filter '" + filter.name() + "'");
+    }
+    return Optional.of(String.join(" and ", failing) + " doesn't hold");
   }
 
   /// The first clause that doesn't hold; empty where the filter holds.
@@ -63,8 +88,10 @@ public record ScopingFilter(String name, List<Clause> clauses) {
     if (result.isEmpty()) {
       return clause.operator() == Operator.IS_NULL;
     }
-    return result.values().stream()
-        .anyMatch(one -> holds(clause.operator(), one.asText(), clause.value().orElse("")));
+    String value = clause.value().orElse("");
+    return clause.operator().negative()
+        ? result.values().stream().allMatch(one -> holds(clause.operator(), one.asText(), value))
+        : result.values().stream().anyMatch(one -> holds(clause.operator(), one.asText(), value));
   }
 
   private static boolean holds(Operator operator, String text, String value) {
@@ -77,18 +104,21 @@ public record ScopingFilter(String name, List<Clause> clauses) {
       case IS_NOT_NULL -> true;
       case REGEX_MATCH -> RegularExpression.of(value).isFoundIn(text);
       case NOT_REGEX_MATCH -> !RegularExpression.of(value).isFoundIn(text);
-      case GREATER_THAN -> number(text) > number(value);
-      case GREATER_THAN_OR_EQUALS -> number(text) >= number(value);
+      case GREATER_THAN -> compared(text, value).filter(order -> order > 0).isPresent();
+      case GREATER_THAN_OR_EQUALS -> compared(text, value).filter(order -> order >= 0).isPresent();
       case INCLUDES -> text.contains(value);
       case ENDS_WITH -> text.endsWith(value);
+      case IN -> value.contains(text);
+      case NOT_IN -> !value.contains(text);
     };
   }
 
-  private static long number(String text) {
+  /// Empty where one of them is no whole number: nothing is greater than a word.
+  private static Optional<Integer> compared(String text, String value) {
     try {
-      return Long.parseLong(text.strip());
+      return Optional.of(Long.compare(Long.parseLong(text.strip()), Long.parseLong(value.strip())));
     } catch (NumberFormatException e) {
-      throw new MappingException("'" + text + "' is no whole number");
+      return Optional.empty();
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.query.BoundPath;
 import dev.lockstep.scim.query.PathParser;
+import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.value.Moments;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
@@ -26,12 +27,15 @@ public final class SourceAttributes implements Attributes {
   private static final String OBJECT_ID = "objectId";
   private static final String SOFT_DELETED = "IsSoftDeleted";
 
+  private final ResourceType resourceType;
   private final DirectoryObject object;
   private final boolean softDeleted;
 
+  /// @param resourceType what the object's Directory lets it hold, declared extensions included
   /// @param softDeleted true in Entra's four cases: unassigned, out of the scoping filter, in the
   ///     recycle bin, disabled
-  public SourceAttributes(DirectoryObject object, boolean softDeleted) {
+  public SourceAttributes(ResourceType resourceType, DirectoryObject object, boolean softDeleted) {
+    this.resourceType = resourceType;
     this.object = object;
     this.softDeleted = softDeleted;
   }
@@ -42,15 +46,28 @@ public final class SourceAttributes implements Attributes {
       case OBJECT_ID -> Result.text(object.id().toString());
       case SOFT_DELETED -> Result.truth(softDeleted);
       case "accountEnabled" -> Result.truth(object.enabled());
-      default -> at(path(object.objectType(), name));
+      default -> at(path(resourceType, object.objectType(), name));
     };
   }
 
-  /// @throws MappingException where objects of this type have no such attribute
-  static void check(ObjectType type, String name) {
+  /// Whether objects of this Directory have all that a mapping reads.
+  ///
+  /// @throws MappingException naming the first attribute that they don't have, and the nearest
+  public static void check(ObjectMapping mapping, DirectorySchemas schemas) {
+    for (AttributeMapping line : mapping.attributes()) {
+      if (!line.isMembers()) {
+        line.source().attributeNames().forEach(name -> check(mapping.type(), name, schemas));
+      }
+    }
+    for (ScopingFilter filter : mapping.scopingFilters()) {
+      filter.clauses().forEach(clause -> check(mapping.type(), clause.attribute(), schemas));
+    }
+  }
+
+  private static void check(ObjectType type, String name, DirectorySchemas schemas) {
     if (!name.equals(OBJECT_ID) && !name.equals(SOFT_DELETED)) {
       try {
-        path(type, name);
+        path(schemas.of(type), type, name);
       } catch (EvaluationException e) {
         throw new MappingException(String.valueOf(e.getMessage()));
       }
@@ -67,13 +84,13 @@ public final class SourceAttributes implements Attributes {
     return names;
   }
 
-  private static BoundPath path(ObjectType type, String name) {
+  private static BoundPath path(ResourceType resourceType, ObjectType type, String name) {
     String path =
         AttributeAlias.ofEntra(type, name)
             .map(AttributeAlias::scim)
             .orElse(name.equals("originalUserPrincipalName") ? "userName" : name);
     try {
-      return PathParser.bind(DirectorySchemas.STANDARD.of(type), path);
+      return PathParser.bind(resourceType, path);
     } catch (ScimException e) {
       throw new EvaluationException(
           "'"

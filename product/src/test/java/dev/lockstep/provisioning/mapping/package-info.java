@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.provisioning.mapping;
+
+import org.jspecify.annotations.NullMarked;
