@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.endpoint.EndpointService.Forwarding;
 import dev.lockstep.scim.NearestName;
+import dev.lockstep.store.PostgresAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,8 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// How the server runs: `lockstep.yaml`, over which variables `LOCKSTEP_*` go. What Lockstep does
@@ -34,8 +38,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///   interval: PT1S           # LOCKSTEP_SOURCES_INTERVAL, between two polls of a source
 /// notifications:
 ///   webhook: https://…       # LOCKSTEP_NOTIFICATIONS_WEBHOOK, where notifications are posted
+/// store:
+///   url: postgresql://host/db   # LOCKSTEP_STORE_URL; without it, a SQLite file in the data folder
+///   user: lockstep              # LOCKSTEP_STORE_USER; or env:NAME, file:PATH
+///   password: file:PATH         # LOCKSTEP_STORE_PASSWORD; or env:NAME, or the password itself
 /// ```
 ///
+/// @param postgres empty for a SQLite file in the data folder
 /// @param secretKey the key of the secrets in base64; empty for one in a file of the data folder
 public record Config(
     Path data,
@@ -44,18 +53,22 @@ public record Config(
     Forwarding forwarding,
     Duration sourcesInterval,
     Optional<URI> webhook,
+    Optional<PostgresAccess> postgres,
     Optional<String> secretKey) {
 
   private static final String PREFIX = "LOCKSTEP_";
 
   private static final List<String> KEYS =
-      List.of(
-          "data",
-          "listen.host",
-          "listen.port",
-          "listen.behindProxy",
-          "sources.interval",
-          "notifications.webhook");
+      Stream.concat(
+              Stream.of(
+                  "data",
+                  "listen.host",
+                  "listen.port",
+                  "listen.behindProxy",
+                  "sources.interval",
+                  "notifications.webhook"),
+              StoreKeys.ALL.stream())
+          .toList();
 
   /// Variables that aren't the server's: the launcher's, and those of tests and scripts.
   private static final List<String> OTHERS =
@@ -85,7 +98,14 @@ public record Config(
         Forwarding.IGNORED,
         Duration.ofMillis(250),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /// The same, with its database on this server.
+  public Config on(PostgresAccess server) {
+    return new Config(
+        data, host, port, forwarding, sourcesInterval, webhook, Optional.of(server), secretKey);
   }
 
   /// @param file need not exist unless `LOCKSTEP_CONFIG` names it
@@ -103,18 +123,20 @@ public record Config(
     }
     List<String> variables = new ArrayList<>(OTHERS);
     KEYS.forEach(key -> variables.add(variable(key)));
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(PREFIX)
-              && !name.startsWith("LOCKSTEP_SAMBA_")
-              && !variables.contains(name)) {
-            problems.add("unknown variable '" + name + "'" + NearestName.hint(name, variables));
-          }
-        });
     for (String key : KEYS) {
       Optional.ofNullable(environment.get(variable(key)))
           .ifPresent(value -> values.put(key, value));
     }
+    variables.addAll(StoreKeys.namedVariables(values));
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(PREFIX)
+              && !name.startsWith("LOCKSTEP_SAMBA_")
+              && !name.startsWith("LOCKSTEP_POSTGRES_")
+              && !variables.contains(name)) {
+            problems.add("unknown variable '" + name + "'" + NearestName.hint(name, variables));
+          }
+        });
     Config config = of(values, environment, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -132,6 +154,7 @@ public record Config(
         interval(values.getOrDefault("sources.interval", "PT1S"), problems),
         Optional.ofNullable(values.get("notifications.webhook"))
             .flatMap(text -> webhook(text, problems)),
+        new StoreKeys(values, environment, problems).access(),
         Optional.ofNullable(environment.get("LOCKSTEP_SECRET_KEY")));
   }
 
@@ -196,10 +219,20 @@ public record Config(
           new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
       return loaded == null ? Map.of() : loaded;
     } catch (YamlEngineException e) {
-      throw new ConfigException(List.of(file + " is no YAML: " + e.getMessage()));
+      throw new ConfigException(List.of(file + " is no YAML" + place(e)));
     } catch (IOException e) {
       throw new UncheckedIOException("the configuration " + file + " can't be read", e);
     }
+  }
+
+  /// Without the line itself, which the exception's message shows: it may hold a password.
+  private static String place(YamlEngineException e) {
+    if (e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()) {
+      Mark mark = marked.getProblemMark().get();
+      return " at line %d, column %d: %s"
+          .formatted(mark.getLine() + 1, mark.getColumn() + 1, marked.getProblem());
+    }
+    return "";
   }
 
   private static void flatten(String prefix, Object node, Map<String, String> values) {

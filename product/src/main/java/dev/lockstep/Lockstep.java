@@ -65,7 +65,7 @@ public final class Lockstep implements AutoCloseable {
 
   private Lockstep(Config config, InstantSource clock) {
     surroundings = Surroundings.of(config, clock);
-    stores = Stores.open(surroundings.folder());
+    stores = Stores.open(config, surroundings.folder());
     Administration administration = Administration.of(config, surroundings, stores);
     DirectoryParts directory = DirectoryParts.of(config, surroundings, stores, administration);
     ProvisioningParts provisioning = ProvisioningParts.of(surroundings, stores, administration);
@@ -170,8 +170,9 @@ public final class Lockstep implements AutoCloseable {
       SqlProvisioningStore provisioning,
       SqlAdministrationStore administration) {
 
-    static Stores open(DataFolder folder) {
-      Database database = Database.open(folder.database());
+    static Stores open(Config config, DataFolder folder) {
+      Database database =
+          config.postgres().map(Database::open).orElseGet(() -> Database.open(folder.database()));
       return new Stores(
           database,
           new SqlDirectoryStore(database),

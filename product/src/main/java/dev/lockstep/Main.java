@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
@@ -33,6 +34,7 @@ public final class Main {
     boolean expected =
         e instanceof Config.ConfigException
             || e instanceof IllegalStateException
+            || e instanceof StoreException
             || e instanceof dev.lockstep.demo.DemoException;
     if (!expected) {
       e.printStackTrace(commandLine.getErr());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.endpoint.EndpointService.Forwarding;
+import dev.lockstep.store.PostgresAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   @TempDir private Path folder;
@@ -81,5 +84,92 @@ class ConfigTest {
                     Map.of("LOCKSTEP_NOTIFICATIONS_WEBHOOK", "ftp://host/secret")))
         .hasMessageContaining("'notifications.webhook' takes a URL")
         .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void withoutAUrlTheStoreIsAFileInTheDataFolder() {
+    assertThat(Config.load(folder.resolve("missing.yaml"), Map.of()).postgres()).isEmpty();
+  }
+
+  @Test
+  void theStoreIsOnTheServerThatItsUrlNames() throws IOException {
+    Path yaml =
+        file("store:\n  url: jdbc:postgresql://db:5433/acme?sslmode=require\n  user: anna\n");
+    Map<String, String> environment =
+        Map.of(
+            "LOCKSTEP_STORE_URL", "postgresql://db/lockstep", "LOCKSTEP_STORE_PASSWORD", "s3cr3t");
+
+    assertThat(Config.load(yaml, Map.of()).postgres())
+        .contains(new PostgresAccess("jdbc:postgresql://db:5433/acme?sslmode=require", "anna", ""));
+    assertThat(Config.load(yaml, environment).postgres())
+        .contains(new PostgresAccess("jdbc:postgresql://db/lockstep", "anna", "s3cr3t"));
+  }
+
+  @Test
+  void userAndPasswordMayBeNamedByAVariableOrAFile() throws IOException {
+    Path secret = Files.writeString(folder.resolve("password"), "s3cr3t\nrest\n");
+    Path yaml =
+        file(
+            "store:\n  url: postgresql://db/acme\n  user: env:LOCKSTEP_DB_USER\n  password: file:"
+                + secret
+                + "\n");
+
+    assertThat(Config.load(yaml, Map.of("LOCKSTEP_DB_USER", "anna")).postgres())
+        .contains(new PostgresAccess("jdbc:postgresql://db/acme", "anna", "s3cr3t"));
+    assertThatThrownBy(() -> Config.load(yaml, Map.of()))
+        .hasMessageContaining(
+            "'store.user' names the variable 'LOCKSTEP_DB_USER', which isn't set");
+    Files.delete(secret);
+    assertThatThrownBy(() -> Config.load(yaml, Map.of("LOCKSTEP_DB_USER", "anna")))
+        .hasMessageContaining("'store.password' names the file '" + secret + "'")
+        .hasMessageContaining("can't be read");
+  }
+
+  @Test
+  void aStoreThatIsHalfDescribedIsNamed() {
+    Path none = folder.resolve("missing.yaml");
+
+    assertThatThrownBy(() -> Config.load(none, Map.of("LOCKSTEP_STORE_USER", "anna")))
+        .hasMessageContaining("'store.user' is set, but 'store.url' isn't");
+    assertThatThrownBy(
+            () -> Config.load(none, Map.of("LOCKSTEP_STORE_URL", "postgresql://db/acme")))
+        .hasMessageContaining("'store.user' is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://anna:s3cr3t@db/acme",
+        "postgresql://db/acme?user=anna&password=s3cr3t",
+        "mysql://db/s3cr3t",
+        "postgresql://db",
+        "postgresql://db/s3cr3t acme"
+      })
+  void aStoresUrlThatIsntTakenIsNamedWithoutItself(String url) {
+    assertThatThrownBy(
+            () ->
+                Config.load(
+                    folder.resolve("missing.yaml"),
+                    Map.of("LOCKSTEP_STORE_URL", url, "LOCKSTEP_STORE_USER", "anna")))
+        .hasMessageContaining("'store.url' takes")
+        .hasMessageNotContaining("s3cr3t");
+  }
+
+  @Test
+  void noPasswordIsShown() throws IOException {
+    Path broken = file("store:\n  password: [s3cr3t\n  url: x\n");
+    Config config =
+        Config.load(
+            folder.resolve("missing.yaml"),
+            Map.of(
+                "LOCKSTEP_STORE_URL", "postgresql://db/acme",
+                "LOCKSTEP_STORE_USER", "anna",
+                "LOCKSTEP_STORE_PASSWORD", "s3cr3t"));
+
+    assertThat(config.toString()).contains("anna at jdbc:postgresql://db/acme");
+    assertThat(config.toString()).doesNotContain("s3cr3t");
+    assertThatThrownBy(() -> Config.load(broken, Map.of()))
+        .hasMessageContaining("is no YAML at line")
+        .hasMessageNotContaining("s3cr3t");
   }
 }

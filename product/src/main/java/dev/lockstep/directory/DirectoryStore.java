@@ -11,7 +11,17 @@ public interface DirectoryStore extends DirectoryReader {
   /// Runs a unit of work: all it writes through this and any other store of the same database is
   /// durable when this returns, or none of it is written. Short: no I/O, no waiting. Inside a
   /// unit, a further one joins it.
+  ///
+  /// Objects that a unit finds by their ids stay as they are found until it ends, but for what it
+  /// does itself; other units wait for it. Where units wait for each other, one of them is run
+  /// again from its beginning, so what it changes outside the store has to bear that.
   <T> T atomically(Supplier<T> unit);
+
+  /// Makes other units that claim the same wait for the end of this one: for what is decided by a
+  /// search, which holds nothing.
+  ///
+  /// @param matter what is decided, for example the name of a group
+  void claim(DirectoryId directory, String matter);
 
   /// Called after each commit that added to a Directory's feed.
   void onFeed(FeedListener listener);

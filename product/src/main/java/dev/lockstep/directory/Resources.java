@@ -7,6 +7,7 @@ import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.patch.Patch;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.query.FilterBinder;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
@@ -324,6 +325,7 @@ public final class Resources {
           FilterBinder.bind(
               DirectorySchemas.GROUP,
               dev.lockstep.scim.query.FilterPrinter.equality("displayName", name));
+      store.claim(directory, "group " + CaseFolding.fold(name));
       Search namesakes = Search.of(type, 1).where(Optional.of(sameName));
       if (!store.search(directory, namesakes).objects().isEmpty()) {
         throw ScimException.conflict("the displayName '" + name + "' belongs to another group");

@@ -13,10 +13,11 @@ import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -37,8 +38,11 @@ final class SourceChanges {
   private final DirectoryId directory;
   private final SourceId source;
   private final SourceMapping mapping;
-  private final List<String> toReread = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
+
+  // sets, because a unit of work may be run again
+  private final SequencedSet<String> toReread = new LinkedHashSet<>();
+  private final SequencedSet<String> problems = new LinkedHashSet<>();
+
   private Set<String> bases = Set.of();
 
   SourceChanges(

@@ -136,22 +136,12 @@ public final class Database implements AutoCloseable {
   private static String identity(DataSource source, PostgresAccess access) {
     try (Connection connection = source.getConnection()) {
       Session session = new Session(connection, Dialect.POSTGRESQL, 0);
-      long version = session.number("select current_setting('server_version_num')::bigint");
-      if (version < POSTGRES_15) {
-        throw new StoreException(
-            Kind.FAILED,
-            access.url() + " is PostgreSQL " + version / 10_000 + "; Lockstep needs 15 or newer");
-      }
-      String encoding =
-          session.first("select current_setting('server_encoding')", row -> row.text(1)).orElse("");
-      if (!encoding.equals("UTF8")) {
-        throw new StoreException(
-            Kind.FAILED,
-            access.url()
-                + " has the encoding "
-                + encoding
-                + "; make a database for Lockstep with ENCODING 'UTF8'");
-      }
+      refuseUnfit(
+          access.url(),
+          session.number("select current_setting('server_version_num')::bigint"),
+          session
+              .first("select current_setting('server_encoding')", row -> row.text(1))
+              .orElse(""));
       return session
           .first(
               "select concat_ws(' ', (select system_identifier from pg_control_system()),"
@@ -162,6 +152,23 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw new StoreException(
           Kind.FAILED, "there is no way into the database " + access + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// @param version as `server_version_num` counts it
+  static void refuseUnfit(String name, long version, String encoding) {
+    if (version < POSTGRES_15) {
+      throw new StoreException(
+          Kind.FAILED,
+          name + " is PostgreSQL " + version / 10_000 + "; Lockstep needs 15 or newer");
+    }
+    if (!encoding.equals("UTF8")) {
+      throw new StoreException(
+          Kind.FAILED,
+          name
+              + " has the encoding "
+              + encoding
+              + "; make a database for Lockstep with ENCODING 'UTF8'");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import dev.lockstep.store.StoreException.Kind;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -47,6 +48,11 @@ enum Dialect {
     }
 
     @Override
+    Optional<String> claim() {
+      return Optional.empty();
+    }
+
+    @Override
     FeedRows feed() {
       return new FeedRows.OfOneWriter();
     }
@@ -83,6 +89,11 @@ enum Dialect {
     }
 
     @Override
+    Optional<String> claim() {
+      return Optional.of("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))");
+    }
+
+    @Override
     FeedRows feed() {
       return new FeedRows.OfManyWriters();
     }
@@ -98,6 +109,10 @@ enum Dialect {
 
   /// Likewise, but other units may read it so at the same time.
   abstract String steady(String select);
+
+  /// A query that waits until no other unit of work claims what its parameter names; empty where
+  /// there is one writer.
+  abstract Optional<String> claim();
 
   abstract FeedRows feed();
 

@@ -5,7 +5,6 @@ import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
-import dev.lockstep.store.StoreException.Kind;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -17,19 +16,17 @@ final class DirectoryRows {
   private DirectoryRows() {}
 
   static void insert(Session session, Directory directory) {
-    try {
-      session.update(
-          "insert into directory (id, display_name, provisioning, profile, created)"
-              + " values (?, ?, ?, ?, ?)",
-          directory.id(),
-          directory.displayName(),
-          directory.provisioning(),
-          directory.profile(),
-          directory.created());
-    } catch (StoreException e) {
-      throw e.kind() == Kind.NOT_UNIQUE
-          ? new UniquenessException("the directory '" + directory.id() + "' exists already", e)
-          : e;
+    int inserted =
+        session.update(
+            "insert into directory (id, display_name, provisioning, profile, created)"
+                + " values (?, ?, ?, ?, ?) on conflict do nothing",
+            directory.id(),
+            directory.displayName(),
+            directory.provisioning(),
+            directory.profile(),
+            directory.created());
+    if (inserted == 0) {
+      throw new UniquenessException("the directory '" + directory.id() + "' exists already");
     }
   }
 

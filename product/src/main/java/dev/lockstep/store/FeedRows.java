@@ -107,7 +107,7 @@ interface FeedRows {
           "select object_id, type, event, member_id, at, transaction::text, sequence from feed"
               + " where directory = ? and (transaction, sequence) > (cast(? as xid8), ?)"
               + " and transaction < pg_snapshot_xmin(pg_current_snapshot())"
-              + " order by transaction, sequence limit ?",
+              + " order by feed.transaction, feed.sequence limit ?", // the text has that name too
           row -> entry(row, new FeedPosition(epoch, row.text(6) + "." + row.number(7))),
           directory,
           String.valueOf(Long.parseUnsignedLong(place.substring(0, dot))),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Objects as rows, with their values in the side table while they are live.
 final class ObjectRows {
@@ -51,25 +52,45 @@ final class ObjectRows {
   /// @throws UniquenessException when another object has a value that must be unique
   static void insert(
       Session session, DirectoryId directory, IndexedAttributes indexed, DirectoryObject object) {
-    Complex document = object.document();
     UniqueValues claims = new UniqueValues(session, directory, object, indexed);
     claims.check();
-    session.update(
-        "insert into object (directory, id, type, owner, user_name_key, external_id, active,"
-            + " document, version, created, last_modified, deleted)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        directory,
-        object.id(),
-        object.type(),
-        object.owner().text(),
-        userNameKey(object),
-        document.text("externalId"),
-        document.flag("active"),
-        ValueJson.write(document),
-        object.version(),
-        object.created(),
-        object.lastModified(),
-        object.deleted());
+    whole(
+        session,
+        !claims.isEmpty(),
+        () -> {
+          insert(session, directory, indexed, object, claims);
+          return true;
+        });
+  }
+
+  private static void insert(
+      Session session,
+      DirectoryId directory,
+      IndexedAttributes indexed,
+      DirectoryObject object,
+      UniqueValues claims) {
+    Complex document = object.document();
+    // PostgreSQL would refuse all further statements of the unit after one that fails
+    int inserted =
+        session.update(
+            "insert into object (directory, id, type, owner, user_name_key, external_id, active,"
+                + " document, version, created, last_modified, deleted)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            directory,
+            object.id(),
+            object.type(),
+            object.owner().text(),
+            userNameKey(object),
+            document.text("externalId"),
+            document.flag("active"),
+            ValueJson.write(document),
+            object.version(),
+            object.created(),
+            object.lastModified(),
+            object.deleted());
+    if (inserted == 0) {
+      throw taken(object);
+    }
     if (!object.inRecycleBin()) {
       index(session, directory, object, Set.of(), indexed.rows(document));
       claims.write(Map.of());
@@ -84,9 +105,42 @@ final class ObjectRows {
       IndexedAttributes indexed,
       DirectoryObject before,
       DirectoryObject object) {
-    Complex document = object.document();
     UniqueValues claims = new UniqueValues(session, directory, object, indexed);
     claims.check();
+    Optional<String> name = userNameKey(object);
+    boolean renamed =
+        name.isPresent() && (before.inRecycleBin() || !name.equals(userNameKey(before)));
+    try {
+      return whole(
+          session,
+          !claims.isEmpty() || (renamed && !object.inRecycleBin()),
+          () -> update(session, directory, indexed, before, object, claims));
+    } catch (StoreException e) {
+      throw e.kind() == StoreException.Kind.NOT_UNIQUE ? taken(object) : e;
+    }
+  }
+
+  /// What another unit of work may spoil at this moment is written whole or not at all, so that
+  /// the unit can go on without this object.
+  private static boolean whole(Session session, boolean endangered, Supplier<Boolean> write) {
+    return endangered ? session.part(write) : write.get();
+  }
+
+  private static UniquenessException taken(DirectoryObject object) {
+    return new UniquenessException(
+        "the userName '"
+            + object.document().text("userName").orElse("")
+            + "' belongs to another user");
+  }
+
+  private static boolean update(
+      Session session,
+      DirectoryId directory,
+      IndexedAttributes indexed,
+      DirectoryObject before,
+      DirectoryObject object,
+      UniqueValues claims) {
+    Complex document = object.document();
     int changed =
         session.update(
             "update object set owner = ?, user_name_key = ?, external_id = ?, active = ?,"

@@ -122,6 +122,11 @@ final class Session implements AutoCloseable {
     return first(UnitOfWork.current().isPresent() ? dialect.steady(sql) : sql, mapper, parameters);
   }
 
+  /// Makes other units of work that claim the same wait for the end of this one.
+  void claim(String matter) {
+    dialect.claim().ifPresent(sql -> exists(sql, matter));
+  }
+
   /// Runs a part of a unit that may fail without the unit: then nothing of the part is written.
   /// PostgreSQL refuses all further statements of a transaction in which one has failed.
   <T> T part(Supplier<T> part) {

@@ -14,7 +14,6 @@ import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value.Complex;
-import dev.lockstep.store.StoreException.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +44,11 @@ public final class SqlDirectoryStore implements DirectoryStore {
   @Override
   public <T> T atomically(Supplier<T> unit) {
     return database.write(unit);
+  }
+
+  @Override
+  public void claim(DirectoryId directory, String matter) {
+    database.unit().claim(directory + "/" + matter);
   }
 
   @Override
@@ -98,11 +102,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   @Override
   public void insert(DirectoryId directory, DirectoryObject object) {
-    try {
-      ObjectRows.insert(database.unit(), directory, indexed(directory, object), object);
-    } catch (StoreException e) {
-      throw unique(e, taken(object));
-    }
+    ObjectRows.insert(database.unit(), directory, indexed(directory, object), object);
     database.running().count(directory, object.type(), 1);
     append(directory, object, Event.CREATED, object.created());
     tell(directory, Optional.empty(), object);
@@ -115,13 +115,9 @@ public final class SqlDirectoryStore implements DirectoryStore {
       return false;
     }
     boolean live = !before.get().inRecycleBin();
-    try {
-      if (!ObjectRows.update(
-          database.unit(), directory, indexed(directory, object), before.get(), object)) {
-        return false;
-      }
-    } catch (StoreException e) {
-      throw unique(e, taken(object));
+    if (!ObjectRows.update(
+        database.unit(), directory, indexed(directory, object), before.get(), object)) {
+      return false;
     }
     Event event = Event.UPDATED;
     if (live && object.inRecycleBin()) {
@@ -141,16 +137,6 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   private IndexedAttributes indexed(DirectoryId directory, DirectoryObject object) {
     return schemas.of(database.unit(), directory).index(object.type());
-  }
-
-  private static String taken(DirectoryObject object) {
-    return "the userName '"
-        + object.document().text("userName").orElse("")
-        + "' belongs to another user";
-  }
-
-  private static RuntimeException unique(StoreException e, String message) {
-    return e.kind() == Kind.NOT_UNIQUE ? new UniquenessException(message, e) : e;
   }
 
   /// In chunks, each edge with its feed entry; never by cascade.

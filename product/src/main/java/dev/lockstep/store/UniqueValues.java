@@ -22,6 +22,10 @@ final class UniqueValues {
     this.wanted = object.inRecycleBin() ? Map.of() : indexed.uniqueKeys(object.document());
   }
 
+  boolean isEmpty() {
+    return wanted.isEmpty();
+  }
+
   /// Before anything is written, so that a unit of work may go on without this object.
   ///
   /// @throws UniquenessException when another object has one of the values
