@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.demo.Demo;
 import dev.lockstep.demo.DomainAccess;
 import dev.lockstep.demo.EmbeddedActiveDirectory;
+import dev.lockstep.servers.PostgresServer;
 import dev.lockstep.servers.SambaServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -30,6 +31,17 @@ class ScenarioTest {
     try (EmbeddedActiveDirectory domain =
         EmbeddedActiveDirectory.start("springfield.example", "writes", "reads")) {
       assertThat(played(access(domain), Optional.empty())).endsWith("12 of 12 steps passed\n");
+    }
+  }
+
+  @Test
+  void theTwelveStepsPassOnPostgres() throws Exception {
+    Config config =
+        Config.forTesting(folder.resolve("source")).on(PostgresServer.migratedDatabase());
+    try (EmbeddedActiveDirectory domain =
+        EmbeddedActiveDirectory.start("springfield.example", "writes", "reads")) {
+      assertThat(played(access(domain), config, Optional.empty()))
+          .endsWith("12 of 12 steps passed\n");
     }
   }
 
@@ -68,9 +80,14 @@ class ScenarioTest {
 
   /// What the demonstration printed.
   private String played(DomainAccess access, Optional<Program> target) throws Exception {
+    return played(access, Config.forTesting(folder.resolve("source")), target);
+  }
+
+  private String played(DomainAccess access, Config config, Optional<Program> target)
+      throws Exception {
     MovableClock clock = new MovableClock(InstantSource.system());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (Lockstep lockstep = Lockstep.start(Config.forTesting(folder.resolve("source")), clock);
+    try (Lockstep lockstep = Lockstep.start(config, clock);
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
       String key = lockstep.firstKey().orElseThrow();
       Demo.play(

@@ -16,6 +16,7 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.endpoint.ScimRequest.Body;
+import dev.lockstep.servers.PostgresServer;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlCredentialStore;
@@ -49,6 +50,8 @@ final class EndpointUnderTest implements AutoCloseable {
 
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
+  private static final Instant MORNING = Instant.parse("2026-11-25T09:00:00Z");
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Database database;
@@ -68,22 +71,34 @@ final class EndpointUnderTest implements AutoCloseable {
   }
 
   EndpointUnderTest(Path folder, Capabilities capabilities) {
-    this(folder, new AtomicReference<>(Instant.parse("2026-11-25T09:00:00Z")), capabilities);
+    this(sqlite(folder), new AtomicReference<>(MORNING), capabilities);
   }
 
-  private EndpointUnderTest(Path folder, AtomicReference<Instant> now, Capabilities capabilities) {
-    this(folder, now, now::get, capabilities);
+  private EndpointUnderTest(
+      Database database, AtomicReference<Instant> now, Capabilities capabilities) {
+    this(database, now, now::get, capabilities);
   }
 
   /// With a clock that the test itself moves, not by [#pass].
   EndpointUnderTest(Path folder, InstantSource clock) {
-    this(folder, new AtomicReference<>(Instant.EPOCH), clock, Capabilities.ALL);
+    this(sqlite(folder), new AtomicReference<>(Instant.EPOCH), clock, Capabilities.ALL);
+  }
+
+  /// Over a PostgreSQL database of its own; skips the test where there is no server.
+  static EndpointUnderTest onPostgres() {
+    return new EndpointUnderTest(
+        Database.open(PostgresServer.migratedDatabase()),
+        new AtomicReference<>(MORNING),
+        Capabilities.ALL);
   }
 
   private EndpointUnderTest(
-      Path folder, AtomicReference<Instant> now, InstantSource clock, Capabilities capabilities) {
+      Database database,
+      AtomicReference<Instant> now,
+      InstantSource clock,
+      Capabilities capabilities) {
     this.now = now;
-    database = Database.open(created(folder).resolve("endpoint.db"));
+    this.database = database;
     store = counted(new SqlDirectoryStore(database));
     SqlAdministrationStore administration = new SqlAdministrationStore(database);
     SqlCredentialStore credentialStore = new SqlCredentialStore(database);
@@ -110,9 +125,9 @@ final class EndpointUnderTest implements AutoCloseable {
     secret = open(ACME);
   }
 
-  private static Path created(Path folder) {
+  private static Database sqlite(Path folder) {
     try {
-      return Files.createDirectories(folder);
+      return Database.open(Files.createDirectories(folder).resolve("endpoint.db"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -24,9 +24,14 @@ class SearchProtocolTest {
   @TempDir private Path folder;
   private EndpointUnderTest endpoint;
 
+  /// On SQLite; a subclass asks the same of another store.
+  EndpointUnderTest open(Path on) {
+    return new EndpointUnderTest(on);
+  }
+
   @BeforeEach
   void start() {
-    endpoint = new EndpointUnderTest(folder);
+    endpoint = open(folder);
     for (String name : List.of("carol", "alice", "Bob", "dave", "erin")) {
       String title = name.equals("dave") ? "" : ",\"title\":\"" + name.charAt(0) + "\"";
       endpoint.send("POST", "/Users", "{\"userName\":\"" + name + "\"" + title + "}");

@@ -1,0 +1,452 @@
+package dev.lockstep.store;
+
+import static dev.lockstep.directory.ObjectType.GROUP;
+import static dev.lockstep.directory.ObjectType.USER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.FeedPosition;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.Application.TargetSettings;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ApplicationState;
+import dev.lockstep.provisioning.ApplicationState.Counts;
+import dev.lockstep.provisioning.ApplicationState.Cycle;
+import dev.lockstep.provisioning.ApplicationState.Quarantine;
+import dev.lockstep.provisioning.Assignment;
+import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.provisioning.Expansion;
+import dev.lockstep.provisioning.Link;
+import dev.lockstep.provisioning.Pending;
+import dev.lockstep.provisioning.Pending.Priority;
+import dev.lockstep.provisioning.Policies;
+import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
+import dev.lockstep.provisioning.ProvisioningStore.Escrow;
+import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
+import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
+import dev.lockstep.provisioning.Reason;
+import dev.lockstep.provisioning.mapping.DefaultMappings;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is kept of Applications: that it comes back as it was written, and that work coalesces,
+/// waits and leaves by its rules. Run on each database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ProvisioningContract {
+  private static final Instant NOW = StoreUnderTest.NOW;
+  private static final ObjectId ANNA = new ObjectId(new UUID(0, 1));
+  private static final ObjectId BERTA = new ObjectId(new UUID(0, 2));
+  private static final ObjectId STAFF = new ObjectId(new UUID(1, 1));
+
+  private StoreUnderTest opened;
+  private SqlProvisioningStore store;
+  private Application app;
+  private ApplicationId id;
+  private int made;
+
+  abstract StoreUnderTest open(Path folder);
+
+  @BeforeAll
+  void openOnce(@TempDir Path folder) {
+    opened = open(folder);
+    store = new SqlProvisioningStore(opened.database());
+  }
+
+  @BeforeEach
+  void enter() {
+    app = application("app" + ++made, opened.freshDirectory());
+    id = app.id();
+    write(() -> store.insert(app));
+  }
+
+  @AfterAll
+  void close() {
+    opened.close();
+  }
+
+  private static Application application(String name, DirectoryId directory) {
+    return new Application(
+        new ApplicationId(name),
+        directory,
+        "Äpp " + name,
+        new TargetSettings(URI.create("https://target.example/scim/v2"), "generic"),
+        Scope.ASSIGNED,
+        DefaultMappings.of("generic"),
+        Policies.DEFAULT,
+        State.RUNNING);
+  }
+
+  private void write(Runnable writes) {
+    store.atomically(
+        () -> {
+          writes.run();
+          return true;
+        });
+  }
+
+  private Pending pending(ObjectId object) {
+    return store.pending(id, object).orElseThrow();
+  }
+
+  private void enqueue(ObjectId object, Priority priority, Instant due) {
+    write(() -> store.enqueue(id, object, USER, Reason.CHANGED, priority, due));
+  }
+
+  private List<ObjectId> due(Pending.State state) {
+    return store.due(id, List.of(state), NOW, 10).stream().map(Pending::object).toList();
+  }
+
+  // Applications
+
+  @Test
+  void anApplicationComesBackAsItWasWritten() {
+    assertThat(store.application(id)).contains(app);
+    assertThat(store.applications()).contains(app);
+    assertThat(store.state(id)).isEqualTo(ApplicationState.NEW);
+
+    Application paused = app.with(State.PAUSED).with(Scope.ALL);
+    write(() -> store.update(paused));
+
+    assertThat(store.application(id)).contains(paused);
+    assertThat(store.application(new ApplicationId("nobody"))).isEmpty();
+  }
+
+  @Test
+  void aStateComesBackAsItWasWritten() {
+    ApplicationState state =
+        new ApplicationState(
+            Optional.of(new FeedPosition("epoch", "4711.17")),
+            new Cycle(
+                Cycle.Kind.INITIAL,
+                Optional.of(NOW),
+                Optional.of(NOW.plusSeconds(1)),
+                9,
+                new Counts(1, 2, 3, 4, 5, 6, 7)),
+            Optional.of(new Quarantine(ErrorCode.UNAUTHORIZED, "no", NOW, NOW.plusSeconds(60), 3)),
+            Optional.of(NOW.plusNanos(123_000)));
+
+    write(() -> store.change(id, _ -> state));
+    assertThat(store.state(id)).isEqualTo(state);
+
+    write(() -> store.change(id, _ -> ApplicationState.NEW));
+    assertThat(store.state(id)).isEqualTo(ApplicationState.NEW);
+  }
+
+  @Test
+  void aRemovedApplicationLeavesNothingButItsLog() {
+    enqueue(ANNA, Priority.USER, NOW);
+    write(
+        () -> {
+          store.assign(id, new Assignment(ANNA, USER, NOW));
+          store.put(id, link(ANNA, "t1"));
+          store.putSentMember(id, STAFF, ANNA, "t1");
+          store.enqueueEdge(id, STAFF, ANNA);
+          store.expand(id, expansion(Expansion.Kind.ALL_USERS));
+          store.destroyed(id, ANNA, NOW, false, 1);
+          store.log(id, entry(ANNA, Status.SUCCESS, NOW));
+        });
+
+    write(() -> store.remove(id));
+
+    assertThat(store.application(id)).isEmpty();
+    assertThat(store.pending(id, ANNA)).isEmpty();
+    assertThat(store.assignments(id)).isEmpty();
+    assertThat(store.link(id, ANNA)).isEmpty();
+    assertThat(store.hasSentMembers(id, STAFF)).isFalse();
+    assertThat(store.edges(id, STAFF, Optional.empty(), 10)).isEmpty();
+    assertThat(store.nextExpansion(id)).isEmpty();
+    assertThat(store.destroyedSince(id, NOW, false)).isZero();
+    assertThat(entries(OptionalLong.empty(), 10)).hasSize(1);
+  }
+
+  // Assignments
+
+  @Test
+  void anAssignmentIsMadeOnceAndEndsOnce() {
+    Assignment anna = new Assignment(ANNA, USER, NOW);
+    write(() -> assertThat(store.assign(id, anna)).isTrue());
+    write(() -> assertThat(store.assign(id, anna)).isFalse());
+
+    assertThat(store.assignments(id)).containsExactly(anna);
+    assertThat(store.isAssigned(id, ANNA)).isTrue();
+    write(() -> assertThat(store.unassign(id, ANNA)).isTrue());
+    write(() -> assertThat(store.unassign(id, ANNA)).isFalse());
+    assertThat(store.isAssigned(id, ANNA)).isFalse();
+  }
+
+  @Test
+  void theAssignedGroupsOfAMemberAreThoseItIsIn() {
+    write(
+        () -> {
+          opened.store().addMember(app.directory(), STAFF, ANNA, NOW);
+          opened.store().addMember(app.directory(), BERTA, ANNA, NOW);
+          store.assign(id, new Assignment(STAFF, GROUP, NOW));
+        });
+
+    assertThat(store.assignedGroupsOf(app, ANNA, 10)).containsExactly(STAFF);
+    assertThat(store.assignedGroupsOf(app, BERTA, 10)).isEmpty();
+  }
+
+  // Links
+
+  private static Link link(ObjectId object, String targetId) {
+    return new Link(
+        object,
+        USER,
+        "label",
+        targetId,
+        Complex.of("userName", Value.text("ännä")).with("active", Value.flag(true)),
+        NOW,
+        Optional.empty());
+  }
+
+  @Test
+  void aLinkIsFoundFromBothSidesAndReplaced() {
+    Link first = link(ANNA, "t1");
+    write(() -> store.put(id, first));
+
+    assertThat(store.link(id, ANNA)).contains(first);
+    assertThat(store.linkByTarget(id, USER, "t1")).contains(first);
+    assertThat(store.linkByTarget(id, GROUP, "t1")).isEmpty();
+
+    Link second = first.sent("new", Complex.of("userName", Value.text("b")));
+    write(() -> store.put(id, second));
+    assertThat(store.link(id, ANNA)).contains(second);
+    write(() -> store.unlink(id, ANNA));
+    assertThat(store.link(id, ANNA)).isEmpty();
+  }
+
+  @Test
+  void linksAreReadPageByPageAndThoseWhoLeftLongestAgoFirst() {
+    Link anna = link(ANNA, "t1").left(Optional.of(NOW));
+    Link berta = link(BERTA, "t2").left(Optional.of(NOW.minusSeconds(9)));
+    Link staff = link(STAFF, "t3");
+    write(() -> List.of(anna, berta, staff).forEach(link -> store.put(id, link)));
+
+    assertThat(store.links(id, Optional.empty(), 2)).containsExactly(anna, berta);
+    assertThat(store.links(id, Optional.of(BERTA), 2)).containsExactly(staff);
+    assertThat(store.left(id, 10)).containsExactly(berta, anna);
+    assertThat(store.linkCount(id, USER)).isOne();
+  }
+
+  @Test
+  void sentMembersAreRememberedAndForgottenInChunks() {
+    write(
+        () -> {
+          store.putSentMember(id, STAFF, ANNA, "t1");
+          store.putSentMember(id, STAFF, ANNA, "t2");
+          store.putSentMember(id, STAFF, BERTA, "t3");
+        });
+
+    assertThat(store.sentMember(id, STAFF, ANNA)).contains("t2");
+    write(() -> assertThat(store.removeSentMembers(id, STAFF, 1)).isOne());
+    write(() -> assertThat(store.removeSentMembers(id, STAFF, 9)).isOne());
+    assertThat(store.hasSentMembers(id, STAFF)).isFalse();
+  }
+
+  // Work
+
+  @Test
+  void triggersOfOneObjectAreOneRowWithTheMostUrgentOfAll() {
+    enqueue(ANNA, Priority.USER, NOW.plusSeconds(9));
+    enqueue(ANNA, Priority.LEAVING, NOW);
+    enqueue(ANNA, Priority.GROUP, NOW.plusSeconds(99));
+
+    Pending row = pending(ANNA);
+    assertThat(row.generation()).isEqualTo(3);
+    assertThat(row.priority()).isEqualTo(Priority.LEAVING);
+    assertThat(row.due()).isEqualTo(NOW);
+    assertThat(store.dueCount(id, NOW)).isOne();
+    assertThat(store.hasDueLeaving(id, NOW)).isTrue();
+    assertThat(store.hasDueLeaving(id, NOW.minusSeconds(1))).isFalse();
+  }
+
+  @Test
+  void whoLostAccessComesFirstThenWhoWaitsLongest() {
+    enqueue(STAFF, Priority.USER, NOW);
+    enqueue(BERTA, Priority.USER, NOW.minusSeconds(1));
+    enqueue(ANNA, Priority.LEAVING, NOW);
+    enqueue(new ObjectId(new UUID(9, 9)), Priority.LEAVING, NOW.plusSeconds(1));
+
+    assertThat(due(Pending.State.NEW)).containsExactly(ANNA, BERTA, STAFF);
+  }
+
+  @Test
+  void whatWasMarkedAgainMeanwhileStays() {
+    enqueue(ANNA, Priority.USER, NOW);
+    Pending seen = pending(ANNA);
+    enqueue(ANNA, Priority.USER, NOW);
+
+    write(() -> assertThat(store.settle(id, seen)).isFalse());
+    write(() -> store.setState(id, seen, Pending.State.STAGED));
+    assertThat(pending(ANNA).state()).isEqualTo(Pending.State.NEW);
+    write(() -> assertThat(store.settle(id, pending(ANNA))).isTrue());
+    assertThat(store.pending(id, ANNA)).isEmpty();
+  }
+
+  @Test
+  void anEscrowWaitsForItsTryAndRemembersTheFirstFailure() {
+    enqueue(ANNA, Priority.USER, NOW);
+    Instant next = NOW.plusSeconds(60);
+    write(() -> store.escrow(id, pending(ANNA), NOW, next, ErrorCode.TIMEOUT, "late"));
+    Instant again = next.plusSeconds(120);
+    write(() -> store.escrow(id, pending(ANNA), next, again, ErrorCode.CONFLICT, "taken"));
+
+    Pending row = pending(ANNA);
+    assertThat(row.attempts()).isEqualTo(2);
+    assertThat(row.firstFailed()).contains(NOW);
+    assertThat(row.due()).isEqualTo(again);
+    assertThat(due(Pending.State.NEW)).isEmpty();
+    assertThat(store.escrows(id, 10)).containsExactly(new Escrow(row, ErrorCode.CONFLICT, "taken"));
+
+    write(() -> store.clearEscrows(id, NOW));
+    assertThat(store.escrows(id, 10)).isEmpty();
+    assertThat(due(Pending.State.NEW)).containsExactly(ANNA);
+  }
+
+  @Test
+  void anEscrowWhoseObjectWasMarkedMeanwhileIsTriedSooner() {
+    enqueue(ANNA, Priority.USER, NOW);
+    Pending seen = pending(ANNA);
+    enqueue(ANNA, Priority.USER, NOW);
+
+    write(() -> store.escrow(id, seen, NOW, NOW.plusSeconds(60), ErrorCode.TIMEOUT, "late"));
+
+    assertThat(due(Pending.State.NEW)).containsExactly(ANNA);
+  }
+
+  @Test
+  void statesAreCountedAndChangedTogether() {
+    enqueue(ANNA, Priority.USER, NOW);
+    enqueue(BERTA, Priority.USER, NOW);
+    write(() -> store.setState(id, pending(ANNA), Pending.State.DESTRUCTIVE));
+
+    assertThat(store.pendingCounts(id))
+        .containsEntry(Pending.State.NEW, 1L)
+        .containsEntry(Pending.State.DESTRUCTIVE, 1L)
+        .containsEntry(Pending.State.STAGED, 0L);
+    write(
+        () ->
+            assertThat(store.setStates(id, Pending.State.DESTRUCTIVE, Pending.State.STAGED))
+                .isOne());
+    assertThat(store.count(id, Pending.State.STAGED)).isOne();
+  }
+
+  @Test
+  void membershipsWaitInTheOrderOfMembersAndLeaveByGeneration() {
+    write(
+        () -> {
+          store.enqueueEdge(id, STAFF, BERTA);
+          store.enqueueEdge(id, STAFF, ANNA);
+        });
+    List<PendingEdge> seen = store.edges(id, STAFF, Optional.empty(), 10);
+    assertThat(seen).containsExactly(new PendingEdge(ANNA, 1), new PendingEdge(BERTA, 1));
+    assertThat(store.edges(id, STAFF, Optional.of(ANNA), 10)).hasSize(1);
+
+    write(() -> store.enqueueEdge(id, STAFF, ANNA));
+    write(() -> seen.forEach(edge -> store.settleEdge(id, STAFF, edge)));
+
+    assertThat(store.edges(id, STAFF, Optional.empty(), 10))
+        .containsExactly(new PendingEdge(ANNA, 2));
+  }
+
+  private static Expansion expansion(Expansion.Kind kind) {
+    return new Expansion(
+        0, kind, Optional.of(STAFF), Optional.empty(), Reason.INITIAL, Priority.USER);
+  }
+
+  @Test
+  void expansionsAreWorkedOffInTheirOrderFromWhereTheyStand() {
+    write(
+        () -> {
+          store.expand(id, expansion(Expansion.Kind.MEMBERS));
+          store.expand(id, expansion(Expansion.Kind.LINKS));
+        });
+    Expansion first = store.nextExpansion(id).orElseThrow();
+    assertThat(first.kind()).isEqualTo(Expansion.Kind.MEMBERS);
+
+    write(() -> store.moveExpansion(id, first, BERTA));
+    assertThat(store.nextExpansion(id).orElseThrow().after()).contains(BERTA);
+    write(() -> store.endExpansion(id, first));
+    assertThat(store.nextExpansion(id).orElseThrow().kind()).isEqualTo(Expansion.Kind.LINKS);
+  }
+
+  @Test
+  void theGuardCountsWhatWasDestroyedWithinItsWindow() {
+    write(
+        () -> {
+          store.destroyed(id, ANNA, NOW.minusSeconds(10), false, 1);
+          store.destroyed(id, BERTA, NOW, false, 1);
+          store.destroyed(id, STAFF, NOW, true, 40);
+        });
+
+    assertThat(store.destroyedSince(id, NOW, false)).isOne();
+    assertThat(store.destroyedSince(id, NOW.minusSeconds(10), false)).isEqualTo(2);
+    assertThat(store.destroyedSince(id, NOW, true)).isEqualTo(40);
+  }
+
+  // The log
+
+  private static ProvisioningLogEntry entry(ObjectId object, Status status, Instant at) {
+    return new ProvisioningLogEntry(
+        0,
+        at,
+        object,
+        USER,
+        "Ännä",
+        Optional.of("t1"),
+        Action.CREATE,
+        status,
+        Reason.INITIAL,
+        "created",
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Duration.ofMillis(12),
+        Optional.empty());
+  }
+
+  private List<ProvisioningLogEntry> entries(OptionalLong before, int limit) {
+    return store.entries(new LogQuery(id, Optional.empty(), Optional.empty(), before, limit));
+  }
+
+  @Test
+  void theLogIsReadNewestFirstPageByPageAndByWhatIsAsked() {
+    write(
+        () -> {
+          store.log(id, entry(ANNA, Status.SUCCESS, NOW));
+          store.log(id, entry(BERTA, Status.FAILURE, NOW.plusSeconds(1)));
+          store.log(id, entry(ANNA, Status.FAILURE, NOW.plusSeconds(2)));
+        });
+
+    List<ProvisioningLogEntry> newest = entries(OptionalLong.empty(), 2);
+    assertThat(newest)
+        .extracting(ProvisioningLogEntry::at)
+        .containsExactly(NOW.plusSeconds(2), NOW.plusSeconds(1));
+    assertThat(entries(OptionalLong.of(newest.getLast().id()), 2))
+        .extracting(ProvisioningLogEntry::label)
+        .containsExactly("Ännä");
+    LogQuery failuresOfAnna =
+        new LogQuery(id, Optional.of(ANNA), Optional.of(Status.FAILURE), OptionalLong.empty(), 10);
+    assertThat(store.entries(failuresOfAnna)).hasSize(1);
+  }
+}
