@@ -238,6 +238,7 @@ final class Session implements AutoCloseable {
   }
 
   private StoreException failure(String sql, SQLException e) {
+    forget(sql);
     Kind kind = dialect.kind(e);
     StoreException failure = new StoreException(kind, e.getMessage() + " in: " + sql, e);
     if (kind == Kind.ROLLED_BACK) {
@@ -245,6 +246,19 @@ final class Session implements AutoCloseable {
       lost = failure;
     }
     return failure;
+  }
+
+  /// SQLite's driver closes a statement that fails for a full disk or is interrupted; kept, it would
+  /// fail ever after.
+  private void forget(String sql) {
+    PreparedStatement failed = statements.remove(sql);
+    if (failed != null) {
+      try {
+        failed.close();
+      } catch (SQLException gone) {
+        // as it is to be
+      }
+    }
   }
 
   Connection connection() {

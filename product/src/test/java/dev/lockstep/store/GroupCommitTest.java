@@ -150,6 +150,39 @@ class GroupCommitTest {
   }
 
   @Test
+  void aFullDiskStopsOnlyTheUnitThatDoesNotFit() throws Exception {
+    writer.write(
+        () -> {
+          Session session = UnitOfWork.current().orElseThrow().session();
+          long pages = session.number("pragma page_count");
+          session.execute("pragma max_page_count = " + (pages + 4));
+          return 0;
+        });
+    commits.clear();
+
+    List<FutureTask<Integer>> answers =
+        together(
+            List.of(
+                () -> insert("before"), () -> insert("x".repeat(200_000)), () -> insert("after")));
+
+    assertThatThrownBy(() -> answers.get(1).get())
+        .cause()
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.ROLLED_BACK));
+    assertThat(answers.get(0).get()).isOne();
+    assertThat(answers.get(2).get()).isOne();
+    assertThat(names()).containsExactly("after", "before");
+
+    writer.write(
+        () -> {
+          UnitOfWork.current().orElseThrow().session().execute("pragma max_page_count = 100000");
+          return 0;
+        });
+    assertThat(writer.write(() -> insert("x".repeat(200_000)))).as("there is room again").isOne();
+  }
+
+  @Test
   void aPartThatFailsIsUndoneAndItsUnitGoesOn() {
     writer.write(
         () -> {
