@@ -2,6 +2,7 @@ package dev.lockstep.directory;
 
 import dev.lockstep.scim.ScimException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What can be read of Directories. Every query starts with the Directory. Inside a unit of work
@@ -51,6 +52,13 @@ public interface DirectoryReader {
   /// The groups themselves of which the object is a direct member, likewise.
   List<DirectoryObject> groupObjectsOf(
       DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
+
+  /// The same for several objects at once, as a page of users shows them.
+  ///
+  /// @param limit of the memberships that are read in all
+  /// @return what each of these is a member of; those missing that the limit has cut off
+  Map<ObjectId, List<DirectoryObject>> groupObjectsOfEach(
+      DirectoryId directory, List<ObjectId> members, int limit);
 
   /// The users whose manager is this one, likewise.
   List<ObjectId> reportsOf(

@@ -3,7 +3,9 @@ package dev.lockstep.directory;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -69,6 +71,32 @@ public final class ResourceView {
     return new References(
         page.stream().map(other -> reference(object.type(), other, location.apply(other))).toList(),
         page.size() < Members.AT_ONCE ? Optional.empty() : Optional.of(page.getLast().id()));
+  }
+
+  /// The groups of several users at once, as a page of them shows them: of those that have few.
+  /// The others are missing; [#references] reads theirs page by page.
+  public Map<ObjectId, References> groupsOfEach(
+      DirectoryId directory,
+      List<DirectoryObject> objects,
+      Function<DirectoryObject, String> location) {
+    List<ObjectId> users =
+        objects.stream()
+            .filter(object -> object.type() == ObjectType.USER)
+            .map(DirectoryObject::id)
+            .toList();
+    Map<ObjectId, References> groups = new HashMap<>();
+    reader
+        .groupObjectsOfEach(directory, users, Members.AT_ONCE)
+        .forEach(
+            (user, of) ->
+                groups.put(
+                    user,
+                    new References(
+                        of.stream()
+                            .map(one -> reference(ObjectType.USER, one, location.apply(one)))
+                            .toList(),
+                        Optional.empty())));
+    return groups;
   }
 
   /// With all its references: only for who may hold them all in memory.

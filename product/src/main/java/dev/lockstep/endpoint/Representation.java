@@ -12,6 +12,7 @@ import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
@@ -81,18 +82,26 @@ final class Representation {
 
   private void write(OutputStream out, DirectoryObject object, AttributeSelection selection) {
     try (JsonGenerator json = JSON.createGenerator(out)) {
-      write(json, object, selection);
+      write(json, new Selected(object, selection), Optional.empty());
     }
   }
 
   private void write(OutputStream out, ObjectNode list, List<Selected> resources) {
+    List<DirectoryObject> showing =
+        resources.stream()
+            .filter(one -> showsReferences(one.object(), one.selection()))
+            .map(Selected::object)
+            .toList();
+    Map<ObjectId, References> groups = view.groupsOfEach(call.id(), showing, call::location);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       for (var entry : list.properties()) {
         json.writeName(entry.getKey());
         if (entry.getKey().equals("Resources")) {
           json.writeStartArray();
-          resources.forEach(one -> write(json, one.object(), one.selection()));
+          for (Selected one : resources) {
+            write(json, one, Optional.ofNullable(groups.get(one.object().id())));
+          }
           json.writeEndArray();
         } else {
           json.writeTree(entry.getValue());
@@ -102,7 +111,10 @@ final class Representation {
     }
   }
 
-  private void write(JsonGenerator json, DirectoryObject object, AttributeSelection selection) {
+  /// @param first the first page of its references where it is read already
+  private void write(JsonGenerator json, Selected one, Optional<References> first) {
+    DirectoryObject object = one.object();
+    AttributeSelection selection = one.selection();
     ObjectNode tree = tree(object, selection);
     if (!showsReferences(object, selection)) {
       json.writeTree(tree);
@@ -113,23 +125,22 @@ final class Representation {
       json.writeName(entry.getKey());
       json.writeTree(entry.getValue());
     }
-    references(json, object, selection);
+    references(json, one, first.orElseGet(() -> page(object, Optional.empty())));
     json.writeEndObject();
   }
 
-  private void references(
-      JsonGenerator json, DirectoryObject object, AttributeSelection selection) {
-    String name = ResourceView.referencesOf(object.type()).orElseThrow();
-    References page = page(object, Optional.empty());
+  private void references(JsonGenerator json, Selected one, References first) {
+    String name = ResourceView.referencesOf(one.object().type()).orElseThrow();
+    References page = first;
     if (page.values().isEmpty()) {
       return; // an empty list is an absent one (RFC 7643, section 2.5)
     }
     json.writeName(name);
     json.writeStartArray();
-    elements(json, page, name, selection);
+    elements(json, page, name, one.selection());
     while (page.next().isPresent()) {
-      page = page(object, page.next());
-      elements(json, page, name, selection);
+      page = page(one.object(), page.next());
+      elements(json, page, name, one.selection());
     }
     json.writeEndArray();
   }

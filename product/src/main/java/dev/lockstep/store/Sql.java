@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,18 @@ record Sql(String text, List<Object> parameters) {
     return new Sql(
         pieces.stream().map(Sql::text).collect(Collectors.joining(separator)),
         pieces.stream().flatMap(piece -> piece.parameters.stream()).toList());
+  }
+
+  /// That the column is one of these. The list is filled up to a power of two with its last value,
+  /// so that few statements are prepared.
+  static Sql in(String column, List<?> values) {
+    int size = Math.max(1, Integer.highestOneBit(2 * values.size() - 1));
+    List<Object> filled = new ArrayList<>(values);
+    while (filled.size() < size) {
+      filled.add(values.getLast());
+    }
+    return new Sql(
+        column + " in (" + String.join(", ", Collections.nCopies(size, "?")) + ")", filled);
   }
 
   Sql then(String more, Object... moreParameters) {

@@ -17,6 +17,7 @@ import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -257,6 +258,14 @@ public final class SqlDirectoryStore implements DirectoryStore {
       DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit) {
     return database.read(
         session -> MembershipRows.groupObjectsOf(session, directory, member, after, limit));
+  }
+
+  @Override
+  public Map<ObjectId, List<DirectoryObject>> groupObjectsOfEach(
+      DirectoryId directory, List<ObjectId> members, int limit) {
+    return members.isEmpty()
+        ? Map.of()
+        : database.read(session -> GroupsOfEach.read(session, directory, members, limit));
   }
 
   @Override

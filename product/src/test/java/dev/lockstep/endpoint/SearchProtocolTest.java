@@ -354,4 +354,35 @@ class SearchProtocolTest {
             .body();
     assertThat(error.path("detail").asString("")).contains("count");
   }
+
+  @Test
+  void aPageOfUsersReadsTheGroupsOfAllAtOnce() {
+    List<String> ids = new ArrayList<>();
+    users(Map.of()).body().path("Resources").forEach(one -> ids.add(one.path("id").asString("")));
+    for (String name : List.of("Ops", "Sales")) {
+      StringBuilder members = new StringBuilder();
+      ids.subList(1, ids.size())
+          .forEach(
+              id ->
+                  members
+                      .append(members.isEmpty() ? "" : ",")
+                      .append("{\"value\":\"" + id + "\"}"));
+      endpoint.send(
+          "POST", "/Groups", "{\"displayName\":\"" + name + "\",\"members\":[" + members + "]}");
+    }
+    long before = endpoint.calls("groupObjectsOfEach");
+    long single = endpoint.calls("groupObjectsOf");
+
+    JsonNode page = users(Map.of()).body().path("Resources");
+
+    List<Integer> groups = new ArrayList<>();
+    page.forEach(one -> groups.add(one.path("groups").size()));
+    assertThat(groups).containsExactly(0, 2, 2, 2, 2);
+    assertThat(page.path(1).path("groups").path(0).path("display").asString(""))
+        .isIn("Ops", "Sales");
+    assertThat(endpoint.calls("groupObjectsOfEach") - before).isOne();
+    assertThat(endpoint.calls("groupObjectsOf")).isEqualTo(single);
+    users(Map.of("excludedAttributes", "groups"));
+    assertThat(endpoint.calls("groupObjectsOfEach") - before).isOne();
+  }
 }

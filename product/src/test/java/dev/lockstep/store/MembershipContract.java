@@ -5,6 +5,7 @@ import static dev.lockstep.directory.ObjectType.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Resources;
@@ -12,7 +13,9 @@ import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -103,6 +106,37 @@ abstract class MembershipContract {
     assertThat(read).isEqualTo(members);
     assertThat(store.store().groupsOf(acme, members.getFirst(), Optional.empty(), 10))
         .containsExactly(group);
+  }
+
+  @Test
+  void theGroupsOfAPageOfUsersAreReadByTwoStatements() {
+    List<ObjectId> users = users(5);
+    ObjectId all = group(users);
+    ObjectId some = group(users.subList(1, 3));
+    Map<ObjectId, List<ObjectId>> groups = new HashMap<>();
+
+    Statements statements = Statements.of(store, () -> groups.putAll(groupsOfEach(users, 1_000)));
+
+    assertThat(statements.all()).hasSize(2);
+    assertThat(groups)
+        .hasSize(5)
+        .containsEntry(users.get(0), List.of(all))
+        .containsEntry(users.get(1), List.of(all, some))
+        .containsEntry(users.get(4), List.of(all));
+    assertThat(groupsOfEach(users, 4))
+        .as("those before the one at which the limit is reached")
+        .containsOnlyKeys(users.get(0), users.get(1));
+    assertThat(groupsOfEach(List.of(all), 10)).containsEntry(all, List.of());
+  }
+
+  private Map<ObjectId, List<ObjectId>> groupsOfEach(List<ObjectId> members, int limit) {
+    Map<ObjectId, List<ObjectId>> ids = new HashMap<>();
+    store
+        .store()
+        .groupObjectsOfEach(acme, members, limit)
+        .forEach(
+            (member, groups) -> ids.put(member, groups.stream().map(DirectoryObject::id).toList()));
+    return ids;
   }
 
   @Test
