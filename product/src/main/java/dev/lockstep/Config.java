@@ -78,7 +78,9 @@ public record Config(
           "LOCKSTEP_ADMIN_KEY",
           "LOCKSTEP_JAVA_HOME",
           "LOCKSTEP_JAVA_OPTIONS",
-          "LOCKSTEP_TEST_SERVERS");
+          "LOCKSTEP_TEST_SERVERS",
+          "LOCKSTEP_TOKEN",
+          "LOCKSTEP_URL");
 
   /// What is wrong with a configuration, all at once.
   public static final class ConfigException extends RuntimeException {

@@ -1,13 +1,18 @@
 package dev.lockstep;
 
+import dev.lockstep.cli.CommandException;
+import dev.lockstep.cli.Commands;
+import dev.lockstep.cli.Exit;
+import dev.lockstep.cli.Surroundings;
 import dev.lockstep.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// What the launcher runs: `serve`, `demo`.
+/// What the launcher runs: `serve`, `demo`, and the commands to a running server.
 @Command(
     name = "lockstep",
     description = "Keeps every application's users and groups in lockstep with a directory.",
@@ -23,8 +28,18 @@ public final class Main {
         LogManager.getLogManager().readConfiguration(settings);
       }
     }
-    System.exit(
-        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(arguments));
+    Surroundings surroundings =
+        new Surroundings(
+            System.getenv(),
+            new PrintWriter(System.out, true, System.out.charset()),
+            Thread::sleep);
+    System.exit(commandLine(surroundings).execute(arguments));
+  }
+
+  static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine commandLine = new CommandLine(new Main());
+    Commands.addTo(commandLine, surroundings);
+    return commandLine.setExecutionExceptionHandler(Main::explain);
   }
 
   /// What goes wrong is told in a line; a stack trace only of a defect.
@@ -32,14 +47,16 @@ public final class Main {
       Exception e, CommandLine commandLine, CommandLine.ParseResult arguments) {
     commandLine.getErr().println(e.getMessage() == null ? e.toString() : e.getMessage());
     boolean expected =
-        e instanceof Config.ConfigException
+        e instanceof CommandException
+            || e instanceof InterruptedException
+            || e instanceof Config.ConfigException
             || e instanceof IllegalStateException
             || e instanceof StoreException
             || e instanceof dev.lockstep.demo.DemoException;
     if (!expected) {
       e.printStackTrace(commandLine.getErr());
     }
-    return 1;
+    return e instanceof CommandException command ? command.exit().code() : Exit.FAILED.code();
   }
 
   static final class Version implements CommandLine.IVersionProvider {

@@ -13,6 +13,7 @@ import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Assignment;
+import dev.lockstep.provisioning.Explanation;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.Plan;
 import dev.lockstep.provisioning.Inspection.Preview;
@@ -22,6 +23,7 @@ import dev.lockstep.provisioning.Policies;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.Target.TestReport;
+import dev.lockstep.provisioning.TracedStep;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
 import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.provisioning.mapping.Mappings;
@@ -71,6 +73,7 @@ final class ApplicationRoutes {
         new Route("POST", one + "/allow-deletes", this::allowDeletes),
         new Route("POST", one + "/provision", this::provision),
         new Route("GET", one + "/status", this::status),
+        new Route("GET", one + "/why/{object}", this::why),
         new Route("GET", one + "/log", this::log),
         new Route("GET", one + "/escrows", this::escrows),
         new Route("GET", one + "/stale", this::stale));
@@ -268,16 +271,20 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer provision(ApiCall call) throws InterruptedException {
-    ObjectNode body = call.object("object");
-    return ApiAnswer.items(
-        applications
-            .provision(
-                call.application(),
-                ApiCall.objectId(ApiCall.required(body, "object")),
-                call.actor())
-            .stream()
-            .map(LogEntryJson::write)
-            .toList());
+    ObjectId object = ApiCall.objectId(ApiCall.required(call.object("object"), "object"));
+    Explanation before = inspection.explain(call.application(), object);
+    List<ProvisioningLogEntry> entries =
+        applications.provision(call.application(), object, call.actor());
+    ObjectNode json = Json.object();
+    json.set("steps", ExplanationJson.steps(TracedStep.of(before, entries.reversed())));
+    ArrayNode items = json.putArray("items");
+    entries.forEach(entry -> items.add(LogEntryJson.write(entry)));
+    return ApiAnswer.ok(json);
+  }
+
+  private ApiAnswer why(ApiCall call) {
+    return ApiAnswer.ok(
+        ExplanationJson.write(inspection.explain(call.application(), call.object())));
   }
 
   private ApiAnswer plan(ApiCall call) throws InterruptedException {

@@ -35,6 +35,7 @@ public final class Inspection {
   private final ProvisioningStore store;
   private final Situations situations;
   private final Targets targets;
+  private final Explainer explainer;
 
   public Inspection(
       DirectoryReader directory, ProvisioningStore store, Situations situations, Targets targets) {
@@ -42,6 +43,14 @@ public final class Inspection {
     this.store = store;
     this.situations = situations;
     this.targets = targets;
+    this.explainer = new Explainer(directory, store, situations);
+  }
+
+  /// Why an object is at the target as it is.
+  ///
+  /// @throws NoSuchElementException where neither the Directory nor the application knows it
+  public Explanation explain(ApplicationId application, ObjectId object) {
+    return explainer.explain(application, object);
   }
 
   /// @param value empty where the mapping gives none

@@ -1,0 +1,120 @@
+package dev.lockstep.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A server's admin API. Every call throws [CommandException] unless the answer is a 2xx.
+final class AdminApi implements AutoCloseable {
+  /// A plan of a large directory reads the whole target.
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final HttpClient http;
+  private final JsonMapper mapper;
+  private final String base;
+  private final String token;
+
+  /// @param url of the server, as a browser opens it
+  AdminApi(String url, String token) {
+    this.http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    this.mapper = JsonMapper.builder().build();
+    this.base = url.strip().replaceFirst("/+$", "") + "/api/v1";
+    this.token = token;
+  }
+
+  JsonNode get(String path) throws InterruptedException {
+    return send("GET", path, Optional.empty());
+  }
+
+  JsonNode post(String path) throws InterruptedException {
+    return send("POST", path, Optional.of(object()));
+  }
+
+  JsonNode post(String path, ObjectNode body) throws InterruptedException {
+    return send("POST", path, Optional.of(body));
+  }
+
+  JsonNode delete(String path) throws InterruptedException {
+    return send("DELETE", path, Optional.empty());
+  }
+
+  ObjectNode object() {
+    return mapper.createObjectNode();
+  }
+
+  /// As one segment of a path, or a value in a query.
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private JsonNode send(String method, String path, Optional<ObjectNode> body)
+      throws InterruptedException {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request(method, path, body), BodyHandlers.ofString());
+    } catch (IOException e) {
+      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new CommandException(
+          Exit.UNREACHABLE,
+          base + " gives no answer: " + why + "; is the server running? --url names another");
+    }
+    JsonNode json = json(response);
+    if (response.statusCode() / 100 != 2) {
+      throw new CommandException(
+          Exit.ofStatus(response.statusCode()),
+          json.path("detail").asString("HTTP " + response.statusCode() + " from " + base + path));
+    }
+    return json;
+  }
+
+  private HttpRequest request(String method, String path, Optional<ObjectNode> body) {
+    URI uri;
+    try {
+      uri = URI.create(base + path);
+      return HttpRequest.newBuilder(uri)
+          .timeout(TIMEOUT)
+          .header("Authorization", "Bearer " + token)
+          .header("Content-Type", "application/json")
+          .method(
+              method,
+              body.map(json -> BodyPublishers.ofString(json.toString()))
+                  .orElseGet(BodyPublishers::noBody))
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          Exit.USAGE, "--url takes a URL such as https://lockstep.example, not '" + base + "'");
+    }
+  }
+
+  private JsonNode json(HttpResponse<String> response) {
+    try {
+      return response.body().isBlank() ? object() : mapper.readTree(response.body());
+    } catch (JacksonException e) {
+      throw new CommandException(
+          Exit.UNREACHABLE,
+          base
+              + " answers "
+              + response.statusCode()
+              + " without JSON; --url is the address of a Lockstep server");
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

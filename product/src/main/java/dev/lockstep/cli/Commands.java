@@ -1,0 +1,23 @@
+package dev.lockstep.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+
+/// The commands to a running server, as a parts list.
+public final class Commands {
+  private Commands() {}
+
+  public static void addTo(CommandLine commandLine, Surroundings surroundings) {
+    List.of(
+            new StatusCommand(surroundings),
+            new PlanCommand(surroundings),
+            new SyncCommand(surroundings),
+            new ProvisionCommand(surroundings),
+            new WhyCommand(surroundings),
+            new LogsCommand(surroundings),
+            new TokensCommand(surroundings),
+            new ObjectsCommand.Users(surroundings),
+            new ObjectsCommand.Groups(surroundings))
+        .forEach(commandLine::addSubcommand);
+  }
+}

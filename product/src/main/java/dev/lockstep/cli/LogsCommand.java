@@ -1,0 +1,112 @@
+package dev.lockstep.cli;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `lockstep logs`: the provisioning log of an application.
+@Command(
+    name = "logs",
+    description = "The provisioning log of an application, oldest first.",
+    mixinStandardHelpOptions = true)
+final class LogsCommand extends ServerCommand {
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final int PAGE = 100;
+
+  @Parameters(paramLabel = "APP", description = "The application.")
+  private String application = "";
+
+  @Option(names = "--follow", description = "Go on with what comes, until Ctrl-C.")
+  private boolean follow;
+
+  @Option(
+      names = "--status",
+      paramLabel = "STATUS",
+      description = "Only success, failure or skipped.")
+  private @Nullable String status;
+
+  @Option(
+      names = "--who",
+      paramLabel = "WHO",
+      description = "Only one user or group: an id, a userName or a displayName.")
+  private @Nullable String who;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many of the newest, 1 to 1000. Default: ${DEFAULT-VALUE}",
+      defaultValue = "100")
+  private int limit;
+
+  LogsCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  Exit run(AdminApi api) throws InterruptedException {
+    String path = path(api);
+    List<JsonNode> newest = new ArrayList<>();
+    api.get(path + "limit=" + limit).path("items").forEach(newest::addFirst);
+    if (json()) {
+      newest.forEach(this::printJson);
+    } else {
+      LogTable.print(newest, out());
+    }
+    long last = newest.isEmpty() ? 0 : id(newest.getLast());
+    while (follow) {
+      pause().await(INTERVAL);
+      for (JsonNode entry : after(api, path, last)) {
+        if (json()) {
+          printJson(entry);
+        } else {
+          LogTable.printLine(entry, out());
+        }
+        last = id(entry);
+      }
+      out().flush();
+    }
+    return Exit.DONE;
+  }
+
+  private String path(AdminApi api) throws InterruptedException {
+    StringBuilder path = new StringBuilder(application(application)).append("/log?");
+    if (status != null) {
+      path.append("status=").append(AdminApi.encoded(status)).append('&');
+    }
+    if (who != null) {
+      path.append("object=").append(People.idOf(api, application, who)).append('&');
+    }
+    return path.toString();
+  }
+
+  /// All that came after an entry, oldest first.
+  private static Deque<JsonNode> after(AdminApi api, String path, long last)
+      throws InterruptedException {
+    Deque<JsonNode> entries = new ArrayDeque<>();
+    String page = path + "limit=" + PAGE;
+    while (true) {
+      JsonNode items = api.get(page).path("items");
+      for (JsonNode entry : items) {
+        if (id(entry) <= last) {
+          return entries;
+        }
+        entries.addFirst(entry);
+      }
+      if (items.size() < PAGE) {
+        return entries;
+      }
+      page = path + "limit=" + PAGE + "&before=" + id(entries.getFirst());
+    }
+  }
+
+  private static long id(JsonNode entry) {
+    return entry.path("id").asLong(0);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lockstep.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `lockstep users` and `lockstep groups`: who is in a directory.
+abstract class ObjectsCommand extends ServerCommand {
+  @Parameters(paramLabel = "DIRECTORY", description = "The directory.")
+  private String directory = "";
+
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      description = "A SCIM filter, such as displayName sw \"Ann\".")
+  private @Nullable String filter;
+
+  @Option(
+      names = "--offset",
+      paramLabel = "N",
+      description = "How many to leave out. Default: ${DEFAULT-VALUE}",
+      defaultValue = "0")
+  private long offset;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "How many at most, 1 to 1000. Default: ${DEFAULT-VALUE}",
+      defaultValue = "100")
+  private int limit;
+
+  private final String collection;
+  private final List<String> columns;
+
+  ObjectsCommand(Surroundings surroundings, String collection, List<String> columns) {
+    super(surroundings);
+    this.collection = collection;
+    this.columns = List.copyOf(columns);
+  }
+
+  @Override
+  Exit run(AdminApi api) throws InterruptedException {
+    String path =
+        "/directories/"
+            + AdminApi.encoded(directory)
+            + "/"
+            + collection
+            + "?limit="
+            + limit
+            + "&offset="
+            + offset
+            + (filter == null ? "" : "&filter=" + AdminApi.encoded(filter));
+    JsonNode answer = api.get(path);
+    if (json()) {
+      printJson(answer);
+      return Exit.DONE;
+    }
+    Table table = new Table(columns.toArray(String[]::new));
+    for (JsonNode one : answer.path("items")) {
+      table.row(
+          columns.stream().map(column -> one.path(column).asString("")).toArray(String[]::new));
+    }
+    table.print(out());
+    say("");
+    say(answer.path("items").size() + " of " + answer.path("total").asString("0"));
+    return Exit.DONE;
+  }
+
+  /// `lockstep users`.
+  @Command(
+      name = "users",
+      description = "The users of a directory.",
+      mixinStandardHelpOptions = true)
+  static final class Users extends ObjectsCommand {
+    Users(Surroundings surroundings) {
+      super(surroundings, "users", List.of("id", "userName", "displayName", "active"));
+    }
+  }
+
+  /// `lockstep groups`.
+  @Command(
+      name = "groups",
+      description = "The groups of a directory.",
+      mixinStandardHelpOptions = true)
+  static final class Groups extends ObjectsCommand {
+    Groups(Surroundings surroundings) {
+      super(surroundings, "groups", List.of("id", "displayName"));
+    }
+  }
+}

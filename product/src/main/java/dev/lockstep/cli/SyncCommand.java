@@ -1,0 +1,81 @@
+package dev.lockstep.cli;
+
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/// `lockstep sync`: starts an application and waits until the target is as it should be.
+@Command(
+    name = "sync",
+    description = "Starts an application and waits until nothing is left to do.",
+    mixinStandardHelpOptions = true)
+final class SyncCommand extends ServerCommand {
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+
+  /// The server takes a change up within a moment: quiet once may be too early.
+  private static final int QUIET_LOOKS = 2;
+
+  @Parameters(paramLabel = "APP", description = "The application.")
+  private String application = "";
+
+  @Option(
+      names = "--full",
+      description = "Restart: look at everybody anew; clears escrows and quarantine.")
+  private boolean full;
+
+  @Option(names = "--no-wait", description = "Start only.")
+  private boolean noWait;
+
+  SyncCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  Exit run(AdminApi api) throws InterruptedException {
+    if (full) {
+      api.post(application(application) + "/restart");
+    }
+    JsonNode status = api.post(application(application) + "/start");
+    int quiet = 0;
+    while (!noWait && quiet < QUIET_LOOKS && Attention.text(status).isEmpty()) {
+      pause().await(INTERVAL);
+      status = api.get(application(application) + "/status");
+      quiet = isQuiet(status) ? quiet + 1 : 0;
+    }
+    if (json()) {
+      printJson(status);
+    } else {
+      print(status);
+    }
+    boolean failed =
+        status.path("cycle").path("failed").asLong(0) > 0 || !Attention.text(status).isEmpty();
+    return failed && !noWait ? Exit.FAILED : Exit.DONE;
+  }
+
+  private static boolean isQuiet(JsonNode status) {
+    return status.path("cycle").has("ended")
+        && !status.path("expanding").asBoolean(false)
+        && status.path("due").asLong(0) == 0;
+  }
+
+  private void print(JsonNode status) {
+    JsonNode cycle = status.path("cycle");
+    Table table =
+        new Table("CYCLE", "CREATED", "UPDATED", "DISABLED", "DELETED", "MEMBERSHIPS", "FAILED");
+    table.row(
+        text(cycle, "kind"),
+        cycle.path("created").asString("0"),
+        cycle.path("updated").asString("0"),
+        cycle.path("disabled").asString("0"),
+        cycle.path("deleted").asString("0"),
+        cycle.path("memberships").asString("0"),
+        cycle.path("failed").asString("0"));
+    table.print(out());
+    String attention = Attention.text(status);
+    if (!attention.isEmpty()) {
+      say(attention);
+    }
+  }
+}

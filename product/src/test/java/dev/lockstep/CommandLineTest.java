@@ -1,0 +1,260 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.cli.Exit;
+import dev.lockstep.cli.Surroundings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The command line against a running server, and every example of its documentation.
+class CommandLineTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "reference", "command-line.md");
+
+  @TempDir private Path folder;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonMapper mapper = JsonMapper.builder().build();
+  private Lockstep lockstep;
+  private String key = "";
+  private String ann = "";
+
+  @BeforeEach
+  void start() throws Exception {
+    lockstep = Lockstep.start(Config.forTesting(folder), InstantSource.system());
+    key = lockstep.firstKey().orElseThrow();
+    post("/directories", "{\"id\":\"corp\"}");
+    post("/directories", "{\"id\":\"acme-people\"}");
+    send("PATCH", "/directories/acme-people", "{\"provisioning\":\"automatic\"}");
+    ann =
+        post(
+                "/directories/corp/users",
+                "{\"userName\":\"ann@example.com\",\"displayName\":\"Ann\"}")
+            .path("id")
+            .asString("");
+    String group =
+        post("/directories/corp/groups", "{\"displayName\":\"Engineers\"}").path("id").asString("");
+    send("PUT", "/directories/corp/groups/" + group + "/members/" + ann, "");
+    String token =
+        post("/directories/acme-people/tokens", "{\"name\":\"us\"}").path("secret").asString("");
+    post(
+        "/applications",
+        """
+        {"id": "acme", "directory": "corp", "scope": "all",
+         "target": {"url": "%s/scim/acme-people/v2", "preset": "lockstep", "token": "%s"}}
+        """
+            .formatted(lockstep.url(), token));
+  }
+
+  @AfterEach
+  void stop() {
+    lockstep.close();
+  }
+
+  private JsonNode post(String path, String body) throws Exception {
+    return mapper.readTree(send("POST", path, body).body());
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + path))
+                .header("Authorization", "Bearer " + key)
+                .method(method, BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    return response;
+  }
+
+  private record Ended(int exit, String output, String message) {}
+
+  private Ended run(String... arguments) {
+    return runAs(key, arguments);
+  }
+
+  private Ended runAs(String token, String... arguments) {
+    return run(
+        Map.of("LOCKSTEP_URL", lockstep.url(), "LOCKSTEP_TOKEN", token),
+        pause -> Thread.sleep(pause.dividedBy(5)),
+        arguments);
+  }
+
+  private static Ended run(
+      Map<String, String> variables, Surroundings.Pause pause, String... arguments) {
+    StringWriter output = new StringWriter();
+    StringWriter problems = new StringWriter();
+    CommandLine line =
+        Main.commandLine(new Surroundings(variables, new PrintWriter(output), pause));
+    int exit = line.setErr(new PrintWriter(problems)).execute(arguments);
+    return new Ended(exit, output.toString(), problems.toString().strip());
+  }
+
+  @Test
+  void everyExampleOfTheDocumentationGivesWhatItShows() throws Exception {
+    String document = Files.readString(DOCUMENT);
+    List<String> commands = new ArrayList<>();
+    for (Matcher block = Pattern.compile("(?s)```console\n(.*?)```").matcher(document);
+        block.find(); ) {
+      for (String example : block.group(1).split("(?m)^\\$ \\./lockstep ", -1)) {
+        if (!example.isBlank()) {
+          String command = example.lines().findFirst().orElseThrow();
+          commands.add(command);
+          assertThat(run(words(command)).output())
+              .as(command)
+              .matches(shown(example.substring(command.length())));
+        }
+      }
+    }
+
+    assertThat(commands)
+        .map(command -> command.split(" ", 2)[0])
+        .contains(
+            "users", "groups", "status", "plan", "sync", "provision", "why", "logs", "tokens");
+  }
+
+  private static String[] words(String command) {
+    return Pattern.compile("'([^']*)'|(\\S+)")
+        .matcher(command)
+        .results()
+        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+        .toArray(String[]::new);
+  }
+
+  /// The text that an example shows as an expression: `…` is anything, blanks are as wide as they
+  /// are.
+  private static Pattern shown(String text) {
+    String expression =
+        Arrays.stream(text.strip().split("…", -1))
+            .map(
+                part ->
+                    Pattern.compile("(\\s+)|(\\S+)")
+                        .matcher(part)
+                        .replaceAll(
+                            found ->
+                                Matcher.quoteReplacement(
+                                    found.group(1) == null
+                                        ? Pattern.quote(found.group(2))
+                                        : "\\s*")))
+            .collect(Collectors.joining(".*"));
+    return Pattern.compile("\\s*" + expression + "\\s*", Pattern.DOTALL);
+  }
+
+  @Test
+  void theDocumentedExitCodesAreAllOfThem() throws Exception {
+    String table =
+        Arrays.stream(Exit.values())
+            .map(exit -> "| " + exit.code() + " | " + exit.meaning() + " |\n")
+            .collect(Collectors.joining());
+
+    assertThat(Files.readString(DOCUMENT)).contains("|---|---|\n" + table + "\n");
+  }
+
+  @Test
+  void whatGoesWrongIsToldInALineAndByTheExitCode() {
+    assertThat(run("plan", "acmee")).isEqualTo(new Ended(5, "", "there is no application 'acmee'"));
+    assertThat(run("provision", "acme", "bob"))
+        .isEqualTo(
+            new Ended(5, "", "the directory 'corp' has no user or group that is called 'bob'"));
+    assertThat(run("users", "corp", "--filter", "userNam eq \"x\"").exit()).isEqualTo(6);
+    assertThat(runAs("lockstep_admin_wrong", "status").exit()).isEqualTo(4);
+    assertThat(runAs(" ", "status"))
+        .isEqualTo(new Ended(4, "", "put an admin key into the variable LOCKSTEP_TOKEN"));
+    assertThat(run("tokens", "corp", "--issue", "a", "--revoke", "b").exit()).isEqualTo(2);
+    assertThat(run("plan").exit()).isEqualTo(2);
+    Ended unreachable = run("status", "--url", "http://127.0.0.1:1");
+    assertThat(unreachable.exit()).isEqualTo(3);
+    assertThat(unreachable.message()).contains("http://127.0.0.1:1", "--url names another");
+    assertThat(run("status", "--url", lockstep.url() + "/health").exit()).isIn(3, 5);
+  }
+
+  @Test
+  void aPlanTellsAScriptWhetherThereIsSomethingToDo() {
+    assertThat(run("plan", "acme", "--exit-code").exit()).isEqualTo(10);
+    assertThat(run("plan", "acme").exit()).isZero();
+    assertThat(run("sync", "acme").exit()).isZero();
+    assertThat(run("plan", "acme", "--exit-code").exit()).isZero();
+  }
+
+  @Test
+  void somebodyIsNamedByIdUserNameOrDisplayName() {
+    for (String name : List.of(ann, "ann@example.com", "Ann", "Engineers")) {
+      assertThat(run("provision", "acme", name).exit()).as(name).isZero();
+    }
+  }
+
+  @Test
+  void aSynchronisationThatCannotReachTheTargetEndsWithWhatAPersonHasToMend() throws Exception {
+    send("PATCH", "/applications/acme", "{\"target\":{\"token\":\"wrong\"}}");
+
+    Ended ended = run("sync", "acme");
+
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.output()).contains("quarantine: ", "Issue a new one");
+    assertThat(run("status").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void aFollowedLogGoesOnWithWhatComes() throws Exception {
+    StringWriter output = new StringWriter();
+    CountDownLatch looked = new CountDownLatch(1);
+    CountDownLatch seen = new CountDownLatch(1);
+    Surroundings.Pause pause =
+        _ -> {
+          if (output.toString().contains("create  success  Ann")) {
+            seen.countDown();
+          }
+          looked.countDown();
+          Thread.sleep(Duration.ofMillis(50));
+        };
+    CommandLine line =
+        Main.commandLine(
+            new Surroundings(
+                Map.of("LOCKSTEP_URL", lockstep.url(), "LOCKSTEP_TOKEN", key),
+                new PrintWriter(output),
+                pause));
+    Thread following = Thread.ofVirtual().start(() -> line.execute("logs", "acme", "--follow"));
+
+    assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+    run("provision", "acme", "Ann");
+
+    assertThat(seen.await(30, TimeUnit.SECONDS)).isTrue();
+    following.interrupt();
+    following.join();
+  }
+
+  @Test
+  void whatAStrangerWroteDoesNotControlTheTerminal() throws Exception {
+    post(
+        "/directories/corp/users",
+        "{\"userName\":\"eve@example.com\",\"displayName\":\"\\u001b[2JEve\\u202e\"}");
+
+    assertThat(run("users", "corp").output()).contains("?[2JEve?").doesNotContain("\u001b");
+  }
+}
