@@ -172,7 +172,10 @@ public final class Lockstep implements AutoCloseable {
 
     static Stores open(Config config, DataFolder folder) {
       Database database =
-          config.postgres().map(Database::open).orElseGet(() -> Database.open(folder.database()));
+          config
+              .postgres()
+              .map(Database::openAlone)
+              .orElseGet(() -> Database.open(folder.database()));
       return new Stores(
           database,
           new SqlDirectoryStore(database),

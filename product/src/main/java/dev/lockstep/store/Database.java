@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,10 +25,17 @@ public final class Database implements AutoCloseable {
   private final Engine engine;
   private final Dialect dialect;
   private final Listeners listeners;
+  private final Optional<SoleNode> alone;
   private final String epoch;
 
-  private Database(Engine engine, Dialect dialect, Listeners listeners, String identity) {
+  private Database(
+      Engine engine,
+      Dialect dialect,
+      Listeners listeners,
+      Optional<SoleNode> alone,
+      String identity) {
     this.engine = engine;
+    this.alone = alone;
     this.dialect = dialect;
     this.listeners = listeners;
     this.epoch = write(() -> epoch(unit(), identity));
@@ -40,7 +48,11 @@ public final class Database implements AutoCloseable {
     Migrations.run(Dialect.SQLITE, SqliteEngine.source(file, false), file.toString());
     Listeners listeners = new Listeners();
     return new Database(
-        new SqliteEngine(file, listeners::tell), Dialect.SQLITE, listeners, identity(file));
+        new SqliteEngine(file, listeners::tell),
+        Dialect.SQLITE,
+        listeners,
+        Optional.empty(),
+        identity(file));
   }
 
   /// Connects to the server and brings the schema up to date.
@@ -49,11 +61,31 @@ public final class Database implements AutoCloseable {
   ///     PostgreSQL 15, or its database isn't of UTF-8
   public static Database open(PostgresAccess access) {
     DataSource source = PostgresEngine.source(access);
+    return open(access, source, identity(source, access), Optional.empty());
+  }
+
+  /// The same for one process at a time.
+  ///
+  /// @throws StoreException also when another one has opened it so
+  public static Database openAlone(PostgresAccess access) {
+    DataSource source = PostgresEngine.source(access);
     String identity = identity(source, access);
+    SoleNode alone = SoleNode.hold(source, access.url(), SoleNode.PATIENCE);
+    try {
+      return open(access, source, identity, Optional.of(alone));
+    } catch (RuntimeException e) {
+      alone.close();
+      throw e;
+    }
+  }
+
+  private static Database open(
+      PostgresAccess access, DataSource source, String identity, Optional<SoleNode> alone) {
     Migrations.run(Dialect.POSTGRESQL, source, access.url());
     Listeners listeners = new Listeners();
     FeedBell bell = new FeedBell(source, listeners);
-    return new Database(new PostgresEngine(access, bell), Dialect.POSTGRESQL, listeners, identity);
+    return new Database(
+        new PostgresEngine(access, bell), Dialect.POSTGRESQL, listeners, alone, identity);
   }
 
   /// Runs a unit of work and returns when it is durable; inside a unit, runs at once as a part of
@@ -175,5 +207,6 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    alone.ifPresent(SoleNode::close);
   }
 }
