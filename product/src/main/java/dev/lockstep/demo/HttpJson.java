@@ -48,6 +48,10 @@ final class HttpJson {
     return new HttpJson(http, base, otherToken);
   }
 
+  HttpJson at(String otherBase, String otherToken) {
+    return new HttpJson(http, otherBase, otherToken);
+  }
+
   Reply get(String path) throws InterruptedException {
     return send("GET", path, Optional.empty());
   }

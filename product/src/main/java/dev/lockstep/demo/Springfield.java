@@ -2,6 +2,9 @@ package dev.lockstep.demo;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The people and groups of the scenario.
@@ -15,8 +18,13 @@ final class Springfield {
   static final List<String> GROUPS =
       List.of(NETWORK_OPERATORS, SECURITY_ADMINS, SECURITY_AUDITORS, SYSTEMS_OPERATORS);
 
-  /// A group that exists in the cloud directory only.
+  /// A group that exists in the cloud directory only; its members are chosen by hand.
   static final String CLOUD_GROUP = "Cloud Operators";
+
+  /// Likewise, but a rule chooses its members.
+  static final String DYNAMIC_GROUP = "Shopkeepers";
+
+  static final String DYNAMIC_RULE = "user.department -in [\"Retail\", \"Hospitality\"]";
 
   static final String MARGE = "marge.simpson";
   static final String BARNEY = "barney.gumble";
@@ -43,9 +51,17 @@ final class Springfield {
       return givenName + " " + surname;
     }
 
+    boolean isIn(String group) {
+      return switch (group) {
+        case CLOUD_GROUP -> CLOUD_MEMBERS.contains(account);
+        case DYNAMIC_GROUP -> department.equals("Retail") || department.equals("Hospitality");
+        default -> groups.contains(group);
+      };
+    }
+
     /// Whether the person is in scope at the beginning.
     boolean isAssigned() {
-      return !groups.isEmpty() || CLOUD_MEMBERS.contains(account);
+      return groupsAtTarget().stream().anyMatch(this::isIn);
     }
   }
 
@@ -102,6 +118,27 @@ final class Springfield {
         .filter(person -> person.account().equals(account))
         .findFirst()
         .orElseThrow();
+  }
+
+  static List<String> groupsAtTarget() {
+    return Stream.concat(GROUPS.stream(), Stream.of(CLOUD_GROUP, DYNAMIC_GROUP)).toList();
+  }
+
+  /// Every user and group that the plan creates.
+  static Set<String> namesAtTarget() {
+    TreeSet<String> names = new TreeSet<>(groupsAtTarget());
+    PEOPLE.stream().filter(Person::isAssigned).map(Person::displayName).forEach(names::add);
+    return names;
+  }
+
+  /// Those people, by their display names.
+  static Set<String> membersOf(String group) {
+    TreeSet<String> names = new TreeSet<>();
+    PEOPLE.stream()
+        .filter(person -> person.isIn(group))
+        .map(Person::displayName)
+        .forEach(names::add);
+    return names;
   }
 
   private static Person person(
