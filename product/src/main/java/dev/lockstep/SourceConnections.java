@@ -6,6 +6,8 @@ import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.scim.NearestName;
+import dev.lockstep.source.csv.CsvFolder;
+import dev.lockstep.source.csv.CsvSettings;
 import dev.lockstep.source.ldap.ActiveDirectorySource;
 import dev.lockstep.source.ldap.LdapSettings;
 import java.time.InstantSource;
@@ -13,7 +15,7 @@ import java.util.List;
 
 /// The kinds of source that there are, with their passwords from the secrets.
 final class SourceConnections implements Sources.SourceFactory {
-  private static final List<String> KINDS = List.of("active-directory");
+  private static final List<String> KINDS = List.of("active-directory", "csv");
 
   private final Secrets secrets;
   private final InstantSource clock;
@@ -31,6 +33,7 @@ final class SourceConnections implements Sources.SourceFactory {
     return switch (definition.kind()) {
       case "active-directory" ->
           new ActiveDirectorySource(LdapSettings.of(definition.settings(), password), clock);
+      case "csv" -> new CsvFolder(CsvSettings.of(definition.settings()));
       case String other ->
           throw new IllegalArgumentException(
               "there is no kind of source '"

@@ -42,7 +42,16 @@ public interface Source extends AutoCloseable {
 
   /// @param complete whether the batch told of every object there is, so that what it did not
   ///     tell of is gone
-  record BatchEnd(SourceCursor next, boolean complete) {}
+  /// @param problems what of it couldn't be taken, a line each; the rest was
+  record BatchEnd(SourceCursor next, boolean complete, List<String> problems) {
+    public BatchEnd {
+      problems = List.copyOf(problems);
+    }
+
+    public BatchEnd(SourceCursor next, boolean complete) {
+      this(next, complete, List.of());
+    }
+  }
 
   /// @param mend what to do about it, where the verdict isn't [Verdict#PASSED]
   record Check(String name, Verdict verdict, String found, Optional<String> mend) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Which attribute of a source goes to which path of the Directory's documents.
 public final class SourceMapping {
@@ -23,12 +24,29 @@ public final class SourceMapping {
 
   /// Active Directory's attributes, as the alias table pairs them.
   public static SourceMapping activeDirectory() {
+    return paired(AttributeAlias::activeDirectory);
+  }
+
+  /// Attributes by Entra's names. A manager isn't one: it is a reference.
+  public static SourceMapping entra() {
+    return paired(alias -> Optional.of(alias.entra()).filter(name -> !name.equals("manager")));
+  }
+
+  /// By the kind of the source.
+  public static SourceMapping of(SourceDefinition definition) {
+    return switch (definition.kind()) {
+      case "csv", "graph" -> entra();
+      default -> activeDirectory();
+    };
+  }
+
+  private static SourceMapping paired(Function<AttributeAlias, Optional<String>> names) {
     SourceMapping mapping = new SourceMapping();
     for (ObjectType type : ObjectType.values()) {
       Map<String, BoundPath> ofType = new LinkedHashMap<>();
       for (AttributeAlias alias : AttributeAlias.of(type)) {
-        alias
-            .activeDirectory()
+        names
+            .apply(alias)
             .ifPresent(
                 name ->
                     ofType.put(

@@ -54,7 +54,7 @@ public final class SourceRunner {
         batch = new Batch(directory, id, source, mapping);
         batch.run(Optional.empty());
       }
-      status = ended(started, batch.changes, batch.changer.problem());
+      status = ended(started, batch.changes, batch.problem());
     } catch (SourceException e) {
       status = ended(started, 0, Optional.of(e.problem() + ": " + e.getMessage()));
     }
@@ -84,6 +84,7 @@ public final class SourceRunner {
     private final SourceChanges changer;
     private final List<SourceChange> buffer = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
     private long changes;
     private boolean fullRead;
 
@@ -98,6 +99,7 @@ public final class SourceRunner {
       changer.setBases(new HashSet<>(source.baseAnchors()));
       fullRead = cursor.isEmpty();
       BatchEnd end = source.poll(cursor, this::accept);
+      problems.addAll(end.problems());
       if (end.complete() && told.isEmpty()) {
         throw new SourceException(
             Problem.INCOMPLETE,
@@ -106,6 +108,12 @@ public final class SourceRunner {
       flush();
       rereadWhatCameIntoScope();
       close(end, cursor);
+    }
+
+    /// What the source couldn't tell, and what of the rest the Directory couldn't take.
+    Optional<String> problem() {
+      changer.problem().ifPresent(problems::add);
+      return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", problems));
     }
 
     private void accept(SourceChange change) {

@@ -111,7 +111,7 @@ public final class Sources {
             directory + "/" + id, _ -> new Running(factory.open(directory, definition)));
     slot.lock.lockInterruptibly();
     try {
-      return runner.poll(directory, id, slot.source, SourceMapping.activeDirectory());
+      return runner.poll(directory, id, slot.source, SourceMapping.of(definition));
     } finally {
       slot.lock.unlock();
     }
