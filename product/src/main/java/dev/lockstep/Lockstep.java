@@ -14,6 +14,7 @@ import dev.lockstep.directory.DynamicMemberships;
 import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SourceRunner;
@@ -87,6 +88,7 @@ public final class Lockstep implements AutoCloseable {
                 directory.resources(),
                 directory.objects(),
                 directory.dynamicGroups(),
+                directory.recycleBin(),
                 habits,
                 directory.sources(),
                 provisioning.applications(),
@@ -133,7 +135,8 @@ public final class Lockstep implements AutoCloseable {
             new EachMinute(
                 stores.credentials()::writeUses,
                 expiryWarnings::tellDue,
-                directory.dynamicMemberships()::timePasses));
+                directory.dynamicMemberships()::timePasses,
+                directory.recycleBin()::purgeDue));
   }
 
   /// What the program has from outside: time, chance, threads, the network, a folder.
@@ -213,6 +216,7 @@ public final class Lockstep implements AutoCloseable {
       LocalObjects objects,
       DynamicGroups dynamicGroups,
       DynamicMemberships dynamicMemberships,
+      RecycleBin recycleBin,
       Sources sources) {
 
     static DirectoryParts of(
@@ -252,6 +256,7 @@ public final class Lockstep implements AutoCloseable {
               stores.administration(),
               around.clock()),
           dynamicMemberships,
+          new RecycleBin(stores.directory(), stores.administration(), around.clock()),
           new Sources(
               stores.directory(),
               stores.sources(),

@@ -11,6 +11,7 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.directory.DynamicGroups;
 import dev.lockstep.directory.LocalObjects;
+import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
@@ -64,6 +65,7 @@ public final class Api implements HttpService {
       Resources resources,
       LocalObjects objects,
       DynamicGroups dynamicGroups,
+      RecycleBin recycleBin,
       ClientHabits habits,
       Sources sources,
       Applications applications,
@@ -79,6 +81,7 @@ public final class Api implements HttpService {
                 useCases.objects(),
                 useCases.habits())
             .routes());
+    routes.addAll(new RecycleBinRoutes(useCases.directories(), useCases.recycleBin()).routes());
     routes.addAll(new GroupRuleRoutes(useCases.dynamicGroups()).routes());
     routes.addAll(new TokenRoutes(useCases.credentials(), useCases.refusals(), clock).routes());
     routes.addAll(new SourceRoutes(useCases.sources(), useCases.secrets()).routes());

@@ -26,6 +26,9 @@ public interface DirectoryReader {
   List<DirectoryObject> page(
       DirectoryId directory, ResourceKind type, Optional<ObjectId> after, int limit);
 
+  /// What is in the recycle bin, the longest deleted first.
+  List<DirectoryObject> binned(DirectoryId directory, long offset, int limit);
+
   /// Live objects for which a filter holds, in the order asked for.
   ///
   /// @throws ScimException 400 `tooMany` when it takes longer than the budget of a read

@@ -52,6 +52,10 @@ public interface DirectoryStore extends DirectoryReader {
   /// @throws UniquenessException as for insert
   boolean update(DirectoryId directory, DirectoryObject object);
 
+  /// Takes an object out of the recycle bin for good, with the entry PURGED. A source that tells of
+  /// it again gets a new object.
+  void purge(DirectoryId directory, DirectoryObject object, Instant at);
+
   /// @return false when it was there already: then nothing is written
   boolean addMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at);
 

@@ -174,6 +174,30 @@ final class ObjectRows {
     return true;
   }
 
+  /// The longest deleted first.
+  static List<DirectoryObject> binned(
+      Session session, DirectoryId directory, long offset, int limit) {
+    return session.query(
+        "select "
+            + COLUMNS
+            + " from object o where o.directory = ? and o.deleted is not null"
+            + " order by o.deleted, o.id limit ? offset ?",
+        ObjectRows::map,
+        directory,
+        limit,
+        offset);
+  }
+
+  /// Of an object in the recycle bin, whose values and memberships are gone already.
+  static void purge(Session session, DirectoryId directory, ObjectId id) {
+    session.update(
+        "update source_object set object_id = null where directory = ? and object_id = ?",
+        directory,
+        id);
+    session.update(
+        "delete from object where directory = ? and id = ? and deleted is not null", directory, id);
+  }
+
   /// Writes only the rows that changed: most updates touch one attribute.
   private static void index(
       Session session,

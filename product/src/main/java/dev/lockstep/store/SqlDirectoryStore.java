@@ -136,6 +136,17 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return true;
   }
 
+  @Override
+  public void purge(DirectoryId directory, DirectoryObject object, Instant at) {
+    ObjectRows.purge(database.unit(), directory, object.id());
+    append(directory, object, Event.PURGED, at);
+  }
+
+  @Override
+  public List<DirectoryObject> binned(DirectoryId directory, long offset, int limit) {
+    return database.read(session -> ObjectRows.binned(session, directory, offset, limit));
+  }
+
   private IndexedAttributes indexed(DirectoryId directory, DirectoryObject object) {
     return schemas.of(database.unit(), directory).index(object.type());
   }

@@ -1,0 +1,48 @@
+package dev.lockstep.api;
+
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.RecycleBin;
+import dev.lockstep.scim.json.Json;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What was deleted of a Directory and can still be restored.
+final class RecycleBinRoutes {
+  private final Directories directories;
+  private final RecycleBin bin;
+
+  RecycleBinRoutes(Directories directories, RecycleBin bin) {
+    this.directories = directories;
+    this.bin = bin;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/directories/{directory}/recycle-bin", this::list),
+        new Route("DELETE", "/directories/{directory}/recycle-bin/{object}", this::purge));
+  }
+
+  private ApiAnswer list(ApiCall call) {
+    directories.get(call.directory());
+    return ApiAnswer.items(
+        bin.list(call.directory(), call.number("offset", 0), call.limit()).stream()
+            .map(RecycleBinRoutes::json)
+            .toList());
+  }
+
+  private static ObjectNode json(DirectoryObject object) {
+    return Json.object()
+        .put("id", object.id().toString())
+        .put("type", object.type().resourceType())
+        .put("label", object.label())
+        .put("owner", object.owner().text())
+        .put("deleted", object.deleted().orElseThrow().toString())
+        .put("purged", RecycleBin.purged(object).toString());
+  }
+
+  private ApiAnswer purge(ApiCall call) {
+    bin.purge(call.directory(), call.object(), call.actor());
+    return ApiAnswer.done();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.lockstep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.SettableClock;
+import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.FeedEntry;
+import dev.lockstep.directory.FeedPosition;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.RecycleBin;
+import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.VersionCondition;
+import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Deleted objects: kept for a while, restorable, then gone for good. Run on each database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RecycleBinContract {
+  private final SettableClock clock = new SettableClock();
+  private StoreUnderTest store;
+  private SqlAdministrationStore audit;
+  private Resources resources;
+  private RecycleBin bin;
+  private DirectoryId acme;
+
+  abstract StoreUnderTest open(Path folder);
+
+  @BeforeAll
+  void openOnce(@TempDir Path folder) {
+    store = open(folder);
+    audit = new SqlAdministrationStore(store.database());
+    resources = new Resources(store.store(), clock, () -> new ObjectId(UUID.randomUUID()));
+    bin = new RecycleBin(store.store(), audit, clock);
+  }
+
+  @BeforeEach
+  void enter() {
+    acme = store.freshDirectory();
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  private DirectoryObject deleted(String name) {
+    DirectoryObject user =
+        resources.create(
+            acme, ObjectType.USER, Complex.of("userName", Value.text(name)), Owner.local());
+    resources.delete(
+        acme, ObjectType.USER, user.id().toString(), VersionCondition.ANY, Owner.local());
+    return user;
+  }
+
+  private List<String> binned() {
+    return bin.list(acme, 0, 1_000).stream().map(DirectoryObject::label).toList();
+  }
+
+  @Test
+  void whatIsDeletedIsPurgedAfterThirtyDays() {
+    DirectoryObject ann = deleted("ann");
+    clock.move(Duration.ofDays(1));
+    deleted("bob");
+    clock.move(Duration.ofDays(29).minusSeconds(1));
+    assertThat(bin.purgeDue()).isZero();
+    assertThat(binned()).containsExactly("ann", "bob");
+    FeedPosition before = store.store().feedEnd(acme);
+
+    clock.move(Duration.ofSeconds(1));
+
+    assertThat(bin.purgeDue()).isEqualTo(1);
+    assertThat(binned()).containsExactly("bob");
+    assertThat(store.store().find(acme, ann.id())).isEmpty();
+    assertThat(store.store().feed(acme, before, 10))
+        .extracting(FeedEntry::object, FeedEntry::event)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(ann.id(), FeedEntry.Event.PURGED));
+    clock.move(Duration.ofDays(1));
+    assertThat(bin.purgeDue()).isEqualTo(1);
+  }
+
+  @Test
+  void manyArePurgedAChunkAtATime() {
+    store
+        .store()
+        .atomically(
+            () -> {
+              for (int index = 0; index < 450; index++) {
+                deleted("user" + index);
+              }
+              return true;
+            });
+    clock.move(RecycleBin.LIFE);
+
+    assertThat(bin.purgeDue()).isEqualTo(450);
+    assertThat(binned()).isEmpty();
+  }
+
+  @Test
+  void oneIsPurgedByHandAndThatIsInTheAuditLog() {
+    DirectoryObject ann = deleted("ann");
+
+    bin.purge(acme, ann.id(), new Actor.Administrator("alice"));
+
+    assertThat(binned()).isEmpty();
+    assertThat(audit.entries(OptionalLong.empty(), 1).getFirst().activity())
+        .isEqualTo("Purge user");
+  }
+
+  @Test
+  void whatIsLiveIsNeverPurged() {
+    DirectoryObject ann = deleted("ann");
+    resources.restore(acme, ObjectType.USER, ann.id().toString(), Owner.local());
+    clock.move(RecycleBin.LIFE.multipliedBy(2));
+
+    assertThat(bin.purgeDue()).isZero();
+    assertThatThrownBy(() -> bin.purge(acme, ann.id(), new Actor.Administrator("alice")))
+        .isInstanceOf(ScimException.class)
+        .hasMessageContaining("isn't in the recycle bin");
+    assertThat(store.store().find(acme, ann.id())).isPresent();
+  }
+}
