@@ -261,7 +261,7 @@ public final class Lockstep implements AutoCloseable {
               stores.directory(),
               stores.sources(),
               runner,
-              new SourceConnections(administration.secrets(), around.clock()),
+              new SourceConnections(administration.secrets(), around.http(), around.clock()),
               stores.administration(),
               around.clock()));
     }

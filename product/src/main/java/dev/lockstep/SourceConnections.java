@@ -8,31 +8,36 @@ import dev.lockstep.directory.Sources;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.source.csv.CsvFolder;
 import dev.lockstep.source.csv.CsvSettings;
+import dev.lockstep.source.graph.GraphSettings;
+import dev.lockstep.source.graph.GraphSource;
 import dev.lockstep.source.ldap.ActiveDirectorySource;
 import dev.lockstep.source.ldap.LdapSettings;
+import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 
 /// The kinds of source that there are, with their passwords from the secrets.
 final class SourceConnections implements Sources.SourceFactory {
-  private static final List<String> KINDS = List.of("active-directory", "csv");
+  private static final List<String> KINDS = List.of("active-directory", "csv", "graph");
 
   private final Secrets secrets;
+  private final HttpClient http;
   private final InstantSource clock;
 
-  SourceConnections(Secrets secrets, InstantSource clock) {
+  SourceConnections(Secrets secrets, HttpClient http, InstantSource clock) {
     this.secrets = secrets;
+    this.http = http;
     this.clock = clock;
   }
 
   @Override
   public Source open(DirectoryId directory, SourceDefinition definition) {
-    LdapSettings.Password password =
-        new LdapSettings.Password(
-            secrets.open(Sources.secretName(directory, definition.id())).orElse(""));
+    String secret = secrets.open(Sources.secretName(directory, definition.id())).orElse("");
     return switch (definition.kind()) {
       case "active-directory" ->
-          new ActiveDirectorySource(LdapSettings.of(definition.settings(), password), clock);
+          new ActiveDirectorySource(
+              LdapSettings.of(definition.settings(), new LdapSettings.Password(secret)), clock);
+      case "graph" -> new GraphSource(http, GraphSettings.of(definition.settings(), secret), clock);
       case "csv" -> new CsvFolder(CsvSettings.of(definition.settings()));
       case String other ->
           throw new IllegalArgumentException(

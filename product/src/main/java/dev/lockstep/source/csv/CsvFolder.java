@@ -300,7 +300,7 @@ public final class CsvFolder implements Source {
   public List<Check> test() {
     List<Check> checks = new ArrayList<>();
     for (String name : FILES) {
-      if (settings.full() && name.equals(USERS) || exists(name)) {
+      if ((settings.full() && name.equals(USERS)) || exists(name)) {
         checks.add(check(name));
       }
     }
