@@ -1,6 +1,8 @@
 package dev.lockstep;
 
 import dev.lockstep.administration.Secrets;
+import dev.lockstep.client.ScimClient;
+import dev.lockstep.client.Settings;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceDefinition;
@@ -12,13 +14,17 @@ import dev.lockstep.source.graph.GraphSettings;
 import dev.lockstep.source.graph.GraphSource;
 import dev.lockstep.source.ldap.ActiveDirectorySource;
 import dev.lockstep.source.ldap.LdapSettings;
+import dev.lockstep.source.scim.ScimSource;
+import dev.lockstep.source.scim.ScimSourceSettings;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 
 /// The kinds of source that there are, with their passwords from the secrets.
 final class SourceConnections implements Sources.SourceFactory {
-  private static final List<String> KINDS = List.of("active-directory", "csv", "graph");
+  private static final List<String> KINDS = List.of("active-directory", "csv", "graph", "scim");
+
+  private static final String USER_AGENT = "Lockstep";
 
   private final Secrets secrets;
   private final HttpClient http;
@@ -39,6 +45,12 @@ final class SourceConnections implements Sources.SourceFactory {
               LdapSettings.of(definition.settings(), new LdapSettings.Password(secret)), clock);
       case "graph" -> new GraphSource(http, GraphSettings.of(definition.settings(), secret), clock);
       case "csv" -> new CsvFolder(CsvSettings.of(definition.settings()));
+      case "scim" -> {
+        ScimSourceSettings settings = ScimSourceSettings.of(definition.settings());
+        Settings connection = Settings.of(settings.url(), () -> secret, USER_AGENT);
+        yield new ScimSource(
+            new ScimClient(http, connection, clock, Thread::sleep), settings, clock);
+      }
       case String other ->
           throw new IllegalArgumentException(
               "there is no kind of source '"

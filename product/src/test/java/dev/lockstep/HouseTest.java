@@ -32,7 +32,7 @@ class HouseTest {
           Map.entry("source.ldap", Set.of("directory")),
           Map.entry("source.graph", Set.of("directory")),
           Map.entry("source.csv", Set.of("directory")),
-          Map.entry("source.scim", Set.of("directory", "client")),
+          Map.entry("source.scim", Set.of("directory", "client", "scim")),
           Map.entry("client", Set.of("scim")),
           Map.entry("target", Set.of("provisioning", "directory", "client", "scim")),
           Map.entry("endpoint", Set.of("directory", "administration", "scim")),

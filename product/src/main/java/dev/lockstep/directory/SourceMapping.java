@@ -35,7 +35,7 @@ public final class SourceMapping {
   /// By the kind of the source.
   public static SourceMapping of(SourceDefinition definition) {
     return switch (definition.kind()) {
-      case "csv", "graph" -> entra();
+      case "csv", "graph", "scim" -> entra();
       default -> activeDirectory();
     };
   }
