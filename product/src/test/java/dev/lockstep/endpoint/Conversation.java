@@ -72,6 +72,20 @@ final class Conversation {
     return send(method, path, Map.of(), json(body), Map.of(header, value));
   }
 
+  /// As it is, but for the Directory in front of its path, and the token.
+  Answer send(ScimRequest request) {
+    Map<String, String> all = new LinkedHashMap<>(request.headers());
+    all.put("authorization", "Bearer " + token);
+    return endpoint.send(
+        new ScimRequest(
+            request.method(),
+            request.base(),
+            "/scim/" + directory + "/v2" + request.path(),
+            request.query(),
+            all,
+            request.body()));
+  }
+
   /// With further headers, by lower-case name.
   Answer sendWith(String method, String path, String body, Map<String, String> headers) {
     return send(method, path, Map.of(), json(body), headers);

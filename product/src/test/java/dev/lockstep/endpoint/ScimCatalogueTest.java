@@ -87,7 +87,10 @@ class ScimCatalogueTest {
 
     assertThat(ids).doesNotHaveDuplicates();
     assertThat(ids).containsAll(tests.ids().stream().map(id -> id.replace('_', '-')).toList());
-    assertThat(Arrays.stream(Habit.values()).flatMap(habit -> habit.evidence().stream()))
+    assertThat(
+            Arrays.stream(Habit.values())
+                .flatMap(habit -> habit.evidence().stream())
+                .filter(evidence -> evidence.startsWith("Q-")))
         .isSubsetOf(ids);
     for (int place = 1; place < ids.size(); place++) {
       String before = ids.get(place - 1);

@@ -7,7 +7,6 @@ import dev.lockstep.endpoint.ScimCatalogue.Feature;
 import dev.lockstep.endpoint.ScimCatalogue.Vector;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// `docs/reference/scim.md`: the catalogue as people read it, with what the profiles understand as
@@ -71,7 +70,7 @@ record ScimReferencePage(ScimCatalogue catalogue, TestIndex tests) {
     StringBuilder heading = new StringBuilder("| habit | vectors |");
     StringBuilder line = new StringBuilder("| --- | --- |");
     for (ClientProfile profile : profiles) {
-      heading.append(" `").append(name(profile)).append("` |");
+      heading.append(" `").append(profile.text()).append("` |");
       line.append(" --- |");
     }
     page.append(heading).append('\n').append(line).append('\n');
@@ -83,10 +82,6 @@ record ScimReferencePage(ScimCatalogue catalogue, TestIndex tests) {
       page.append(row).append('\n');
     }
     page.append('\n');
-  }
-
-  private static String name(ClientProfile profile) {
-    return profile.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private void family(StringBuilder page, Family family) {
