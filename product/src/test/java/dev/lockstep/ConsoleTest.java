@@ -111,7 +111,7 @@ class ConsoleTest {
     page.navigate(url + "/");
     picture(page, screen, "sign-in");
     page.getByLabel("Admin key").fill(key);
-    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
     assertThat(page.getByRole(AriaRole.HEADING, named("Overview"))).isVisible();
   }
 

@@ -4,4 +4,21 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// A key with which a person or program administers Lockstep, without its secret.
-public record AdminKey(String id, String name, Instant created, Optional<Instant> revoked) {}
+///
+/// @param expires from when it lets nobody in; empty for never
+public record AdminKey(
+    String id,
+    String name,
+    Access access,
+    Instant created,
+    Optional<Instant> expires,
+    Optional<Instant> revoked) {
+
+  boolean valid(Instant now) {
+    return revoked.isEmpty() && expires.map(now::isBefore).orElse(true);
+  }
+
+  Principal principal() {
+    return new Principal(new Actor.Administrator(name), access, "key/" + id);
+  }
+}

@@ -15,4 +15,16 @@ public record AuditEntry(
     String activity,
     String subject,
     Optional<String> before,
-    Optional<String> after) {}
+    Optional<String> after) {
+
+  private static final String DIRECTORY = "directory/";
+
+  /// The Directory in which it was done, if it was in one.
+  public Optional<String> directory() {
+    if (!subject.startsWith(DIRECTORY)) {
+      return Optional.empty();
+    }
+    int end = subject.indexOf('/', DIRECTORY.length());
+    return Optional.of(subject.substring(DIRECTORY.length(), end < 0 ? subject.length() : end));
+  }
+}

@@ -1,13 +1,77 @@
 package dev.lockstep.administration;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// The audit log. Entries are only ever added; inside a unit of work of any store of the same
 /// database they are added with it or not at all.
 public interface AuditLog {
   void record(AuditEntry entry);
 
+  /// Newest first.
+  List<AuditEntry> entries(Query query);
+
   /// Newest first, those before this id, or from the newest on.
-  List<AuditEntry> entries(OptionalLong before, int limit);
+  default List<AuditEntry> entries(OptionalLong before, int limit) {
+    return entries(Query.newest(limit).before(before));
+  }
+
+  /// Which entries: all that is given holds.
+  ///
+  /// @param before only those with a smaller id, as a page ends with its smallest
+  /// @param directories only what was done in one of these
+  /// @param actor the name of who did it
+  /// @param activity what was done, such as `Issue token`
+  /// @param subject the start of what it was done to
+  /// @param from this instant and later
+  /// @param until earlier than this instant
+  record Query(
+      OptionalLong before,
+      int limit,
+      Optional<Set<String>> directories,
+      Optional<String> actor,
+      Optional<String> activity,
+      Optional<String> subject,
+      Optional<Instant> from,
+      Optional<Instant> until) {
+
+    public static Query newest(int limit) {
+      return new Query(
+          OptionalLong.empty(),
+          limit,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    public Query before(OptionalLong id) {
+      return new Query(id, limit, directories, actor, activity, subject, from, until);
+    }
+
+    public Query in(Optional<Set<String>> only) {
+      return new Query(before, limit, only, actor, activity, subject, from, until);
+    }
+
+    public Query by(Optional<String> who) {
+      return new Query(before, limit, directories, who, activity, subject, from, until);
+    }
+
+    public Query doing(Optional<String> what) {
+      return new Query(before, limit, directories, actor, what, subject, from, until);
+    }
+
+    public Query to(Optional<String> whom) {
+      return new Query(before, limit, directories, actor, activity, whom, from, until);
+    }
+
+    public Query between(Optional<Instant> first, Optional<Instant> end) {
+      return new Query(before, limit, directories, actor, activity, subject, first, end);
+    }
+  }
 }

@@ -1,8 +1,8 @@
 package dev.lockstep.api;
 
-import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Principal;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
@@ -51,6 +51,7 @@ public final class Api implements HttpService {
   private static final System.Logger LOG = System.getLogger(Api.class.getName());
 
   private final Administrators administrators;
+  private final Admission admission;
   private final List<Route> routes = new ArrayList<>();
 
   /// The hearts' use cases that the API offers.
@@ -73,6 +74,7 @@ public final class Api implements HttpService {
 
   public Api(UseCases useCases, InstantSource clock) {
     this.administrators = useCases.administrators();
+    this.admission = new Admission(useCases.applications());
     routes.addAll(
         new DirectoryRoutes(
                 useCases.directories(),
@@ -88,7 +90,10 @@ public final class Api implements HttpService {
     routes.addAll(
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());
-    routes.addAll(new AdministrationRoutes(useCases.administrators(), useCases.audit()).routes());
+    routes.addAll(
+        new AdministrationRoutes(
+                useCases.administrators(), useCases.audit(), useCases.directories())
+            .routes());
   }
 
   /// Each as `GET /directories/{directory}`.
@@ -148,13 +153,13 @@ public final class Api implements HttpService {
   }
 
   private ApiAnswer routed(ServerRequest request) throws InterruptedException {
-    Optional<Actor> actor =
+    Optional<Principal> principal =
         request
             .headers()
             .first(HeaderNames.AUTHORIZATION)
             .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
             .flatMap(header -> administrators.authenticate(header.substring(7).strip()));
-    if (actor.isEmpty()) {
+    if (principal.isEmpty()) {
       return ApiAnswer.problem(
           401, "Who are you?", "send an admin key as Authorization: Bearer lockstep_admin_…");
     }
@@ -169,15 +174,15 @@ public final class Api implements HttpService {
     for (Route route : routes) {
       Optional<Map<String, String>> variables = route.match(segments);
       if (variables.isPresent() && route.method().equals(method)) {
-        return route
-            .handler()
-            .handle(
-                new ApiCall(
-                    actor.get(),
-                    base(request),
-                    variables.get(),
-                    parameters(request),
-                    body(request)));
+        ApiCall call =
+            new ApiCall(
+                principal.get(),
+                base(request),
+                variables.get(),
+                parameters(request),
+                body(request));
+        Optional<ApiAnswer> refusal = admission.refusal(route, call);
+        return refusal.isPresent() ? refusal.get() : route.handler().handle(call);
       }
       pathKnown |= variables.isPresent();
     }

@@ -1,11 +1,15 @@
 package dev.lockstep.api;
 
+import dev.lockstep.administration.Access;
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Principal;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.json.Json;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -19,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param variables what stands in the path in the places of the route's `{names}`
 /// @param body an empty object where none came
 record ApiCall(
-    Actor actor,
+    Principal principal,
     String base,
     Map<String, String> variables,
     Map<String, String> query,
@@ -29,6 +33,14 @@ record ApiCall(
   static final int MAX_PAGE = 1_000;
 
   private static final int DEFAULT_PAGE = 100;
+
+  Actor actor() {
+    return principal.actor();
+  }
+
+  Access access() {
+    return principal.access();
+  }
 
   String variable(String name) {
     return variables.getOrDefault(name, "");
@@ -82,10 +94,31 @@ record ApiCall(
         "'" + name + "' takes a whole number from 0, not '" + text.orElse("") + "'");
   }
 
+  Optional<Instant> instant(String name) {
+    return parameter(name).map(text -> instant(name, text));
+  }
+
+  static Instant instant(String name, String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "'" + name + "' takes an instant such as 2026-12-31T00:00:00Z, not '" + text + "'", e);
+    }
+  }
+
   /// The body, in which only these keys may stand.
   ObjectNode object(String... keys) {
-    if (!(body instanceof ObjectNode object)) {
+    if (!(body instanceof ObjectNode)) {
       throw new IllegalArgumentException("the body is a JSON object");
+    }
+    return object(body, keys);
+  }
+
+  /// Part of a body, an object in which only these keys may stand.
+  static ObjectNode object(JsonNode json, String... keys) {
+    if (!(json instanceof ObjectNode object)) {
+      throw new IllegalArgumentException(Json.text(json) + " is no JSON object");
     }
     List<String> known = List.of(keys);
     for (var entry : object.properties()) {

@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.administration.Permission;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
@@ -57,21 +58,21 @@ final class ApplicationRoutes {
         new Route("GET", one, this::get),
         new Route("PATCH", one, this::change),
         new Route("DELETE", one, this::remove),
-        new Route("POST", one + "/test", this::test),
+        new Route("POST", one + "/test", this::test).needing(Permission.OPERATE),
         new Route("GET", one + "/mappings/users", call -> mapping(call, ObjectType.USER)),
         new Route("GET", one + "/mappings/groups", call -> mapping(call, ObjectType.GROUP)),
         new Route("PUT", one + "/mappings/users", call -> setMapping(call, ObjectType.USER)),
         new Route("PUT", one + "/mappings/groups", call -> setMapping(call, ObjectType.GROUP)),
-        new Route("POST", one + "/preview", this::preview),
+        new Route("POST", one + "/preview", this::preview).needing(Permission.READ),
         new Route("GET", one + "/assignments", this::assignments),
         new Route("PUT", one + "/assignments/{object}", this::assign),
         new Route("DELETE", one + "/assignments/{object}", this::unassign),
-        new Route("POST", one + "/plan", this::plan),
-        new Route("POST", one + "/start", this::start),
-        new Route("POST", one + "/pause", this::pause),
-        new Route("POST", one + "/restart", this::restart),
-        new Route("POST", one + "/allow-deletes", this::allowDeletes),
-        new Route("POST", one + "/provision", this::provision),
+        new Route("POST", one + "/plan", this::plan).needing(Permission.OPERATE),
+        new Route("POST", one + "/start", this::start).needing(Permission.OPERATE),
+        new Route("POST", one + "/pause", this::pause).needing(Permission.OPERATE),
+        new Route("POST", one + "/restart", this::restart).needing(Permission.OPERATE),
+        new Route("POST", one + "/allow-deletes", this::allowDeletes).needing(Permission.OPERATE),
+        new Route("POST", one + "/provision", this::provision).needing(Permission.OPERATE),
         new Route("GET", one + "/status", this::status),
         new Route("GET", one + "/why/{object}", this::why),
         new Route("GET", one + "/log", this::log),
@@ -80,7 +81,11 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer list(ApiCall call) {
-    return ApiAnswer.items(applications.list().stream().map(ApplicationJson::write).toList());
+    return ApiAnswer.items(
+        applications.list().stream()
+            .filter(application -> call.access().sees(application.directory().value()))
+            .map(ApplicationJson::write)
+            .toList());
   }
 
   private ApiAnswer get(ApiCall call) {

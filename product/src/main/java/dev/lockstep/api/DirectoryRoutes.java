@@ -109,7 +109,10 @@ final class DirectoryRoutes {
 
   private ApiAnswer list(ApiCall call) {
     return ApiAnswer.items(
-        directories.list().stream().map(directory -> json(call, directory)).toList());
+        directories.list().stream()
+            .filter(directory -> call.access().sees(directory.id().value()))
+            .map(directory -> json(call, directory))
+            .toList());
   }
 
   private ApiAnswer create(ApiCall call) {

@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.administration.Permission;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DynamicGroups;
 import dev.lockstep.scim.json.Json;
@@ -23,8 +24,9 @@ final class GroupRuleRoutes {
         new Route("GET", RULE, this::get),
         new Route("PUT", RULE, this::set),
         new Route("DELETE", RULE, this::remove),
-        new Route("POST", RULE + "/preview", this::preview),
-        new Route("POST", "/directories/{directory}/rule-preview", this::previewOfNone));
+        new Route("POST", RULE + "/preview", this::preview).needing(Permission.READ),
+        new Route("POST", "/directories/{directory}/rule-preview", this::previewOfNone)
+            .needing(Permission.READ));
   }
 
   private ApiAnswer get(ApiCall call) {

@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.administration.Permission;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /// One method of one path, such as `GET /directories/{directory}`.
-record Route(String method, String path, Handler handler) {
+///
+/// @param permission what who asks must be allowed, in the Directory that it concerns
+record Route(String method, String path, Permission permission, Handler handler) {
+
+  /// What reads needs no more than reading; all else changes what is set up, unless [#needing]
+  /// says otherwise.
+  Route(String method, String path, Handler handler) {
+    this(method, path, method.equals("GET") ? Permission.READ : Permission.CONFIGURE, handler);
+  }
+
+  Route needing(Permission needed) {
+    return new Route(method, path, needed, handler);
+  }
 
   interface Handler {
     ApiAnswer handle(ApiCall call) throws InterruptedException;

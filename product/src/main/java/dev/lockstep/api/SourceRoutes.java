@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.Source.Check;
@@ -33,8 +34,10 @@ final class SourceRoutes {
         new Route("POST", "/directories/{directory}/sources", this::define),
         new Route("GET", "/directories/{directory}/sources/{source}", this::get),
         new Route("PATCH", "/directories/{directory}/sources/{source}", this::change),
-        new Route("POST", "/directories/{directory}/sources/{source}/test", this::test),
-        new Route("POST", "/directories/{directory}/sources/{source}/poll", this::poll));
+        new Route("POST", "/directories/{directory}/sources/{source}/test", this::test)
+            .needing(Permission.OPERATE),
+        new Route("POST", "/directories/{directory}/sources/{source}/poll", this::poll)
+            .needing(Permission.OPERATE));
   }
 
   private static SourceId source(ApiCall call) {

@@ -1,8 +1,9 @@
 package dev.lockstep.console;
 
-import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Accounts.SignIn;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Principal;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryReader;
@@ -13,6 +14,7 @@ import dev.lockstep.provisioning.Inspection;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -23,7 +25,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -33,8 +38,10 @@ import java.util.random.RandomGenerator;
 public final class Console implements HttpService {
   private static final String COOKIE = "lockstep-session";
 
-  /// A sign-in form has one short field.
-  private static final int MAX_FORM = 4_096;
+  /// A sign-in form has a name, and a password that may be a long sentence.
+  private static final int MAX_FORM = 16_384;
+
+  private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
   /// Scripts and styles are our own files, nothing is loaded from elsewhere.
   private static final String CONTENT_SECURITY_POLICY =
@@ -76,7 +83,7 @@ public final class Console implements HttpService {
 
   public Console(UseCases useCases, InstantSource clock, RandomGenerator random) {
     this.administrators = useCases.administrators();
-    this.sessions = new Sessions(clock, random);
+    this.sessions = new Sessions(clock, random, administrators::current);
     this.pages = new PageReader(useCases, clock);
   }
 
@@ -84,7 +91,7 @@ public final class Console implements HttpService {
   public void routing(HttpRules rules) {
     rules
         .get("/assets/{name}", Console::asset)
-        .get("/sign-in", (_, response) -> show(response, "signin", Map.of("refused", false)))
+        .get("/sign-in", (_, response) -> show(response, "signin", Map.of()))
         .post("/sign-in", this::signIn)
         .post("/sign-out", this::signOut)
         .get("/", page("overview", pages::overview))
@@ -98,17 +105,18 @@ public final class Console implements HttpService {
   }
 
   private interface Model {
-    Map<String, Object> of(ServerRequest request);
+    Map<String, Object> of(PageRequest request);
   }
 
   private io.helidon.webserver.http.Handler page(String template, Model model) {
     return (request, response) -> {
-      if (actor(request).isEmpty()) {
+      Optional<Principal> principal = session(request).flatMap(sessions::find);
+      if (principal.isEmpty()) {
         response.status(303).header("Location", "/sign-in").send();
         return;
       }
       try {
-        show(response, template, model.of(request));
+        show(response, template, model.of(new PageRequest(request, principal.get().access())));
       } catch (NoSuchElementException e) {
         response.status(404);
         show(response, "notfound", Map.of("what", String.valueOf(e.getMessage())));
@@ -134,20 +142,59 @@ public final class Console implements HttpService {
   // Signing in
 
   private void signIn(ServerRequest request, ServerResponse response) {
-    Optional<Actor> actor = administrators.authenticate(field(request, "key").strip());
-    if (actor.isEmpty()) {
-      response.status(403);
-      show(response, "signin", Map.of("refused", true));
+    if (fromElsewhere(request)) {
+      refuse(response, "This sign-in was sent from another site.");
       return;
     }
+    Map<String, String> form = form(request);
+    String name = form.getOrDefault("name", "");
+    if (name.isBlank()) {
+      administrators
+          .authenticate(form.getOrDefault("key", "").strip())
+          .ifPresentOrElse(
+              principal -> begin(request, response, principal),
+              () -> refuse(response, "This isn't an admin key, or it is no longer valid."));
+      return;
+    }
+    switch (administrators.accounts().signIn(name, form.getOrDefault("password", ""))) {
+      case SignIn.Done(Principal principal) -> begin(request, response, principal);
+      case SignIn.Refused() -> refuse(response, "The name or the password is wrong.");
+      case SignIn.Locked(Instant until) ->
+          refuse(
+              response,
+              "Too many wrong passwords: nobody can sign in as "
+                  + name.strip()
+                  + " until "
+                  + until.truncatedTo(ChronoUnit.SECONDS)
+                  + ". Another administrator can unlock the account.");
+    }
+  }
+
+  private void begin(ServerRequest request, ServerResponse response, Principal principal) {
     response
         .status(303)
-        .header("Set-Cookie", cookie(request, sessions.begin(actor.get())))
+        .header("Set-Cookie", cookie(request, sessions.begin(principal)))
         .header("Location", "/")
         .send();
   }
 
+  private void refuse(ServerResponse response, String why) {
+    response.status(403);
+    show(response, "signin", Map.of("refused", why));
+  }
+
+  /// Whether another site has made the browser send this: the cookie's `SameSite` keeps a session
+  /// out of that, but not a sign-in to somebody else's account. Programs send neither header.
+  private static boolean fromElsewhere(ServerRequest request) {
+    String site = request.headers().first(SEC_FETCH_SITE).orElse("none");
+    return !site.equals("same-origin") && !site.equals("none");
+  }
+
   private void signOut(ServerRequest request, ServerResponse response) {
+    if (fromElsewhere(request)) {
+      response.status(403).send();
+      return;
+    }
     session(request).ifPresent(sessions::end);
     response
         .status(303)
@@ -164,25 +211,27 @@ public final class Console implements HttpService {
         + (request.isSecure() ? "; Secure" : "");
   }
 
-  private Optional<Actor> actor(ServerRequest request) {
-    return session(request).flatMap(sessions::find);
-  }
-
   private static Optional<String> session(ServerRequest request) {
     return request.headers().cookies().first(COOKIE).asOptional();
   }
 
-  private static String field(ServerRequest request, String name) {
+  private static Map<String, String> form(ServerRequest request) {
     try (InputStream stream = request.content().inputStream()) {
+      Map<String, String> fields = new HashMap<>();
       String form = new String(stream.readNBytes(MAX_FORM), StandardCharsets.UTF_8);
       for (String part : form.split("&", -1)) {
-        if (part.startsWith(name + "=")) {
-          return URLDecoder.decode(part.substring(name.length() + 1), StandardCharsets.UTF_8);
+        int equals = part.indexOf('=');
+        if (equals > 0) {
+          fields.put(
+              part.substring(0, equals),
+              URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
         }
       }
-      return "";
+      return fields;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (IllegalArgumentException e) {
+      return Map.of();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Pages.ApplicationPage;
 import dev.lockstep.console.Pages.AttributeLine;
 import dev.lockstep.console.Pages.CredentialLine;
@@ -33,7 +35,6 @@ import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
-import io.helidon.webserver.http.ServerRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,9 +63,12 @@ final class PageReader {
     this.clock = clock;
   }
 
-  Map<String, Object> overview(ServerRequest request) {
+  Map<String, Object> overview(PageRequest request) {
     List<DirectoryCard> directories = new ArrayList<>();
     for (Directory directory : useCases.directories().list()) {
+      if (!request.access().sees(directory.id().value())) {
+        continue;
+      }
       directories.add(
           new DirectoryCard(
               directory,
@@ -76,6 +80,7 @@ final class PageReader {
     }
     List<Status> applications =
         useCases.applications().list().stream()
+            .filter(application -> request.access().sees(application.directory().value()))
             .map(application -> useCases.applications().status(application.id()))
             .toList();
     return Map.of("directories", directories, "applications", applications);
@@ -90,12 +95,12 @@ final class PageReader {
 
   // Directories
 
-  Map<String, Object> directory(ServerRequest request) {
+  Map<String, Object> directory(PageRequest request) {
     Directory directory = directoryOf(request);
     ObjectType type =
-        parameter(request, "type").equals("groups") ? ObjectType.GROUP : ObjectType.USER;
-    String search = parameter(request, "search");
-    long offset = number(request, "offset").orElse(0);
+        request.parameter("type").equals("groups") ? ObjectType.GROUP : ObjectType.USER;
+    String search = request.parameter("search");
+    long offset = request.number("offset").orElse(0);
     Search.Result found =
         useCases
             .resources()
@@ -144,17 +149,17 @@ final class PageReader {
     return Optional.of(FilterBinder.bind(DirectorySchemas.STANDARD.of(type), filter));
   }
 
-  Map<String, Object> user(ServerRequest request) {
+  Map<String, Object> user(PageRequest request) {
     return object(request, ObjectType.USER);
   }
 
-  Map<String, Object> group(ServerRequest request) {
+  Map<String, Object> group(PageRequest request) {
     return object(request, ObjectType.GROUP);
   }
 
-  private Map<String, Object> object(ServerRequest request, ObjectType type) {
+  private Map<String, Object> object(PageRequest request, ObjectType type) {
     Directory directory = directoryOf(request);
-    String id = request.path().pathParameters().get("object");
+    String id = request.variable("object");
     DirectoryObject object;
     try {
       object = useCases.resources().get(directory.id(), type, id);
@@ -199,17 +204,18 @@ final class PageReader {
     return lines;
   }
 
-  private Directory directoryOf(ServerRequest request) {
-    String name = request.path().pathParameters().get("directory");
-    if (!DirectoryId.isValid(name)) {
-      throw new NoSuchElementException("There is no directory '" + name + "'.");
+  private Directory directoryOf(PageRequest request) {
+    String name = request.variable("directory");
+    // what somebody may not see is told of as if it weren't there
+    if (!DirectoryId.isValid(name) || !request.access().sees(name)) {
+      throw new NoSuchElementException("there is no directory '" + name + "'");
     }
     return useCases.directories().get(new DirectoryId(name));
   }
 
   // Applications
 
-  Map<String, Object> application(ServerRequest request) {
+  Map<String, Object> application(PageRequest request) {
     Application application = applicationOf(request);
     ApplicationId id = application.id();
     List<String> assigned =
@@ -235,10 +241,10 @@ final class PageReader {
             useCases.applications().stale(id, PAGE)));
   }
 
-  Map<String, Object> log(ServerRequest request) {
+  Map<String, Object> log(PageRequest request) {
     Application application = applicationOf(request);
-    String status = parameter(request, "status");
-    String object = parameter(request, "object");
+    String status = request.parameter("status");
+    String object = request.parameter("object");
     List<ProvisioningLogEntry> entries =
         useCases
             .applications()
@@ -249,7 +255,7 @@ final class PageReader {
                     Arrays.stream(ProvisioningLogEntry.Status.values())
                         .filter(one -> one.name().equalsIgnoreCase(status))
                         .findFirst(),
-                    number(request, "before"),
+                    request.number("before"),
                     PAGE));
     String next =
         entries.size() < PAGE
@@ -261,31 +267,32 @@ final class PageReader {
     return Map.of("page", new LogPage(application, entries, status, next));
   }
 
-  private Application applicationOf(ServerRequest request) {
-    String name = request.path().pathParameters().get("application");
+  private Application applicationOf(PageRequest request) {
+    String name = request.variable("application");
     try {
-      return useCases.applications().get(new ApplicationId(name));
+      Application application = useCases.applications().get(new ApplicationId(name));
+      if (request.access().sees(application.directory().value())) {
+        return application;
+      }
+      throw new NoSuchElementException("there is no application '" + name + "'");
     } catch (IllegalArgumentException e) {
-      throw new NoSuchElementException("There is no application '" + name + "'.", e);
+      throw new NoSuchElementException("there is no application '" + name + "'", e);
     }
   }
 
-  Map<String, Object> audit(ServerRequest request) {
-    List<AuditEntry> entries = useCases.audit().entries(number(request, "before"), PAGE);
+  Map<String, Object> audit(PageRequest request) {
+    List<AuditEntry> entries =
+        useCases
+            .audit()
+            .entries(
+                AuditLog.Query.newest(PAGE)
+                    .before(request.number("before"))
+                    .in(request.access().directories(Permission.READ_AUDIT)));
     Map<String, Object> model = new HashMap<>();
     model.put("entries", entries);
     if (entries.size() == PAGE) {
       model.put("next", "?before=" + entries.getLast().id());
     }
     return model;
-  }
-
-  private static String parameter(ServerRequest request, String name) {
-    return request.query().first(name).orElse("");
-  }
-
-  private static OptionalLong number(ServerRequest request, String name) {
-    String text = parameter(request, name);
-    return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
   }
 }

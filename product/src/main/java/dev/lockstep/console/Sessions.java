@@ -1,6 +1,6 @@
 package dev.lockstep.console;
 
-import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,41 +8,58 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Who is signed in to the console. Kept in memory: a restart signs everybody out.
 final class Sessions {
-  /// A working day.
-  private static final Duration LIFE = Duration.ofHours(12);
+  /// A working day (NIST SP 800-63B 2.2.3 for its second level).
+  static final Duration LIFE = Duration.ofHours(12);
+
+  /// Without a request; an open page that refreshes itself counts as one at work.
+  static final Duration IDLE = Duration.ofMinutes(30);
 
   private static final int ID_BYTES = 32;
 
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Function<String, Optional<Principal>> current;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-  Sessions(InstantSource clock, RandomGenerator random) {
+  /// @param current who signed in with this credential, with what they may do now; a session ends
+  ///     with its key or account
+  Sessions(
+      InstantSource clock, RandomGenerator random, Function<String, Optional<Principal>> current) {
     this.clock = clock;
     this.random = random;
+    this.current = current;
   }
 
-  private record Session(Actor actor, Instant expires) {}
+  private record Session(String credential, Instant begun, Instant used) {
+    boolean over(Instant now) {
+      return !now.isBefore(begun.plus(LIFE)) || !now.isBefore(used.plus(IDLE));
+    }
+  }
 
   /// @return the session's id, which only the browser may know
-  String begin(Actor actor) {
+  String begin(Principal principal) {
     Instant now = clock.instant();
-    sessions.values().removeIf(session -> session.expires().isBefore(now));
+    sessions.values().removeIf(session -> session.over(now));
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    sessions.put(id, new Session(actor, now.plus(LIFE)));
+    sessions.put(id, new Session(principal.credential(), now, now));
     return id;
   }
 
-  Optional<Actor> find(String id) {
-    return Optional.ofNullable(sessions.get(id))
-        .filter(session -> clock.instant().isBefore(session.expires()))
-        .map(Session::actor);
+  Optional<Principal> find(String id) {
+    Instant now = clock.instant();
+    Session used =
+        sessions.computeIfPresent(
+            id,
+            (_, session) ->
+                session.over(now) ? null : new Session(session.credential(), session.begun(), now));
+    return Optional.ofNullable(used).flatMap(session -> current.apply(session.credential()));
   }
 
   void end(String id) {

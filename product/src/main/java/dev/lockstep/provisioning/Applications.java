@@ -92,9 +92,9 @@ public final class Applications {
     changed(
         () -> {
           Application application = get(id);
+          record(actor, "Delete application", id, application.displayName(), "");
           store.remove(id);
           targets.forgetToken(id);
-          record(actor, "Delete application", id, application.displayName(), "");
           return true;
         });
   }
@@ -405,7 +405,7 @@ public final class Applications {
             clock.instant(),
             actor,
             activity,
-            "application/" + id,
+            "directory/" + get(id).directory() + "/application/" + id,
             Optional.of(before).filter(text -> !text.isEmpty()),
             Optional.of(after).filter(text -> !text.isEmpty())));
   }

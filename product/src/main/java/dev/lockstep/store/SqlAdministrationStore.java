@@ -1,5 +1,7 @@
 package dev.lockstep.store;
 
+import dev.lockstep.administration.Access;
+import dev.lockstep.administration.Account;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AdminKey;
 import dev.lockstep.administration.AdministrationStore;
@@ -7,14 +9,20 @@ import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/// Administrators' keys, secrets and the audit log in SQL.
+/// Administrators' keys and accounts, secrets and the audit log in SQL.
 public final class SqlAdministrationStore implements AdministrationStore, AuditLog {
-  private static final String KEY = "select id, name, created, revoked from admin_key";
+  private static final String KEY =
+      "select id, name, access, created, expires, revoked from admin_key";
+
+  private static final String ACCOUNT =
+      "select name, access, created, failures, locked_until, password from account";
 
   private final Database database;
 
@@ -32,11 +40,14 @@ public final class SqlAdministrationStore implements AdministrationStore, AuditL
     database
         .unit()
         .update(
-            "insert into admin_key (id, name, hash, created) values (?, ?, ?, ?)",
+            "insert into admin_key (id, name, hash, access, created, expires)"
+                + " values (?, ?, ?, ?, ?, ?)",
             key.id(),
             key.name(),
             hash,
-            key.created());
+            key.access().toString(),
+            key.created(),
+            key.expires());
   }
 
   @Override
@@ -48,13 +59,23 @@ public final class SqlAdministrationStore implements AdministrationStore, AuditL
   @Override
   public Optional<AdminKey> keyByHash(String hash) {
     return database.read(
-        session ->
-            session.first(
-                KEY + " where hash = ? and revoked is null", SqlAdministrationStore::key, hash));
+        session -> session.first(KEY + " where hash = ?", SqlAdministrationStore::key, hash));
+  }
+
+  @Override
+  public Optional<AdminKey> key(String id) {
+    return database.read(
+        session -> session.first(KEY + " where id = ?", SqlAdministrationStore::key, id));
   }
 
   private static AdminKey key(Session.Row row) throws SQLException {
-    return new AdminKey(row.text(1), row.text(2), row.instant(3), row.instantIfAny(4));
+    return new AdminKey(
+        row.text(1),
+        row.text(2),
+        Access.parse(row.text(3)),
+        row.instant(4),
+        row.instantIfAny(5),
+        row.instantIfAny(6));
   }
 
   @Override
@@ -62,6 +83,55 @@ public final class SqlAdministrationStore implements AdministrationStore, AuditL
     database
         .unit()
         .update("update admin_key set revoked = ? where id = ? and revoked is null", at, id);
+  }
+
+  @Override
+  public Optional<StoredAccount> account(String name) {
+    return database.read(
+        session ->
+            session.first(ACCOUNT + " where name = ?", SqlAdministrationStore::account, name));
+  }
+
+  @Override
+  public List<Account> accounts() {
+    return database.read(
+        session ->
+            session.query(
+                ACCOUNT + " order by name", row -> SqlAdministrationStore.account(row).account()));
+  }
+
+  private static StoredAccount account(Session.Row row) throws SQLException {
+    return new StoredAccount(
+        new Account(
+            row.text(1),
+            Access.parse(row.text(2)),
+            row.instant(3),
+            (int) row.number(4),
+            row.instantIfAny(5)),
+        row.text(6));
+  }
+
+  @Override
+  public void put(StoredAccount stored) {
+    Account account = stored.account();
+    database
+        .unit()
+        .update(
+            "insert into account (name, access, created, failures, locked_until, password)"
+                + " values (?, ?, ?, ?, ?, ?) on conflict (name) do update set"
+                + " access = excluded.access, failures = excluded.failures,"
+                + " locked_until = excluded.locked_until, password = excluded.password",
+            account.name(),
+            account.access().toString(),
+            account.created(),
+            account.failures(),
+            account.lockedUntil(),
+            stored.passwordHash());
+  }
+
+  @Override
+  public void removeAccount(String name) {
+    database.unit().update("delete from account where name = ?", name);
   }
 
   @Override
@@ -99,34 +169,70 @@ public final class SqlAdministrationStore implements AdministrationStore, AuditL
                 .unit()
                 .update(
                     "insert into audit (at, actor_kind, actor_name, activity, subject, before,"
-                        + " after) values (?, ?, ?, ?, ?, ?, ?)",
+                        + " after, directory) values (?, ?, ?, ?, ?, ?, ?, ?)",
                     entry.at(),
                     kind(entry.actor()),
                     name(entry.actor()),
                     entry.activity(),
                     entry.subject(),
                     entry.before(),
-                    entry.after()));
+                    entry.after(),
+                    entry.directory()));
   }
 
   @Override
-  public List<AuditEntry> entries(OptionalLong before, int limit) {
+  public List<AuditEntry> entries(Query query) {
+    if (query.directories().map(Set::isEmpty).orElse(false)) {
+      return List.of();
+    }
+    StringBuilder sql =
+        new StringBuilder(
+            "select id, at, actor_kind, actor_name, activity, subject, before, after from audit"
+                + " where id < ?");
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(query.before().orElse(Long.MAX_VALUE));
+    query
+        .directories()
+        .ifPresent(
+            directories -> {
+              sql.append(" and directory in (")
+                  .append(String.join(", ", Collections.nCopies(directories.size(), "?")))
+                  .append(')');
+              parameters.addAll(directories);
+            });
+    and(sql, parameters, "actor_name = ?", query.actor());
+    and(sql, parameters, "activity = ?", query.activity());
+    and(sql, parameters, "at >= ?", query.from());
+    and(sql, parameters, "at < ?", query.until());
+    and(sql, parameters, "subject >= ?", query.subject());
+    and(sql, parameters, "subject < ?", query.subject().map(start -> start + Character.MAX_VALUE));
+    parameters.add(query.limit());
     return database.read(
         session ->
             session.query(
-                "select id, at, actor_kind, actor_name, activity, subject, before, after from audit"
-                    + " where id < ? order by id desc limit ?",
-                row ->
-                    new AuditEntry(
-                        row.number(1),
-                        row.instant(2),
-                        actor(row.text(3), row.text(4)),
-                        row.text(5),
-                        row.text(6),
-                        row.textIfAny(7),
-                        row.textIfAny(8)),
-                before.orElse(Long.MAX_VALUE),
-                limit));
+                sql + " order by id desc limit ?",
+                SqlAdministrationStore::entry,
+                parameters.toArray()));
+  }
+
+  private static void and(
+      StringBuilder sql, List<Object> parameters, String condition, Optional<?> value) {
+    value.ifPresent(
+        given -> {
+          sql.append(" and ").append(condition);
+          parameters.add(given);
+        });
+  }
+
+  private static AuditEntry entry(Session.Row row) throws SQLException {
+    return new AuditEntry(
+        row.number(1),
+        row.instant(2),
+        actor(row.text(3), row.text(4)),
+        row.text(5),
+        row.text(6),
+        row.textIfAny(7),
+        row.textIfAny(8));
   }
 
   private static String kind(Actor actor) {

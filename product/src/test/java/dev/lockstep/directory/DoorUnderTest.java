@@ -3,6 +3,7 @@ package dev.lockstep.directory;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Notification;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.Credential.Kind;
@@ -18,7 +19,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// The door of a Directory `acme`, which is open, over a store of its own and a clock that stands.
 final class DoorUnderTest implements AutoCloseable {
@@ -75,7 +75,7 @@ final class DoorUnderTest implements AutoCloseable {
 
   /// The newest first.
   List<AuditEntry> audit() {
-    return administration.entries(OptionalLong.empty(), 1_000);
+    return administration.entries(AuditLog.Query.newest(1_000));
   }
 
   @Override

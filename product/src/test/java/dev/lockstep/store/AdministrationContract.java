@@ -2,13 +2,19 @@ package dev.lockstep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.administration.Access;
+import dev.lockstep.administration.Account;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AdminKey;
+import dev.lockstep.administration.AdministrationStore.StoredAccount;
 import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,21 +48,79 @@ abstract class AdministrationContract {
         });
   }
 
+  private static AdminKey key(Optional<Instant> revoked) {
+    return new AdminKey(
+        "k1",
+        "alice",
+        Access.parse("viewer:acme operator:beta"),
+        StoreUnderTest.NOW,
+        Optional.of(StoreUnderTest.NOW.plusSeconds(60)),
+        revoked);
+  }
+
   @Test
-  void aRevokedKeyIsListedButOpensNothing() {
-    AdminKey key = new AdminKey("k1", "alice", StoreUnderTest.NOW, Optional.empty());
-    write(() -> store.insert(key, "abc"));
-    assertThat(store.keyByHash("abc")).contains(key);
+  void aKeyIsFoundByItsHashAndWhenItWasFirstRevokedIsKept() {
+    write(() -> store.insert(key(Optional.empty()), "abc"));
+    assertThat(store.keyByHash("abc")).contains(key(Optional.empty()));
     assertThat(store.keyByHash("ABC")).isEmpty();
 
     write(() -> store.revokeKey("k1", StoreUnderTest.NOW.plusSeconds(1)));
     write(() -> store.revokeKey("k1", StoreUnderTest.NOW.plusSeconds(2)));
 
-    assertThat(store.keyByHash("abc")).isEmpty();
-    assertThat(store.keys())
-        .contains(
-            new AdminKey(
-                "k1", "alice", StoreUnderTest.NOW, Optional.of(StoreUnderTest.NOW.plusSeconds(1))));
+    AdminKey revoked = key(Optional.of(StoreUnderTest.NOW.plusSeconds(1)));
+    assertThat(store.keyByHash("abc")).contains(revoked);
+    assertThat(store.key("k1")).contains(revoked);
+    assertThat(store.keys()).contains(revoked);
+  }
+
+  @Test
+  void anAccountIsReplacedAndRemovedByItsName() {
+    Account alice = new Account("alice", Access.ALL, StoreUnderTest.NOW, 0, Optional.empty());
+    Account locked = alice.failed(5, Optional.of(StoreUnderTest.NOW.plusSeconds(60)));
+    write(() -> store.put(new StoredAccount(alice, "hash")));
+    write(() -> store.put(new StoredAccount(locked, "other hash")));
+    assertThat(store.account("alice")).contains(new StoredAccount(locked, "other hash"));
+    assertThat(store.accounts()).containsExactly(locked);
+
+    write(() -> store.removeAccount("alice"));
+    assertThat(store.account("alice")).isEmpty();
+  }
+
+  @Test
+  void theAuditLogIsSearchedByDirectorySubjectAndTime() {
+    List<String> subjects =
+        List.of("directory/acme", "directory/acme2", "directory/acme/token/1", "admin-key/1");
+    for (int index = 0; index < subjects.size(); index++) {
+      store.record(
+          new AuditEntry(
+              0,
+              StoreUnderTest.NOW.plusSeconds(index),
+              new Actor.Administrator(index % 2 == 0 ? "alice" : "bob"),
+              "Issue token",
+              subjects.get(index),
+              Optional.empty(),
+              Optional.empty()));
+    }
+    AuditLog.Query all = AuditLog.Query.newest(10);
+
+    assertThat(subjects(all.in(Optional.of(Set.of("acme")))))
+        .containsExactly("directory/acme/token/1", "directory/acme");
+    assertThat(subjects(all.in(Optional.of(Set.of())))).isEmpty();
+    assertThat(subjects(all.to(Optional.of("directory/acme/"))))
+        .containsExactly("directory/acme/token/1");
+    assertThat(subjects(all.by(Optional.of("bob"))))
+        .containsExactly("admin-key/1", "directory/acme2");
+    assertThat(subjects(all.doing(Optional.of("Revoke token")))).isEmpty();
+    assertThat(
+            subjects(
+                all.between(
+                    Optional.of(StoreUnderTest.NOW.plusSeconds(1)),
+                    Optional.of(StoreUnderTest.NOW.plusSeconds(3)))))
+        .containsExactly("directory/acme/token/1", "directory/acme2");
+  }
+
+  private List<String> subjects(AuditLog.Query query) {
+    return store.entries(query).stream().map(AuditEntry::subject).toList();
   }
 
   @Test
