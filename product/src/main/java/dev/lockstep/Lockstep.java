@@ -26,6 +26,7 @@ import dev.lockstep.endpoint.Endpoint;
 import dev.lockstep.endpoint.EndpointService;
 import dev.lockstep.endpoint.Habits;
 import dev.lockstep.endpoint.OAuth;
+import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
@@ -117,7 +118,8 @@ public final class Lockstep implements AutoCloseable {
             new Endpoint.UseCases(directory.directories(), directory.resources()),
             new Cursors(administration.secrets().signingKey("SCIM cursors"), clock),
             habits,
-            Capabilities.ALL);
+            Capabilities.ALL,
+            () -> new RequestStamp(UUID.randomUUID(), clock.instant()));
     server = serve(config, new EndpointService(endpoint, config.forwarding()), api, console);
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());

@@ -12,6 +12,9 @@ public enum ClientProfile {
   /// Microsoft Entra ID and its validator.
   ENTRA("entra"),
   OKTA("okta"),
+  /// The Endpoint behaves as AWS IAM Identity Center does, so that what speaks to that can be tried
+  /// without it.
+  AWS_IAM_IDENTITY_CENTER("aws-iam-identity-center"),
   /// Every client known, and the one profile that a Directory has unless told otherwise.
   TOLERANT("tolerant");
 

@@ -42,6 +42,14 @@ public final class DirectorySchemas {
     this.types = new LinkedHashMap<>(types);
   }
 
+  /// Users and groups of other types than a Directory has.
+  public static DirectorySchemas of(ResourceType users, ResourceType groups) {
+    SequencedMap<ResourceKind, ResourceType> types = new LinkedHashMap<>();
+    types.put(ObjectType.USER, users);
+    types.put(ObjectType.GROUP, groups);
+    return new DirectorySchemas(types);
+  }
+
   private static SequencedMap<ResourceKind, ResourceType> standardTypes() {
     SequencedMap<ResourceKind, ResourceType> types = new LinkedHashMap<>();
     types.put(ObjectType.USER, USER);

@@ -40,7 +40,8 @@ public final class Authentication {
       }
     }
 
-    record Refused(ScimResponse answer) implements Admission {}
+    /// @param known whose client it is, where that is sure
+    record Refused(ScimResponse answer, Optional<DirectoryId> known) implements Admission {}
   }
 
   /// @param directory as it stands in the path
@@ -55,25 +56,27 @@ public final class Authentication {
             .map(matcher -> matcher.group(1));
     if (id.isEmpty() || secret.isEmpty()) {
       authenticator.refuse(id);
-      return new Admission.Refused(unauthorized());
+      return new Admission.Refused(unauthorized(), Optional.empty());
     }
     return authenticator
         .bearer(id.get(), secret.get())
         .map(visitor -> admit(request, visitor))
-        .orElseGet(() -> new Admission.Refused(unauthorized()));
+        .orElseGet(() -> new Admission.Refused(unauthorized(), Optional.empty()));
   }
 
   private Admission admit(ScimRequest request, Visitor visitor) {
     Scope needed = needed(request);
+    Optional<DirectoryId> known = Optional.of(visitor.credential().directory());
     if (!visitor.scopes().contains(needed)) {
-      return new Admission.Refused(insufficient(visitor, needed));
+      return new Admission.Refused(insufficient(visitor, needed), known);
     }
     return tooFast(visitor)
         .<Admission>map(
             answer ->
                 new Admission.Refused(
                     ScimResponse.error(new ScimException(429, Optional.empty(), answer.detail()))
-                        .with("Retry-After", answer.retryAfter())))
+                        .with("Retry-After", answer.retryAfter()),
+                    known))
         .orElseGet(() -> new Admission.Admitted(visitor));
   }
 

@@ -9,7 +9,9 @@ import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.AttributeSelection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// A request that has been let in, with what its Directory makes of it.
@@ -31,6 +33,11 @@ record Call(
     return Profile.of(directory.profile());
   }
 
+  /// What is wanted of resources of this kind beyond their schema.
+  Optional<ImitatedType> imitated(ResourceKind kind) {
+    return profile().imitation().map(imitation -> imitation.of(kind));
+  }
+
   Canonicaliser canonicaliser(ResourceKind kind) {
     return new Canonicaliser(schemas.of(kind), tolerance);
   }
@@ -45,7 +52,14 @@ record Call(
   }
 
   AttributeSelection selection(ResourceKind kind) {
-    return canonicaliser(kind).selection(names("attributes"), names("excludedAttributes"));
+    return selection(kind, names("attributes"), names("excludedAttributes"));
+  }
+
+  AttributeSelection selection(
+      ResourceKind kind, List<String> attributes, List<String> excludedAttributes) {
+    List<String> excluded = new ArrayList<>(excludedAttributes);
+    imitated(kind).ifPresent(type -> excluded.addAll(type.hidden()));
+    return canonicaliser(kind).selection(attributes, excluded);
   }
 
   private List<String> names(String parameter) {

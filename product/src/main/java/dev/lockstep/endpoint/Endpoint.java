@@ -2,6 +2,7 @@ package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.endpoint.Authentication.Admission;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The service provider: `/scim/{directory}/v2/…`. Answers every request, whatever is wrong with
 /// it, with a SCIM message; a defect of ours is a 500 that says nothing of the inside.
@@ -35,6 +37,7 @@ public final class Endpoint {
   private final Cursors cursors;
   private final Habits habits;
   private final Capabilities capabilities;
+  private final Supplier<RequestStamp> stamps;
 
   /// What the Endpoint does with Directories.
   public record UseCases(Directories directories, Resources resources) {}
@@ -45,7 +48,8 @@ public final class Endpoint {
       UseCases useCases,
       Cursors cursors,
       Habits habits,
-      Capabilities capabilities) {
+      Capabilities capabilities,
+      Supplier<RequestStamp> stamps) {
     this.authentication = authentication;
     this.oauth = oauth;
     this.directories = useCases.directories();
@@ -53,21 +57,26 @@ public final class Endpoint {
     this.cursors = cursors;
     this.habits = habits;
     this.capabilities = capabilities;
+    this.stamps = stamps;
   }
 
   public ScimResponse answer(ScimRequest request) {
-    ScimResponse response;
-    try {
-      response = routed(request);
-    } catch (ScimException e) {
-      response = ScimResponse.error(e);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.path() + " failed", e);
-      response = ScimResponse.error(defect());
-    }
+    ScimResponse response = withErrors(request, () -> routed(request));
     return ScimResponse.CONTENT_TYPE.equals(response.headers().get("Content-Type"))
         ? response.with("Content-Type", MediaTypes.answer(request))
         : response;
+  }
+
+  /// What goes wrong is an answer too.
+  private static ScimResponse withErrors(ScimRequest request, Supplier<ScimResponse> answer) {
+    try {
+      return answer.get();
+    } catch (ScimException e) {
+      return ScimResponse.error(e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, request.method() + " " + request.path() + " failed", e);
+      return ScimResponse.error(defect());
+    }
   }
 
   private ScimResponse routed(ScimRequest request) {
@@ -80,15 +89,30 @@ public final class Endpoint {
     boolean ours =
         segments.size() >= 3 && segments.get(0).equals("scim") && segments.get(2).equals("v2");
     return switch (authentication.admit(request, ours ? segments.get(1) : "")) {
-      case Admission.Refused(ScimResponse answer) -> answer;
-      case Admission.Admitted admitted ->
-          admitted(
-              request, directories.get(admitted.directory()), segments.subList(3, segments.size()));
+      case Admission.Refused(ScimResponse answer, Optional<DirectoryId> known) ->
+          known.map(id -> dressed(answer, directories.get(id))).orElse(answer);
+      case Admission.Admitted admitted -> {
+        Directory directory = directories.get(admitted.directory());
+        List<String> path = segments.subList(3, segments.size());
+        yield dressed(withErrors(request, () -> admitted(request, directory, path)), directory);
+      }
     };
   }
 
-  private ScimResponse admitted(ScimRequest request, Directory directory, List<String> path) {
-    Tolerance tolerance = new Tolerance(directory.id(), Profile.of(directory.profile()), habits);
+  /// As the service provider answers that the Directory's profile imitates.
+  private ScimResponse dressed(ScimResponse answer, Directory directory) {
+    return Profile.of(directory.profile())
+        .imitation()
+        .map(imitation -> imitation.form().dressed(answer, stamps.get()))
+        .orElse(answer);
+  }
+
+  private ScimResponse admitted(ScimRequest written, Directory directory, List<String> path) {
+    Profile profile = Profile.of(directory.profile());
+    Tolerance tolerance = new Tolerance(directory.id(), profile, habits);
+    Optional<Imitation> imitation = profile.imitation();
+    imitation.ifPresent(one -> one.checkOperation(written, path));
+    ScimRequest request = imitation.map(one -> one.heard(written, tolerance)).orElse(written);
     if (extraSlash(request) && !tolerance.takes(Habit.EXTRA_SLASH)) {
       throw nothingAt(request);
     }
@@ -96,9 +120,9 @@ public final class Endpoint {
         new Call(
             request,
             directory,
-            resources.schemas(directory.id()),
+            imitation.map(Imitation::schemas).orElseGet(() -> resources.schemas(directory.id())),
             tolerance,
-            capabilities.and(Profile.of(directory.profile()).capabilities()),
+            capabilities.and(profile.capabilities()),
             request.base() + "/scim/" + directory.id() + "/v2");
     return methods(call, path).orElseThrow(() -> nothingAt(request)).answer(request);
   }
@@ -205,8 +229,15 @@ public final class Endpoint {
           case "ResourceTypes" ->
               name.map(discovery::resourceType).orElseGet(discovery::resourceTypes);
           case "Schemas" -> name.map(discovery::schema).orElseGet(discovery::allSchemas);
-          default -> discovery.serviceProviderConfig(authentication.schemes(call.id()));
+          default -> serviceProviderConfig(call, discovery);
         });
+  }
+
+  private ObjectNode serviceProviderConfig(Call call, Discovery discovery) {
+    return call.profile()
+        .imitation()
+        .map(imitation -> imitation.form().serviceProviderConfig(call.capabilities()))
+        .orElseGet(() -> discovery.serviceProviderConfig(authentication.schemes(call.id())));
   }
 
   /// Q-E31, Q-M04, Q-X16: an empty segment, as in `//Users` or in a slash at the end, is what

@@ -35,7 +35,9 @@ final class Filters {
       if (known.equals(NEVER)) {
         unmatchable.add(kind);
       } else {
-        bound.put(kind, call.canonicaliser(kind).filter(known));
+        BoundFilter one = call.canonicaliser(kind).filter(known);
+        call.imitated(kind).ifPresent(type -> type.checkFilter(one));
+        bound.put(kind, one);
       }
     }
   }

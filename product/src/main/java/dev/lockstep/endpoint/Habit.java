@@ -80,6 +80,10 @@ public enum Habit {
   LONE_VALUE("one value where a list belongs", "write it into a list", "Q-X06"),
   PATH_WITH_SLASH(
       "a path that begins with a slash, such as \"/active\"", "leave the slash out", "Q-X07"),
+  IGNORED_PARAMETER(
+      "a parameter that the service provider ignores, such as \"startIndex\"",
+      "do without it, and walk lists by cursor",
+      "awslabs/ssosync#1"),
   UNKNOWN_ATTRIBUTE(
       "an attribute that is in no schema", "leave it out, or declare it", "Q-M01", "Q-C05");
 

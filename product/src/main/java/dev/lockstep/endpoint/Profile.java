@@ -5,6 +5,7 @@ import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.schema.ResourceType;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// How the Endpoint behaves towards the clients of one kind: which of their habits it understands,
@@ -17,13 +18,17 @@ import java.util.Set;
 /// @param patch the answer to a PATCH of anything but a group
 /// @param groupPatch the answer to a PATCH of a group (Q-E19)
 /// @param missingActive what a PUT without `active` means (Q-O05)
+/// @param capabilities what its service provider can do
+/// @param imitation the service provider that it behaves like, where it does
 record Profile(
     ClientProfile name,
     Set<Habit> understood,
     AbsentElement absentElement,
     PatchAnswer patch,
     PatchAnswer groupPatch,
-    MissingActive missingActive) {
+    MissingActive missingActive,
+    Capabilities capabilities,
+    Optional<Imitation> imitation) {
 
   /// What a successful PATCH is answered with (RFC 7644, section 3.5.2).
   enum PatchAnswer {
@@ -62,6 +67,19 @@ record Profile(
           Habit.FILTER_IN_SELECTION,
           Habit.UNKNOWN_ATTRIBUTE);
 
+  /// What Entra and Okta write to AWS, which takes both.
+  private static final Set<Habit> OF_CLIENTS_OF_AWS =
+      EnumSet.of(
+          Habit.STRING_BOOLEAN,
+          Habit.OPERATION_CASE,
+          Habit.BARE_VALUE,
+          Habit.WRAPPED_VALUE,
+          Habit.EXTENSION_WITHOUT_URN,
+          Habit.REMOVE_WITH_VALUE,
+          Habit.FOREIGN_SCHEMA,
+          Habit.READ_ONLY_IN_PATCH,
+          Habit.IGNORED_PARAMETER);
+
   private static final Profile STRICT =
       new Profile(
           ClientProfile.STRICT,
@@ -69,7 +87,9 @@ record Profile(
           AbsentElement.NO_TARGET,
           PatchAnswer.RESOURCE,
           PatchAnswer.RESOURCE,
-          MissingActive.DEFAULT);
+          MissingActive.DEFAULT,
+          Capabilities.ALL,
+          Optional.empty());
   private static final Profile ENTRA =
       new Profile(
           ClientProfile.ENTRA,
@@ -77,7 +97,9 @@ record Profile(
           AbsentElement.CREATE,
           PatchAnswer.NO_CONTENT,
           PatchAnswer.NO_CONTENT,
-          MissingActive.KEPT);
+          MissingActive.KEPT,
+          Capabilities.ALL,
+          Optional.empty());
   private static final Profile OKTA =
       new Profile(
           ClientProfile.OKTA,
@@ -85,7 +107,19 @@ record Profile(
           AbsentElement.NO_TARGET,
           PatchAnswer.RESOURCE,
           PatchAnswer.NO_CONTENT,
-          MissingActive.KEPT);
+          MissingActive.KEPT,
+          Capabilities.ALL,
+          Optional.empty());
+  private static final Profile AWS_IAM_IDENTITY_CENTER =
+      new Profile(
+          ClientProfile.AWS_IAM_IDENTITY_CENTER,
+          OF_CLIENTS_OF_AWS,
+          AbsentElement.CREATE,
+          PatchAnswer.RESOURCE,
+          PatchAnswer.NO_CONTENT,
+          MissingActive.DEFAULT,
+          AwsIdentityCenter.CAPABILITIES,
+          Optional.of(AwsIdentityCenter.IMITATION));
   private static final Profile TOLERANT =
       new Profile(
           ClientProfile.TOLERANT,
@@ -93,7 +127,9 @@ record Profile(
           AbsentElement.CREATE,
           PatchAnswer.RESOURCE,
           PatchAnswer.NO_CONTENT,
-          MissingActive.KEPT);
+          MissingActive.KEPT,
+          Capabilities.ALL,
+          Optional.empty());
 
   Profile {
     understood = Collections.unmodifiableSet(EnumSet.copyOf(understood));
@@ -104,13 +140,9 @@ record Profile(
       case STRICT -> STRICT;
       case ENTRA -> ENTRA;
       case OKTA -> OKTA;
+      case AWS_IAM_IDENTITY_CENTER -> AWS_IAM_IDENTITY_CENTER;
       case TOLERANT -> TOLERANT;
     };
-  }
-
-  /// What its service provider can do.
-  Capabilities capabilities() {
-    return Capabilities.ALL;
   }
 
   boolean understands(Habit habit) {

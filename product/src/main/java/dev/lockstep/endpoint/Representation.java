@@ -77,7 +77,9 @@ final class Representation {
         call.capabilities().etag()
             ? resource
             : resource.with("meta", resource.complex("meta").without("version"));
-    return ResourceWriter.write(type, selection.project(shown));
+    ObjectNode tree = ResourceWriter.write(type, selection.project(shown));
+    call.imitated(object.type()).ifPresent(imitated -> imitated.emptied().forEach(tree::putArray));
+    return tree;
   }
 
   private void write(OutputStream out, DirectoryObject object, AttributeSelection selection) {

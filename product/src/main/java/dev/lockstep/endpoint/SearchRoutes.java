@@ -63,7 +63,7 @@ final class SearchRoutes {
 
     void add(ResourceKind kind, Search.Result found) {
       AttributeSelection selection =
-          call.canonicaliser(kind).selection(wanted.attributes(), wanted.excludedAttributes());
+          call.selection(kind, wanted.attributes(), wanted.excludedAttributes());
       found.objects().forEach(object -> resources.add(new Selected(object, selection)));
     }
   }

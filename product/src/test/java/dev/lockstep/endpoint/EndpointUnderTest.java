@@ -121,7 +121,8 @@ final class EndpointUnderTest implements AutoCloseable {
             new Endpoint.UseCases(directories, resources),
             new Cursors(secrets.signingKey("cursors"), clock),
             habits,
-            capabilities);
+            capabilities,
+            () -> new RequestStamp(UUID.randomUUID(), clock.instant()));
     secret = open(ACME);
   }
 
