@@ -8,9 +8,9 @@ import tools.jackson.databind.JsonNode;
 /// What a SCIM client sees at the target.
 record AtTarget(HttpJson scim, SampleDomain domain) {
 
-  /// All of one kind, `/Users` or `/Groups`.
+  /// All of one kind, `/Users` or `/Groups`: Springfield fits into one page, of a hundred at most.
   Iterable<JsonNode> resources(String path) throws InterruptedException {
-    return scim.get(path + "?count=1000").ok().path("Resources");
+    return scim.get(path).ok().path("Resources");
   }
 
   Optional<JsonNode> user(String account) throws InterruptedException {
@@ -38,9 +38,14 @@ record AtTarget(HttpJson scim, SampleDomain domain) {
     return members;
   }
 
-  static Set<String> members(JsonNode group) {
+  /// AWS never shows a group's members; it finds the users of a group.
+  Set<String> members(JsonNode group) throws InterruptedException {
+    String filter = HttpJson.encoded("groups.value eq \"" + group.path("id").asString("") + "\"");
     TreeSet<String> members = new TreeSet<>();
-    group.path("members").forEach(member -> members.add(member.path("display").asString("")));
+    scim.get("/Users?filter=" + filter)
+        .ok()
+        .path("Resources")
+        .forEach(user -> members.add(user.path("displayName").asString("")));
     return members;
   }
 }

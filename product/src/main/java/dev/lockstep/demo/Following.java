@@ -77,7 +77,7 @@ final class Following {
     for (JsonNode group : atTarget.resources("/Groups")) {
       String name = group.path("displayName").asString("");
       present.add(name);
-      memberships &= AtTarget.members(group).equals(Springfield.membersOf(name));
+      memberships &= atTarget.members(group).equals(Springfield.membersOf(name));
     }
     TreeSet<String> planned = new TreeSet<>();
     plan.path("lines").forEach(line -> planned.add(line.path("label").asString("")));
@@ -99,8 +99,8 @@ final class Following {
   // 8
 
   private void list() throws InterruptedException {
-    JsonNode users = scim.get("/Users?count=1000").ok();
-    JsonNode groups = scim.get("/Groups?count=1000&excludedAttributes=members").ok();
+    JsonNode users = scim.get("/Users").ok();
+    JsonNode groups = scim.get("/Groups").ok();
     TreeSet<String> names = new TreeSet<>();
     users.path("Resources").forEach(user -> names.add(user.path("displayName").asString("")));
     groups.path("Resources").forEach(group -> names.add(group.path("displayName").asString("")));

@@ -16,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class SettingUp {
   private static final String GROUPS = "/api/v1/directories/" + Scene.SOURCE_DIRECTORY + "/groups";
 
+  /// The preset of the application, and the profile of the endpoint that it provisions.
+  private static final String AWS = "aws-iam-identity-center";
+
   /// Retention of accounts whose person left.
   private static final String RETENTION = "P30D";
 
@@ -92,7 +95,8 @@ final class SettingUp {
     JsonNode probe = issue("probe");
     HttpJson client = scim.with(probe.path("secret").asString(""));
     int before = client.get("/Users").status();
-    JsonNode switched = target.patch(path, target.object().put("provisioning", "automatic")).ok();
+    ObjectNode change = target.object().put("provisioning", "automatic");
+    JsonNode switched = target.patch(path, change.put("profile", AWS)).ok();
     int after = client.get("/Users").status();
     target.delete(path + "/tokens/" + probe.path("id").asString("")).ok();
     int revoked = client.get("/Users").status();
@@ -168,7 +172,7 @@ final class SettingUp {
     definition
         .putObject("target")
         .put("url", scene.stage().target() + "/scim/" + Scene.TARGET_DIRECTORY + "/v2")
-        .put("preset", "aws-iam-identity-center")
+        .put("preset", AWS)
         .put("token", "not-a-token");
     definition.putObject("policies").put("deleteAfter", RETENTION);
     source.post("/api/v1/applications", definition).ok();
