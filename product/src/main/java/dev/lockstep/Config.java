@@ -117,6 +117,8 @@ public record Config(
     Map<String, String> values = new LinkedHashMap<>();
     if (Files.exists(file)) {
       flatten("", yaml(file), values);
+    } else if (file.toString().equals(environment.get("LOCKSTEP_CONFIG"))) {
+      problems.add("LOCKSTEP_CONFIG names '" + file + "', which isn't there");
     }
     for (String key : values.keySet()) {
       if (!KEYS.contains(key)) {
@@ -137,6 +139,12 @@ public record Config(
               && !name.startsWith("LOCKSTEP_POSTGRES_")
               && !variables.contains(name)) {
             problems.add("unknown variable '" + name + "'" + NearestName.hint(name, variables));
+            }
+          });
+    values.forEach(
+        (key, value) -> {
+          if (value.isBlank()) {
+            problems.add("'" + key + "' is empty: give it a value, or leave it out");
           }
         });
     Config config = of(values, environment, problems);

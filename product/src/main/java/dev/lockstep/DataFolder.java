@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,8 +58,19 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /// The database's file; made where there is none, for its owner only, whatever the folder lets
+  /// others do. SQLite gives the files that it keeps beside it the same permissions.
   Path database() {
-    return folder.resolve("lockstep.db");
+    Path file = folder.resolve("lockstep.db");
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException kept) {
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the database " + file + " can't be made", e);
+    }
+    return file;
   }
 
   Path key() {

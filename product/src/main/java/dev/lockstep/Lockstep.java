@@ -120,7 +120,7 @@ public final class Lockstep implements AutoCloseable {
             habits,
             Capabilities.ALL,
             () -> new RequestStamp(UUID.randomUUID(), clock.instant()));
-    server = serve(config, new EndpointService(endpoint, config.forwarding()), api, console);
+    server = served(config, new EndpointService(endpoint, config.forwarding()), console);
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings
@@ -317,6 +317,17 @@ public final class Lockstep implements AutoCloseable {
     return new Lockstep(config, clock);
   }
 
+  /// The server, or nothing that is still open.
+  private WebServer served(Config config, EndpointService endpoint, Console console) {
+    try {
+      return serve(config, endpoint, api, console);
+    } catch (RuntimeException e) {
+      closeParts();
+      throw e;
+    }
+  }
+
+  /// @throws IllegalStateException where the address is unknown or taken
   private static WebServer serve(
       Config config, EndpointService endpoint, Api api, Console console) {
     HttpRouting.Builder routing =
@@ -326,14 +337,25 @@ public final class Lockstep implements AutoCloseable {
             .register(new Health())
             .register(console);
     try {
-      return WebServer.builder()
-          .address(InetAddress.getByName(config.host()))
-          .port(config.port())
-          .addProtocol(EndpointService.protocol())
-          .routing(routing)
-          .shutdownHook(false)
-          .build()
-          .start();
+      WebServer server =
+          WebServer.builder()
+              .address(InetAddress.getByName(config.host()))
+              .port(config.port())
+              .addProtocol(EndpointService.protocol())
+              .routing(routing)
+              .shutdownHook(false)
+              .build()
+              .start();
+      if (!server.isRunning()) { // Helidon logs why, and returns
+        throw new IllegalStateException(
+            "can't listen on "
+                + config.host()
+                + ":"
+                + config.port()
+                + ": another program does, or the system doesn't allow it; give another"
+                + " 'listen.port' (LOCKSTEP_LISTEN_PORT)");
+      }
+      return server;
     } catch (UnknownHostException e) {
       throw new IllegalStateException("'listen.host' is unknown: " + config.host(), e);
     }
@@ -363,6 +385,10 @@ public final class Lockstep implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    closeParts();
+  }
+
+  private void closeParts() {
     surroundings.pulse().close();
     surroundings.executor().shutdownNow();
     surroundings.http().shutdownNow();

@@ -66,6 +66,28 @@ class ConfigTest {
   }
 
   @Test
+  void anEmptyValueIsToldInsteadOfTheFolderOneHappensToBeIn() throws IOException {
+    Path yaml = file("data:\nlisten:\n  host: ''\n");
+
+    assertThatThrownBy(() -> Config.load(yaml, Map.of()))
+        .isInstanceOf(Config.ConfigException.class)
+        .hasMessageContaining("'data' is empty")
+        .hasMessageContaining("'listen.host' is empty");
+    assertThatThrownBy(
+            () -> Config.load(folder.resolve("missing.yaml"), Map.of("LOCKSTEP_DATA", " ")))
+        .hasMessageContaining("'data' is empty");
+  }
+
+  @Test
+  void aFileThatAVariableNamesHasToBeThere() {
+    Path missing = folder.resolve("lockstep.yml");
+
+    assertThatThrownBy(() -> Config.load(missing, Map.of("LOCKSTEP_CONFIG", missing.toString())))
+        .isInstanceOf(Config.ConfigException.class)
+        .hasMessage("LOCKSTEP_CONFIG names '" + missing + "', which isn't there");
+  }
+
+  @Test
   void whatIsNoYamlIsToldWithItsPlace() throws IOException {
     Path yaml = file("listen: [\n");
 
