@@ -139,8 +139,8 @@ public record Config(
               && !name.startsWith("LOCKSTEP_POSTGRES_")
               && !variables.contains(name)) {
             problems.add("unknown variable '" + name + "'" + NearestName.hint(name, variables));
-            }
-          });
+          }
+        });
     values.forEach(
         (key, value) -> {
           if (value.isBlank()) {

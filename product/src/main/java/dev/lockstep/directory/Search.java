@@ -33,6 +33,17 @@ public record Search(
     return new Search(type, filter, newSort, window, counted);
   }
 
+  /// As many objects at most.
+  public Search limitedTo(int limit) {
+    Window limited =
+        switch (window) {
+          case Window.Offset(long offset, int _) -> new Window.Offset(offset, limit);
+          case Window.After(Optional<Position> position, int _) ->
+              new Window.After(position, limit);
+        };
+    return new Search(type, filter, sort, limited, counted);
+  }
+
   /// The objects from this one on, counted from 0.
   public Search from(long offset) {
     return new Search(type, filter, sort, new Window.Offset(offset, window.limit()), counted);
@@ -72,11 +83,16 @@ public record Search(
   ///     value, and in the order of the ids
   public record Position(Optional<String> key, ObjectId id) {}
 
+  /// @param positions where each of the objects stands
   /// @param total of all matches, where it was wanted
   /// @param next the position of the last of these objects, empty where none follows it
   public record Result(
-      List<DirectoryObject> objects, Optional<Long> total, Optional<Position> next) {
+      List<DirectoryObject> objects,
+      List<Position> positions,
+      Optional<Long> total,
+      Optional<Position> next) {
     public Result {
+      positions = List.copyOf(positions);
       objects = List.copyOf(objects);
     }
   }

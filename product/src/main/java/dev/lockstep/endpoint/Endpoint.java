@@ -151,8 +151,7 @@ public final class Endpoint {
       case "ServiceProviderConfig", "ResourceTypes", "Schemas" ->
           Optional.of(new Methods().get(() -> discovery(call, name, Optional.empty())));
       default ->
-          call.schemas()
-              .kindAt("/" + name)
+          kindAt(call, name)
               .map(
                   kind ->
                       new Methods()
@@ -165,13 +164,24 @@ public final class Endpoint {
     if (name.equals("ResourceTypes") || name.equals("Schemas")) {
       return Optional.of(new Methods().get(() -> discovery(call, name, Optional.of(rest))));
     }
-    return call.schemas()
-        .kindAt("/" + name)
+    return kindAt(call, name)
         .map(
             kind ->
                 rest.equals(".search")
                     ? new Methods().post(() -> search(call, List.of(kind)))
                     : one(call, new ResourceRoutes(resources, call, kind), rest));
+  }
+
+  /// Q-X16: names are exact, but Microsoft's validator asks for `/users`.
+  private static Optional<ResourceKind> kindAt(Call call, String name) {
+    return call.schemas()
+        .kindAt("/" + name)
+        .or(
+            () ->
+                call.schemas().kinds().stream()
+                    .filter(kind -> call.schemas().of(kind).endpoint().equalsIgnoreCase("/" + name))
+                    .findFirst()
+                    .filter(_ -> call.tolerance().takes(Habit.PATH_CASE)));
   }
 
   private static Methods one(Call call, ResourceRoutes routes, String id) {

@@ -63,6 +63,10 @@ public enum Habit {
       "Q-E31",
       "Q-M04",
       "Q-X16"),
+  PATH_CASE(
+      "the path of a resource type in another case, such as /users",
+      "write it as the resource type does",
+      "Q-X16"),
   READ_ONLY_IN_PATCH(
       "read-only attributes among those that a PATCH sets, such as \"id\"",
       "leave them out",

@@ -63,6 +63,7 @@ record Profile(
           Habit.BARE_WORD,
           Habit.COMPARISON_BEHIND_BRACKET,
           Habit.EXTRA_SLASH,
+          Habit.PATH_CASE,
           Habit.EXTRA_PATCH_KEY,
           Habit.FILTER_IN_SELECTION,
           Habit.UNKNOWN_ATTRIBUTE);

@@ -153,6 +153,9 @@ final class Representation {
 
   private static void elements(
       JsonGenerator json, References page, String name, AttributeSelection selection) {
+    if (page.values().isEmpty()) {
+      return; // behind the last full page
+    }
     List<Value> values = List.copyOf(page.values());
     Complex projected = selection.project(Complex.of(name, new Value.Multi(values)));
     ObjectNode holder = JSON.createObjectNode();

@@ -6,11 +6,13 @@ import dev.lockstep.directory.Search;
 import dev.lockstep.directory.Search.Position;
 import dev.lockstep.directory.Search.Sort;
 import dev.lockstep.endpoint.Cursors.Place;
+import dev.lockstep.endpoint.MergedSearch.Merged;
 import dev.lockstep.endpoint.Representation.Selected;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.message.SearchRequest;
+import dev.lockstep.scim.query.AttributeNames;
 import dev.lockstep.scim.query.AttributeSelection;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.BoundSort;
@@ -22,7 +24,8 @@ import java.util.OptionalLong;
 
 /// Queries (RFC 7644, section 3.4.2), over one kind of resource or over all, by index or by cursor
 /// (RFC 9865). Over several kinds the resources of one follow those of another, in the order of
-/// discovery.
+/// discovery; a sort merges those kinds that have the attribute, and the others come last when
+/// ascending and first when descending, as what has no value does.
 final class SearchRoutes {
   private final Resources resources;
   private final Cursors cursors;
@@ -31,6 +34,7 @@ final class SearchRoutes {
   private final SearchRequest wanted;
   private final Filters filters;
   private final Capabilities most;
+  private final List<List<ResourceKind>> blocks;
 
   /// @param kinds over which the query goes
   SearchRoutes(
@@ -46,6 +50,43 @@ final class SearchRoutes {
     this.wanted = wanted;
     this.most = call.capabilities();
     this.filters = new Filters(call, kinds, wanted.filter());
+    requireSortable();
+    this.blocks = blocks();
+  }
+
+  private void requireSortable() {
+    Optional<String> name = wanted.sortBy();
+    if (kinds.size() > 1
+        && name.isPresent()
+        && kinds.stream().noneMatch(kind -> has(kind, name.get()))) {
+      throw ScimException.badRequest(
+          ScimType.INVALID_VALUE,
+          "sortBy: no resource type here has an attribute '" + name.get() + "'");
+    }
+  }
+
+  /// The kinds in the order in which their resources come; those of one block are merged.
+  private List<List<ResourceKind>> blocks() {
+    List<List<ResourceKind>> others = new ArrayList<>();
+    List<ResourceKind> sorted = new ArrayList<>();
+    for (ResourceKind kind : kinds) {
+      if (wanted.sortBy().isPresent() && has(kind, wanted.sortBy().get())) {
+        sorted.add(kind);
+      } else {
+        others.add(List.of(kind));
+      }
+    }
+    if (sorted.isEmpty()) {
+      return others;
+    }
+    List<List<ResourceKind>> all = new ArrayList<>(others);
+    all.add(sort(sorted.getFirst()).orElseThrow().descending() ? all.size() : 0, sorted);
+    return all;
+  }
+
+  private boolean has(ResourceKind kind, String attribute) {
+    return AttributeNames.bind(call.schemas().of(kind), AttributeNames.parse(attribute.strip()))
+        .isPresent();
   }
 
   /// A page under way.
@@ -62,9 +103,18 @@ final class SearchRoutes {
     }
 
     void add(ResourceKind kind, Search.Result found) {
-      AttributeSelection selection =
-          call.selection(kind, wanted.attributes(), wanted.excludedAttributes());
+      AttributeSelection selection = selection(kind);
       found.objects().forEach(object -> resources.add(new Selected(object, selection)));
+    }
+
+    void add(Merged found) {
+      found
+          .resources()
+          .forEach(one -> resources.add(new Selected(one.object(), selection(one.kind()))));
+    }
+
+    private AttributeSelection selection(ResourceKind kind) {
+      return call.selection(kind, wanted.attributes(), wanted.excludedAttributes());
     }
   }
 
@@ -84,23 +134,40 @@ final class SearchRoutes {
         new Page(Math.clamp(wanted.count().orElse(most.defaultResults()), 0, most.maxResults()));
     long toSkip = startIndex - 1;
     long total = 0;
-    for (ResourceKind kind : kinds) {
-      Optional<Search> search = search(kind, page.room());
-      if (search.isPresent()) {
-        Search.Result found = resources.search(call.id(), search.get().from(toSkip).withTotal());
-        page.add(kind, found);
-        total += found.total().orElseThrow();
-        toSkip = Math.max(0, toSkip - found.total().orElseThrow());
-      }
+    for (List<ResourceKind> block : blocks) {
+      long inBlock = fill(page, block, toSkip);
+      total += inBlock;
+      toSkip = Math.max(0, toSkip - inBlock);
     }
     return answer(ListResponse.page(total, startIndex, List.of()), page);
+  }
+
+  /// Takes from one block what there is room for.
+  ///
+  /// @return how many resources the block has
+  private long fill(Page page, List<ResourceKind> block, long toSkip) {
+    Optional<MergedSearch> merged = merged(block);
+    if (merged.isPresent()) {
+      long total = merged.get().total().orElseThrow();
+      if (page.room() > 0 && toSkip < total) {
+        page.add(merged.get().from(toSkip, page.room()));
+      }
+      return total;
+    }
+    Optional<Search> search = search(block, page.room());
+    if (search.isEmpty()) {
+      return 0;
+    }
+    Search.Result found = resources.search(call.id(), search.get().from(toSkip).withTotal());
+    page.add(search.get().type(), found);
+    return found.total().orElseThrow();
   }
 
   private ScimResponse byCursor(String cursor) {
     String query = query();
     Place place =
         cursor.isEmpty()
-            ? new Place(kinds.getFirst(), Optional.empty())
+            ? new Place(blocks.getFirst().getFirst(), Optional.empty())
             : cursors.read(cursor, query);
     Page page = new Page(cursorCount());
     Optional<Place> next = Optional.of(place);
@@ -113,33 +180,45 @@ final class SearchRoutes {
     return answer(ListResponse.page(total, Optional.empty(), nextCursor, List.of()), page);
   }
 
-  /// Takes from one kind what there is room for.
+  /// Takes from one block what there is room for.
   ///
   /// @return where there is more
   private Optional<Place> fill(Page page, Place from) {
-    Optional<Search> search = search(from.kind(), page.room());
-    if (search.isPresent()) {
-      Search.Result found = resources.search(call.id(), search.get().after(from.after()));
-      page.add(from.kind(), found);
-      Optional<Position> next = found.next();
-      if (next.isPresent()) {
-        return Optional.of(new Place(from.kind(), next));
-      }
-    }
-    return following(from.kind());
+    List<ResourceKind> block =
+        blocks.stream().filter(one -> one.contains(from.kind())).findFirst().orElseThrow();
+    Optional<Position> next = fill(page, block, from.after());
+    return next.isPresent() ? Optional.of(new Place(from.kind(), next)) : following(block);
   }
 
-  /// The next kind that has something for the query.
-  private Optional<Place> following(ResourceKind kind) {
-    return kinds.stream()
-        .skip(kinds.indexOf(kind) + 1L)
-        .filter(
-            other ->
-                search(other, 1)
-                    .map(one -> !resources.search(call.id(), one).objects().isEmpty())
-                    .orElse(false))
+  private Optional<Position> fill(Page page, List<ResourceKind> block, Optional<Position> after) {
+    Optional<MergedSearch> merged = merged(block);
+    if (merged.isPresent()) {
+      Merged found = merged.get().after(after, page.room());
+      page.add(found);
+      return found.next();
+    }
+    Optional<Search> search = search(block, page.room());
+    if (search.isEmpty()) {
+      return Optional.empty();
+    }
+    Search.Result found = resources.search(call.id(), search.get().after(after));
+    page.add(search.get().type(), found);
+    return found.next();
+  }
+
+  /// The next block that has something for the query.
+  private Optional<Place> following(List<ResourceKind> block) {
+    return blocks.stream()
+        .skip(blocks.indexOf(block) + 1L)
+        .filter(other -> other.stream().anyMatch(this::findsAny))
         .findFirst()
-        .map(other -> new Place(other, Optional.empty()));
+        .map(other -> new Place(other.getFirst(), Optional.empty()));
+  }
+
+  private boolean findsAny(ResourceKind kind) {
+    return search(kind, 1)
+        .map(one -> !resources.search(call.id(), one).objects().isEmpty())
+        .orElse(false);
   }
 
   /// Counting what a filter finds costs as much as finding it, so it is done for the first page
@@ -165,6 +244,19 @@ final class SearchRoutes {
     return (int) Math.min(count, most.maxResults());
   }
 
+  /// Empty where one kind at most can match.
+  private Optional<MergedSearch> merged(List<ResourceKind> block) {
+    List<Search> searches = block.stream().flatMap(kind -> search(kind, 0).stream()).toList();
+    return searches.size() < 2
+        ? Optional.empty()
+        : Optional.of(new MergedSearch(resources, call.id(), searches));
+  }
+
+  /// Of the one kind that can match; empty where none can.
+  private Optional<Search> search(List<ResourceKind> block, int limit) {
+    return block.stream().flatMap(kind -> search(kind, limit).stream()).findFirst();
+  }
+
   /// Empty where no resource of this kind can match.
   private Optional<Search> search(ResourceKind kind, int limit) {
     if (!filters.mayMatch(kind)) {
@@ -179,13 +271,9 @@ final class SearchRoutes {
       throw ScimException.badRequest(
           ScimType.INVALID_VALUE, "'sortBy' isn't possible here, as ServiceProviderConfig tells");
     }
-    if (wanted.sortBy().isPresent() && kinds.size() > 1) {
-      throw ScimException.badRequest(
-          ScimType.INVALID_VALUE,
-          "'sortBy' isn't possible over several resource types: query one of them");
-    }
     return wanted
         .sortBy()
+        .filter(name -> kinds.size() == 1 || has(kind, name))
         .map(name -> BoundSort.bind(call.schemas().of(kind), name, wanted.sortOrder()))
         .map(bound -> new Sort(bound.attribute(), bound.order() == SortOrder.DESCENDING));
   }

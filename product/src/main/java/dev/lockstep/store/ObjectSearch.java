@@ -123,6 +123,7 @@ final class ObjectSearch {
     List<Found> page = more ? part.found().subList(0, limit) : part.found();
     return new Search.Result(
         page.stream().map(Found::object).toList(),
+        page.stream().map(Found::position).toList(),
         search.counted()
             ? Optional.of(known.or(part::total).orElseGet(this::total))
             : Optional.empty(),

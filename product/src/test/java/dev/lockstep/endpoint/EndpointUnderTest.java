@@ -13,11 +13,15 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.endpoint.ScimRequest.Body;
+import dev.lockstep.scim.value.Value;
 import dev.lockstep.servers.PostgresServer;
 import dev.lockstep.store.Database;
+import dev.lockstep.store.Observed;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlCredentialStore;
 import dev.lockstep.store.SqlDirectoryStore;
@@ -35,11 +39,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -162,6 +169,36 @@ final class EndpointUnderTest implements AutoCloseable {
   long calls(String method) {
     LongAdder count = calls.get(method);
     return count == null ? 0 : count.sum();
+  }
+
+  /// What the work asks of the database.
+  List<String> statements(Runnable work) {
+    return Observed.statements(database, work);
+  }
+
+  /// What is answered where the search has no time left.
+  Answer outOfTime(Supplier<Answer> search) {
+    return Observed.outOfTime(database, search);
+  }
+
+  /// Users that are there without a client having asked for them one by one.
+  ///
+  /// @return their ids
+  List<String> manyUsers(int count) {
+    return resources.atomically(
+        () ->
+            IntStream.range(0, count)
+                .mapToObj(
+                    number ->
+                        resources
+                            .create(
+                                ACME,
+                                ObjectType.USER,
+                                Value.complex(Map.of("userName", "many" + number)),
+                                Owner.endpoint())
+                            .id()
+                            .toString())
+                .toList());
   }
 
   /// A further Directory with an open Endpoint.

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -270,14 +271,21 @@ class HazardsTest {
   }
 
   @Test
-  void Q_X16_emptySegmentsAreToleratedButNamesAreExact() {
+  void Q_X16_emptySegmentsAndOtherCaseAreToleratedOtherNamesAreNot() {
     assertThat(client.get("/Users/").status()).isEqualTo(200);
     assertThat(client.get("//Users").status()).isEqualTo(200);
-    for (String path : new String[] {"/users", "/USERS", "/Users.json"}) {
-      assertRefused(client.get(path), 404, "");
+    assertThat(client.get("/users").status()).isEqualTo(200);
+    String user = client.user("'userName':'ann'");
+    assertThat(client.get(user.replace("Users", "USERS")).status()).isEqualTo(200);
+    assertRefused(client.get("/Users.json"), 404, "");
+    assertThat(client.met()).contains("extra-slash", "path-case");
+    for (ClientProfile exact : List.of(ClientProfile.STRICT, ClientProfile.OKTA)) {
+      client.follows(exact);
+      assertRefused(client.get("/Users/"), 404, "");
+      assertRefused(client.get("/users"), 404, "");
     }
-    client.follows(ClientProfile.STRICT);
-    assertRefused(client.get("/Users/"), 404, "");
+    client.follows(ClientProfile.ENTRA);
+    assertThat(client.get("/users").status()).isEqualTo(200);
   }
 
   @Test

@@ -1,9 +1,16 @@
 package dev.lockstep.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Search;
+import dev.lockstep.directory.Search.Sort;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
+import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.query.BoundSort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +184,128 @@ class SearchProtocolTest {
   }
 
   // Over all types
+
+  /// Ada's group name stands between two users' display names.
+  private void named() {
+    for (String name : List.of("Cid", "ada", "Eve")) {
+      endpoint.send(
+          "POST", "/Users", "{\"userName\":\"u-" + name + "\",\"displayName\":\"" + name + "\"}");
+    }
+  }
+
+  private static List<String> displayNames(Answer answer) {
+    List<String> names = new ArrayList<>();
+    answer
+        .body()
+        .path("Resources")
+        .forEach(one -> names.add(one.path("displayName").asString("-")));
+    return names;
+  }
+
+  @Test
+  void aSortOverAllTypesMergesThoseThatHaveTheAttribute() {
+    named();
+    Map<String, String> query = new LinkedHashMap<>(Map.of("sortBy", "displayName"));
+    query.put("filter", "displayName pr");
+    assertThat(displayNames(endpoint.get("", query)))
+        .containsExactly("ada", "Cid", "Crew", "Eve", "Staff");
+    query.put("sortOrder", "descending");
+    assertThat(displayNames(endpoint.get("", query)))
+        .containsExactly("Staff", "Eve", "Crew", "Cid", "ada");
+
+    query.remove("filter");
+    assertThat(displayNames(endpoint.get("", query)).subList(0, 5)).containsOnly("-");
+    for (String order : List.of("ascending", "descending")) {
+      query.put("sortOrder", order);
+      List<String> whole = displayNames(endpoint.get("", query));
+      List<String> byIndex = new ArrayList<>();
+      for (int start = 1; start <= 10; start += 3) {
+        query.put("startIndex", String.valueOf(start));
+        query.put("count", "3");
+        Answer page = endpoint.get("", query);
+        assertThat(number(page, "totalResults")).isEqualTo(10);
+        byIndex.addAll(displayNames(page));
+      }
+      query.remove("startIndex");
+      query.remove("count");
+      List<String> byCursor = new ArrayList<>();
+      walk("", query, 3).forEach(page -> byCursor.addAll(displayNames(page)));
+      assertThat(byIndex).isEqualTo(whole).hasSize(10);
+      assertThat(byCursor).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void aTypeWithoutTheAttributeComesLastWhenAscendingAndFirstWhenDescending() {
+    List<String> ascending = names(endpoint.get("", Map.of("sortBy", "userName")));
+    List<String> descending =
+        names(endpoint.get("", Map.of("sortBy", "userName", "sortOrder", "descending")));
+
+    assertThat(ascending.subList(0, 5)).containsExactly("alice", "Bob", "carol", "dave", "erin");
+    assertThat(descending.subList(2, 7)).containsExactly("erin", "dave", "carol", "Bob", "alice");
+    assertThat(allNames(walk("", Map.of("sortBy", "userName"), 2))).isEqualTo(ascending);
+    assertThat(allNames(walk("", Map.of("sortBy", "userName", "sortOrder", "descending"), 2)))
+        .isEqualTo(descending);
+  }
+
+  @Test
+  void allTypesAreSortedByWhatAllHave() {
+    for (String attribute : List.of("id", "meta.created", "meta.lastModified")) {
+      for (String order : List.of("ascending", "descending")) {
+        Map<String, String> query = Map.of("sortBy", attribute, "sortOrder", order);
+        List<String> whole = names(endpoint.get("", query));
+        assertThat(whole).as(attribute).hasSize(7).doesNotHaveDuplicates();
+        assertThat(allNames(walk("", query, 2))).as(attribute + order).isEqualTo(whole);
+      }
+    }
+    Answer unknown = endpoint.get("", Map.of("sortBy", "shoeSize"));
+    assertThat(unknown.status()).isEqualTo(400);
+    assertThat(unknown.detail()).contains("shoeSize");
+  }
+
+  @Test
+  void beyondTheEndNothingIsFoundAndFarBehindTheBeginningACursorIsWanted() {
+    Answer beyond = endpoint.get("", Map.of("sortBy", "id", "startIndex", "99999"));
+    assertThat(beyond.status()).as(beyond.text()).isEqualTo(200);
+    assertThat(names(beyond)).isEmpty();
+    assertThat(number(beyond, "totalResults")).isEqualTo(7);
+
+    Sort byName =
+        new Sort(
+            BoundSort.bind(DirectorySchemas.USER, "displayName", Optional.empty()).attribute(),
+            false);
+    MergedSearch search =
+        new MergedSearch(
+            endpoint.resources(),
+            EndpointUnderTest.ACME,
+            List.of(Search.of(ObjectType.USER, 1).sortedBy(Optional.of(byName))));
+    assertThatThrownBy(() -> search.from(MergedSearch.MAX_SKIPPED + 1, 1))
+        .isInstanceOf(ScimException.class)
+        .hasMessageContaining("'cursor'");
+  }
+
+  @Test
+  void schemasAreFilteredBy() {
+    String enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    endpoint.send(
+        "POST", "/Users", "{\"userName\":\"fay\",\"" + enterprise + "\":{\"department\":\"7G\"}}");
+
+    assertThat(names(users(Map.of("filter", "schemas eq \"" + enterprise + "\""))))
+        .containsExactly("fay");
+    assertThat(names(users(Map.of("filter", "schemas eq \"" + Conversation.USER + "\""))))
+        .hasSize(6);
+    assertThat(
+            names(
+                users(
+                    Map.of(
+                        "filter",
+                        "not (schemas eq \"" + enterprise.toUpperCase(Locale.ROOT) + "\")"))))
+        .hasSize(5);
+    assertThat(number(users(Map.of("filter", "schemas eq \"urn:x\"")), "totalResults")).isZero();
+    assertThat(
+            names(endpoint.get("", Map.of("filter", "schemas eq \"" + Conversation.GROUP + "\""))))
+        .containsExactlyInAnyOrder("Staff", "Crew");
+  }
 
   @Test
   void aSearchOfTheRootGoesOverAllTypes() {
