@@ -87,7 +87,7 @@ public enum Habit {
   IGNORED_PARAMETER(
       "a parameter that the service provider ignores, such as \"startIndex\"",
       "do without it, and walk lists by cursor",
-      "awslabs/ssosync#1"),
+      "Q-A03"),
   UNKNOWN_ATTRIBUTE(
       "an attribute that is in no schema", "leave it out, or declare it", "Q-M01", "Q-C05");
 
