@@ -13,11 +13,11 @@ public sealed interface Notification {
   /// One sentence that names the culprit and the mend.
   String text();
 
-  /// A token or an OAuth client of a Directory's Endpoint comes to its end, and nobody has rotated
-  /// it yet.
+  /// A token or an OAuth client of a Directory's Endpoint comes to its end, or has come to it, and
+  /// nobody has rotated it.
   ///
   /// @param label what it is, for example `token 'Entra'`
-  /// @param daysBefore which of the warnings this is: 90, 30, 7 or 1
+  /// @param daysBefore which of the warnings this is: 90, 30, 7 or 1; 0 once it has expired
   record CredentialExpires(
       Instant at, String subject, String directory, String label, Instant expires, int daysBefore)
       implements Notification {

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /// Warns 90, 30, 7 and 1 days before a token or OAuth client expires that nobody has rotated or
-/// revoked. Each warning comes once; where the program didn't run on its day it comes with the
+/// revoked, and tells that it has expired. Each warning comes once; where the program didn't run on its day it comes with the
 /// next start, and of several that were missed only the latest, with the days that are left. A
 /// life that is shorter than 90 days begins past the first warnings, and they aren't given.
 public final class ExpiryWarnings {
   /// What the targets that people know warn from is 90 days.
   public static final List<Integer> DAYS = List.of(90, 30, 7, 1);
+
+  /// The warnings, and the end itself.
+  private static final List<Integer> EVENTS = List.of(90, 30, 7, 1, 0);
 
   /// How many are told before the next are read.
   private static final int CHUNK = 100;
@@ -37,7 +40,7 @@ public final class ExpiryWarnings {
 
   /// When the first warning after this moment is due.
   static Optional<Instant> next(Instant after, Instant expires) {
-    return DAYS.stream().map(days -> due(expires, days)).filter(after::isBefore).findFirst();
+    return EVENTS.stream().map(days -> due(expires, days)).filter(after::isBefore).findFirst();
   }
 
   private static Instant due(Instant expires, int days) {
@@ -62,7 +65,7 @@ public final class ExpiryWarnings {
 
   private void tell(Credential credential, Instant now) {
     int days =
-        DAYS.reversed().stream()
+        EVENTS.reversed().stream()
             .filter(one -> !now.isBefore(due(credential.expires(), one)))
             .findFirst()
             .orElse(DAYS.getFirst());
