@@ -7,6 +7,7 @@ import dev.lockstep.endpoint.EndpointService.Forwarding;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,7 +57,7 @@ class StartTest {
 
   @Test
   void aTakenPortIsToldAndNothingStaysOpen() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       assertThatThrownBy(() -> Lockstep.start(at(port), InstantSource.system()))
           .isInstanceOf(IllegalStateException.class)
@@ -71,7 +72,7 @@ class StartTest {
 
   @Test
   void theProgramEndsWhereItsPortIsTaken() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ProcessBuilder builder =
           new ProcessBuilder(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -87,7 +88,7 @@ class StartTest {
       builder.environment().put("LOCKSTEP_LISTEN_PORT", String.valueOf(taken.getLocalPort()));
       Process process = builder.redirectErrorStream(true).start();
       try {
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
