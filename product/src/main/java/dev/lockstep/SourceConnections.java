@@ -4,8 +4,10 @@ import dev.lockstep.administration.Secrets;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceMapping;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.source.csv.CsvFolder;
@@ -14,15 +16,19 @@ import dev.lockstep.source.graph.GraphSettings;
 import dev.lockstep.source.graph.GraphSource;
 import dev.lockstep.source.ldap.ActiveDirectorySource;
 import dev.lockstep.source.ldap.LdapSettings;
+import dev.lockstep.source.ldap.LdapSource;
 import dev.lockstep.source.scim.ScimSource;
 import dev.lockstep.source.scim.ScimSourceSettings;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The kinds of source that there are, with their passwords from the secrets.
 final class SourceConnections implements Sources.SourceFactory {
-  private static final List<String> KINDS = List.of("active-directory", "csv", "graph", "scim");
+  private static final List<String> KINDS =
+      List.of("active-directory", "csv", "graph", "ldap", "scim");
 
   private static final String USER_AGENT = "Lockstep";
 
@@ -51,6 +57,11 @@ final class SourceConnections implements Sources.SourceFactory {
         yield new ScimSource(
             new ScimClient(http, connection, clock, Thread::sleep), settings, clock);
       }
+      case "ldap" ->
+          new LdapSource(
+              LdapSettings.of(definition.settings(), new LdapSettings.Password(secret)),
+              mapped(definition),
+              clock);
       case String other ->
           throw new IllegalArgumentException(
               "there is no kind of source '"
@@ -60,5 +71,14 @@ final class SourceConnections implements Sources.SourceFactory {
                   + "; there is "
                   + String.join(", ", KINDS));
     };
+  }
+
+  private static Set<String> mapped(SourceDefinition definition) {
+    SourceMapping mapping = SourceMapping.of(definition);
+    Set<String> names = new HashSet<>();
+    for (ObjectType type : ObjectType.values()) {
+      names.addAll(mapping.sourceAttributes(type));
+    }
+    return names;
   }
 }

@@ -18,6 +18,12 @@ public interface Source extends AutoCloseable {
   BatchEnd poll(Optional<SourceCursor> since, SourceSink sink)
       throws SourceException, InterruptedException;
 
+  /// Whether a poll with a cursor may end complete: then what each poll tells of is marked, so
+  /// that what the source left out can be found.
+  default boolean mayEndComplete() {
+    return false;
+  }
+
   /// Hands the present state of these objects to the sink; one that is gone comes as a removal.
   void read(List<String> anchors, SourceSink sink) throws SourceException, InterruptedException;
 

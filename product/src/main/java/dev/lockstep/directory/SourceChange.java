@@ -1,5 +1,6 @@
 package dev.lockstep.directory;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,13 @@ public sealed interface SourceChange {
       attributes = Map.copyOf(attributes);
     }
   }
+
+  /// An object is there, and as it was told of before.
+  record Present(String anchor) implements SourceChange {}
+
+  /// An object changes at this time without a word from its source, as an account does that
+  /// expires; so it is read again then. Without a time, it doesn't any more.
+  record Due(String anchor, Optional<Instant> at) implements SourceChange {}
 
   /// An object is gone, with its memberships and every reference to it.
   record Removed(String anchor) implements SourceChange {}

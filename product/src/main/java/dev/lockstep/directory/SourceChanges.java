@@ -1,9 +1,11 @@
 package dev.lockstep.directory;
 
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.SourceChange.Due;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Linked;
 import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Present;
 import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceChange.Upsert;
@@ -12,6 +14,7 @@ import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,6 +32,9 @@ final class SourceChanges {
   /// Containers nest a few levels; more than this is a cycle.
   private static final int MAX_DEPTH = 100;
 
+  /// So many names may be taken for the time of a batch; who comes after them is told at once.
+  private static final int MAX_REJECTED = 10_000;
+
   private static final String ENTERPRISE = Schemas.ENTERPRISE_USER.id();
 
   private final DirectoryStore store;
@@ -41,8 +47,10 @@ final class SourceChanges {
 
   // sets, because a unit of work may be run again
   private final SequencedSet<String> toReread = new LinkedHashSet<>();
+  private final SequencedSet<String> rejected = new LinkedHashSet<>();
   private final SequencedSet<String> problems = new LinkedHashSet<>();
 
+  private boolean lastAttempt;
   private Set<String> bases = Set.of();
 
   SourceChanges(
@@ -73,6 +81,15 @@ final class SourceChanges {
     return anchors;
   }
 
+  /// The anchors of objects whose name another one had. By the end of the batch that one may have
+  /// been renamed or removed: so they are read and tried once more, for the last time.
+  List<String> takeRejected() {
+    lastAttempt = true;
+    List<String> anchors = List.copyOf(rejected);
+    rejected.clear();
+    return anchors;
+  }
+
   /// What could not be taken, without stopping the rest.
   Optional<String> problem() {
     return problems.isEmpty()
@@ -81,9 +98,24 @@ final class SourceChanges {
             problems.size() + " objects weren't taken; the first: " + problems.getFirst());
   }
 
+  private void reject(String anchor, String problem) {
+    if (lastAttempt || rejected.size() >= MAX_REJECTED) {
+      problems.add(problem);
+    } else {
+      rejected.add(anchor);
+    }
+  }
+
   void apply(SourceChange change) {
     switch (change) {
       case Upsert upsert -> upsert(upsert);
+      case Present(String anchor) -> {
+        if (sources.node(directory, source, anchor).filter(node -> !node.gone()).isEmpty()) {
+          toReread.add(anchor);
+        }
+      }
+      case Due(String anchor, Optional<Instant> at) ->
+          sources.setDue(directory, source, anchor, at);
       case Removed(String anchor) -> remove(anchor);
       case Linked(String anchor, Reference reference, String target, boolean present) -> {
         Edge edge = new Edge(anchor, reference, target);
@@ -131,7 +163,7 @@ final class SourceChanges {
     if (!inScope(node)) {
       existing.filter(object -> live).ifPresent(this::bin);
     } else if (live) {
-      change(existing.orElseThrow(), upsert);
+      change(existing.orElseThrow(), node, upsert);
     } else if (upsert.whole() || !known) {
       take(node, type, existing, upsert);
     } else {
@@ -139,14 +171,14 @@ final class SourceChanges {
     }
   }
 
-  private void change(DirectoryObject object, Upsert upsert) {
+  private void change(DirectoryObject object, Node node, Upsert upsert) {
     Complex document =
         mapping.apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
     if (!document.equals(object.document())) {
       try {
         store.update(directory, object.changed(document, clock.instant()));
       } catch (UniquenessException e) {
-        problems.add(object.label() + ": " + e.getMessage());
+        reject(node.anchor(), object.label() + ": " + e.getMessage());
       }
     }
   }
@@ -179,7 +211,7 @@ final class SourceChanges {
         sources.put(directory, source, node.with(id));
       }
     } catch (UniquenessException e) {
-      problems.add(document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
+      reject(node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
       return;
     }
     sources.linksFrom(directory, source, node.anchor()).forEach(this::join);
@@ -206,6 +238,7 @@ final class SourceChanges {
         .linksTo(directory, source, anchor)
         .forEach(edge -> sources.unlink(directory, source, edge));
     sources.put(directory, source, node.get().gone(true));
+    sources.setDue(directory, source, anchor, Optional.empty());
   }
 
   // The tree

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Which attribute of a source goes to which path of the Directory's documents.
@@ -32,10 +33,16 @@ public final class SourceMapping {
     return paired(alias -> Optional.of(alias.entra()).filter(name -> !name.equals("manager")));
   }
 
+  /// Those of inetOrgPerson and groupOfNames.
+  public static SourceMapping inetOrgPerson() {
+    return paired(AttributeAlias::inetOrgPerson);
+  }
+
   /// By the kind of the source.
   public static SourceMapping of(SourceDefinition definition) {
     return switch (definition.kind()) {
       case "csv", "graph", "scim" -> entra();
+      case "ldap" -> inetOrgPerson();
       default -> activeDirectory();
     };
   }
@@ -55,6 +62,11 @@ public final class SourceMapping {
       mapping.paths.put(type, ofType);
     }
     return mapping;
+  }
+
+  /// The source's names of what is mapped.
+  public Set<String> sourceAttributes(ObjectType type) {
+    return paths.getOrDefault(type, Map.of()).keySet();
   }
 
   /// The document with what the source says of its attributes: set, cleared (an empty list) or,

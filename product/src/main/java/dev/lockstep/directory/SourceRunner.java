@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /// Reads a Source once and applies what it tells, in units of at most a thousand changes. The
@@ -83,10 +82,11 @@ public final class SourceRunner {
     private final Source source;
     private final SourceChanges changer;
     private final List<SourceChange> buffer = new ArrayList<>();
-    private final Set<String> told = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
     private long changes;
-    private boolean fullRead;
+    private long objects;
+    private boolean marking;
+    private long round;
 
     Batch(DirectoryId directory, SourceId id, Source source, SourceMapping mapping) {
       this.directory = directory;
@@ -97,16 +97,25 @@ public final class SourceRunner {
 
     void run(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {
       changer.setBases(new HashSet<>(source.baseAnchors()));
-      fullRead = cursor.isEmpty();
+      marking = cursor.isEmpty() || source.mayEndComplete();
+      if (cursor.isPresent()) {
+        readAgain(sources.due(directory, id, clock.instant(), CHANGES_PER_UNIT));
+        objects = 0;
+      }
       BatchEnd end = source.poll(cursor, this::accept);
       problems.addAll(end.problems());
-      if (end.complete() && told.isEmpty()) {
+      if (end.complete() && objects == 0 && (changes > 0 || cursor.isEmpty())) {
         throw new SourceException(
             Problem.INCOMPLETE,
             "a full read found nothing at all; nobody is removed. Check the base and the rights");
       }
       flush();
-      rereadWhatCameIntoScope();
+      readAgain(changer.takeToReread());
+      // without a mark nothing shows what was left out
+      if (end.complete() && round > 0) {
+        removeUntold();
+      }
+      readAgain(changer.takeRejected());
       close(end, cursor);
     }
 
@@ -119,8 +128,8 @@ public final class SourceRunner {
     private void accept(SourceChange change) {
       buffer.add(change);
       changes++;
-      if (fullRead && !(change instanceof SourceChange.Removed)) {
-        told.add(change.anchor());
+      if (isObject(change)) {
+        objects++;
       }
       if (buffer.size() >= CHANGES_PER_UNIT) {
         flush();
@@ -133,19 +142,34 @@ public final class SourceRunner {
       }
       List<SourceChange> unit = List.copyOf(buffer);
       buffer.clear();
+      if (marking && round == 0) {
+        round = store.atomically(() -> sources.beginRound(directory, id));
+      }
       store.atomically(
           () -> {
             sources.openBatch(directory, id);
-            unit.forEach(changer::apply);
+            unit.forEach(this::apply);
             return true;
           });
     }
 
-    /// An object that moved into scope was told of with what changed only: its place.
-    private void rereadWhatCameIntoScope() throws SourceException, InterruptedException {
-      List<String> anchors = changer.takeToReread();
-      if (!anchors.isEmpty()) {
-        source.read(anchors, this::accept);
+    private void apply(SourceChange change) {
+      changer.apply(change);
+      if (marking && isObject(change)) {
+        sources.told(directory, id, change.anchor(), round);
+      }
+    }
+
+    private static boolean isObject(SourceChange change) {
+      return change instanceof SourceChange.Upsert || change instanceof SourceChange.Present;
+    }
+
+    /// An object that moved into scope was told of with what changed only: its place. And a name
+    /// that was taken when it was told may be free by the end, an account has expired.
+    private void readAgain(List<String> anchors) throws SourceException, InterruptedException {
+      for (int from = 0; from < anchors.size(); from += CHANGES_PER_UNIT) {
+        int to = Math.min(from + CHANGES_PER_UNIT, anchors.size());
+        source.read(anchors.subList(from, to), this::accept);
         flush();
       }
     }
@@ -153,9 +177,6 @@ public final class SourceRunner {
     private void close(BatchEnd end, Optional<SourceCursor> before) {
       if (changes == 0 && before.isPresent()) {
         return;
-      }
-      if (end.complete()) {
-        removeUntold();
       }
       store.atomically(
           () -> {
@@ -168,9 +189,9 @@ public final class SourceRunner {
     private void removeUntold() {
       String after = "";
       while (true) {
-        List<Node> nodes = sources.nodes(directory, id, after, CHANGES_PER_UNIT);
-        List<Node> untold = nodes.stream().filter(node -> !told.contains(node.anchor())).toList();
+        List<Node> untold = sources.untold(directory, id, round, after, CHANGES_PER_UNIT);
         if (!untold.isEmpty()) {
+          changes += untold.size();
           store.atomically(
               () -> {
                 sources.openBatch(directory, id);
@@ -178,10 +199,10 @@ public final class SourceRunner {
                 return true;
               });
         }
-        if (nodes.size() < CHANGES_PER_UNIT) {
+        if (untold.size() < CHANGES_PER_UNIT) {
           return;
         }
-        after = nodes.getLast().anchor();
+        after = untold.getLast().anchor();
       }
     }
   }

@@ -38,8 +38,22 @@ public interface SourceStore {
 
   List<Node> children(DirectoryId directory, SourceId source, String anchor);
 
-  /// All nodes that aren't gone, in the order of their anchors.
-  List<Node> nodes(DirectoryId directory, SourceId source, String after, int limit);
+  /// Begins a reading that tells what there is.
+  ///
+  /// @return its number: higher than those before
+  long beginRound(DirectoryId directory, SourceId source);
+
+  /// The object was told of in this round.
+  void told(DirectoryId directory, SourceId source, String anchor, long round);
+
+  /// Nodes that aren't gone and that this round did not tell of, in the order of their anchors.
+  List<Node> untold(DirectoryId directory, SourceId source, long round, String after, int limit);
+
+  /// When the object is to be read again, if ever.
+  void setDue(DirectoryId directory, SourceId source, String anchor, Optional<Instant> at);
+
+  /// Anchors of objects that are to be read again by now.
+  List<String> due(DirectoryId directory, SourceId source, Instant now, int limit);
 
   void put(DirectoryId directory, SourceId source, Node node);
 

@@ -11,6 +11,7 @@ import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,18 +199,72 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
-  public List<Node> nodes(DirectoryId directory, SourceId source, String after, int limit) {
+  public long beginRound(DirectoryId directory, SourceId source) {
+    Session session = database.unit();
+    session.update(
+        "update source set round = round + 1 where directory = ? and id = ?", directory, source);
+    return session
+        .first(
+            "select round from source where directory = ? and id = ?",
+            row -> row.number(1),
+            directory,
+            source)
+        .orElse(0L);
+  }
+
+  @Override
+  public void told(DirectoryId directory, SourceId source, String anchor, long round) {
+    database
+        .unit()
+        .update(
+            "update source_object set round = ? where directory = ? and source = ? and anchor = ?",
+            round,
+            directory,
+            source,
+            anchor);
+  }
+
+  @Override
+  public List<Node> untold(
+      DirectoryId directory, SourceId source, long round, String after, int limit) {
     return database.read(
         session ->
             session.query(
                 "select "
                     + NODE
                     + " from source_object where directory = ? and source = ? and gone = 0"
-                    + " and anchor > ? order by anchor limit ?",
+                    + " and round <> ? and anchor > ? order by anchor limit ?",
                 SqlSourceStore::node,
                 directory,
                 source,
+                round,
                 after,
+                limit));
+  }
+
+  @Override
+  public void setDue(DirectoryId directory, SourceId source, String anchor, Optional<Instant> at) {
+    database
+        .unit()
+        .update(
+            "update source_object set due = ? where directory = ? and source = ? and anchor = ?",
+            at,
+            directory,
+            source,
+            anchor);
+  }
+
+  @Override
+  public List<String> due(DirectoryId directory, SourceId source, Instant now, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select anchor from source_object where directory = ? and source = ?"
+                    + " and due is not null and due <= ? order by due limit ?",
+                row -> row.text(1),
+                directory,
+                source,
+                now,
                 limit));
   }
 

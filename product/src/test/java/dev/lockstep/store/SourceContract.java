@@ -121,8 +121,8 @@ abstract class SourceContract {
     assertThat(store.node(acme, AD, "B")).contains(anna);
     assertThat(store.node(acme, AD, "b")).as("anchors are compared byte by byte").isEmpty();
     assertThat(store.children(acme, AD, "a")).containsExactlyInAnyOrder(anna, gone);
-    assertThat(store.nodes(acme, AD, "", 10)).as("upper case first").containsExactly(anna, top);
-    assertThat(store.nodes(acme, AD, "B", 10)).containsExactly(top);
+    assertThat(store.untold(acme, AD, 1, "", 10)).as("upper case first").containsExactly(anna, top);
+    assertThat(store.untold(acme, AD, 1, "B", 10)).containsExactly(top);
 
     Node moved = node("B", Kind.USER, Optional.of("c"));
     write(() -> store.put(acme, AD, moved));

@@ -99,11 +99,15 @@ final class LdapConnector {
         : new SSLUtil(JVMDefaultTrustManager.getInstance());
   }
 
+  /// For messages.
+  String server() {
+    return settings.host() + ":" + settings.port();
+  }
+
   /// The failure in words: what was tried, what the server said, and the mend.
   SourceException explained(String tried, LDAPException e) {
-    String server = settings.host() + ":" + settings.port();
     ResultCode code = e.getResultCode();
-    String said = server + ": could not " + tried + ": ";
+    String said = server() + ": could not " + tried + ": ";
     if (isInsecure(e)) {
       return new SourceException(
           Problem.INSECURE,
@@ -124,8 +128,8 @@ final class LdapConnector {
       return new SourceException(
           Problem.RIGHTS,
           said
-              + "the account may not. DirSync needs the right 'Replicating Directory Changes'"
-              + " (DS-Replication-Get-Changes) on the domain: "
+              + "the account may not. In Active Directory it needs the right 'Replicating Directory"
+              + " Changes' (DS-Replication-Get-Changes) on the domain; elsewhere read access: "
               + e.getMessage(),
           e);
     }

@@ -12,6 +12,8 @@ import java.util.Optional;
 /// @param certificateAuthority a PEM file; empty for the JDK's own authorities
 /// @param bindName a UPN, a DN or `DOMAIN\name`
 /// @param bases DNs of the containers that are wanted; empty for the whole domain
+/// @param root below which an LDAP directory is read; empty for the naming context of the bases
+/// @param timestamps whether changes are found by modifyTimestamp although the server has more
 public record LdapSettings(
     String host,
     int port,
@@ -19,7 +21,9 @@ public record LdapSettings(
     Optional<Path> certificateAuthority,
     String bindName,
     Password password,
-    List<String> bases) {
+    List<String> bases,
+    Optional<String> root,
+    boolean timestamps) {
 
   public LdapSettings {
     bases = List.copyOf(bases);
@@ -41,7 +45,8 @@ public record LdapSettings(
   }
 
   /// From the settings of a source: `url` (`ldaps://host:636`), `security` (`starttls` or
-  /// `plain`, for `ldap://`), `certificateAuthority`, `bindName`, `bases` (one DN a line).
+  /// `plain`, for `ldap://`), `certificateAuthority`, `bindName`, `bases` (one DN a line); for LDAP
+  /// directories also `root` (a DN) and `changesBy` (`timestamps`).
   ///
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
   public static LdapSettings of(Map<String, String> settings, Password password) {
@@ -67,7 +72,9 @@ public record LdapSettings(
         Optional.ofNullable(settings.get("certificateAuthority")).map(Path::of),
         bindName,
         password,
-        bases);
+        bases,
+        Optional.ofNullable(settings.get("root")).filter(dn -> !dn.isBlank()),
+        timestamps(settings.getOrDefault("changesBy", "")));
   }
 
   private static URI url(String text) {
@@ -82,6 +89,18 @@ public record LdapSettings(
     }
     throw new IllegalArgumentException(
         "'url' is ldaps://host[:port] or ldap://host[:port], not '" + text + "'");
+  }
+
+  private static boolean timestamps(String text) {
+    return switch (text) {
+      case "" -> false;
+      case "timestamps" -> true;
+      default ->
+          throw new IllegalArgumentException(
+              "'changesBy' is timestamps, or absent for what the server does best, not '"
+                  + text
+                  + "'");
+    };
   }
 
   private static Security security(String text) {

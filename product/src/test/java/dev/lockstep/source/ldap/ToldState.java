@@ -1,8 +1,10 @@
 package dev.lockstep.source.ldap;
 
 import dev.lockstep.directory.SourceChange;
+import dev.lockstep.directory.SourceChange.Due;
 import dev.lockstep.directory.SourceChange.Linked;
 import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Present;
 import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceChange.Upsert;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 final class ToldState {
   private final Map<String, Map<String, List<String>>> objects = new TreeMap<>();
   private final Set<Edge> edges = new HashSet<>();
+  private final Set<String> present = new HashSet<>();
 
   private record Edge(String anchor, Reference reference, String target) {}
 
@@ -33,6 +36,8 @@ final class ToldState {
         known.keySet().removeAll(Set.of("instanceType", "isDeleted"));
         upsert.parent().ifPresent(parent -> known.put("parent", List.of(parent)));
       }
+      case Present(String anchor) -> present.add(anchor);
+      case Due _ -> {}
       case Removed(String anchor) -> {
         objects.remove(anchor);
         edges.removeIf(edge -> edge.anchor.equals(anchor) || edge.target.equals(anchor));
