@@ -130,14 +130,13 @@ final class EntryReader {
     List<SearchResultEntry> referrers;
     try {
       referrers =
-          server
-              .search(
+          ActiveDirectorySource.entries(
+              server.search(
                   context.root(),
                   SearchScope.SUB,
                   Filter.createORFilter(filters),
                   "objectClass",
-                  context.anchors().attribute())
-              .getSearchEntries();
+                  context.anchors().attribute()));
     } catch (LDAPException e) {
       throw connector.explained("look up who names " + name, e);
     }

@@ -13,6 +13,7 @@ import dev.lockstep.directory.Source.Check.Verdict;
 import dev.lockstep.directory.SourceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What an account can and can't see of an LDAP directory, a line each, and by which way its
@@ -110,9 +111,9 @@ final class LdapConnectionTest {
     request.setSizeLimit(1);
     List<SearchResultEntry> people;
     try {
-      people = server.search(request).getSearchEntries();
+      people = ActiveDirectorySource.entries(server.search(request));
     } catch (LDAPSearchException e) {
-      people = e.getSearchEntries() == null ? List.of() : e.getSearchEntries();
+      people = Objects.requireNonNullElse(e.getSearchEntries(), List.of());
     }
     if (people.isEmpty()) {
       warned("See people", "nobody", "Let the account read the entries of people");

@@ -118,14 +118,13 @@ public final class LdapSource implements Source {
       for (String anchor : anchors) {
         filters.add(context.anchors().filter(anchor));
       }
-      return server
-          .search(
+      return ActiveDirectorySource.entries(
+          server.search(
               new SearchRequest(
                   context.root(),
                   SearchScope.SUB,
                   Filter.createORFilter(filters),
-                  reader.requested()))
-          .getSearchEntries();
+                  reader.requested())));
     } catch (LDAPSearchException e) {
       throw connector.explained("read objects", e);
     } catch (LDAPException e) {

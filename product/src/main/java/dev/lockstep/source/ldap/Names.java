@@ -182,13 +182,12 @@ final class Names {
               .toList();
       try {
         for (SearchResultEntry entry :
-            server
-                .search(
+            ActiveDirectorySource.entries(
+                server.search(
                     context.root(),
                     SearchScope.SUB,
                     Filter.createORFilter(filters),
-                    context.anchors().attribute())
-                .getSearchEntries()) {
+                    context.anchors().attribute()))) {
           context.anchors().of(entry).ifPresent(anchors::add);
         }
       } catch (LDAPException e) {

@@ -133,7 +133,7 @@ final class Timestamps {
                   + context.root()
                   + ". Give as 'root' an entry below which all is on this server");
         }
-        for (SearchResultEntry entry : result.getSearchEntries()) {
+        for (SearchResultEntry entry : ActiveDirectorySource.entries(result)) {
           sink.accept(entry);
         }
         SimplePagedResultsControl page = SimplePagedResultsControl.get(result);
