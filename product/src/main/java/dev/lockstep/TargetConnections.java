@@ -1,11 +1,16 @@
 package dev.lockstep;
 
 import dev.lockstep.administration.Secrets;
+import dev.lockstep.client.Authorization;
+import dev.lockstep.client.ClientCredentials;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
+import dev.lockstep.client.TokenRequest;
+import dev.lockstep.client.TokenRequest.ClientAuthentication;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Application.TargetSettings;
 import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Authentication;
 import dev.lockstep.provisioning.Target;
 import dev.lockstep.provisioning.Targets;
 import dev.lockstep.target.Preset;
@@ -61,9 +66,33 @@ final class TargetConnections implements Targets {
   }
 
   private Target connect(TargetSettings settings, Supplier<String> token) {
-    ScimClient client =
-        new ScimClient(http, Settings.of(settings.url(), token, USER_AGENT), clock, Thread::sleep);
+    Settings connection =
+        Settings.of(settings.url(), authorization(settings.authentication(), token), USER_AGENT);
+    ScimClient client = new ScimClient(http, connection, clock, Thread::sleep);
     return new ScimTarget(client, Preset.named(settings.preset()), clock, Thread::sleep, random);
+  }
+
+  private Authorization authorization(Authentication authentication, Supplier<String> secret) {
+    return switch (authentication) {
+      case Authentication.Bearer() -> Authorization.bearer(secret);
+      case Authentication.Basic(String userName) -> Authorization.basic(userName, secret);
+      case Authentication.ClientCredentials credentials ->
+          new ClientCredentials(
+              http,
+              new TokenRequest(
+                  credentials.tokenUrl(),
+                  credentials.clientId(),
+                  switch (credentials.clientAuthentication()) {
+                    case SECRET_BASIC -> ClientAuthentication.SECRET_BASIC;
+                    case SECRET_POST -> ClientAuthentication.SECRET_POST;
+                    case PRIVATE_KEY -> ClientAuthentication.PRIVATE_KEY;
+                  },
+                  credentials.scope(),
+                  credentials.keyId()),
+              secret,
+              clock,
+              random);
+    };
   }
 
   @Override
@@ -74,6 +103,7 @@ final class TargetConnections implements Targets {
   @Override
   public void keepToken(ApplicationId application, String token) {
     secrets.keep(secretName(application), token);
+    connections.remove(application); // it may hold access tokens of the secret before
   }
 
   @Override

@@ -357,6 +357,27 @@ class ApiTest {
   }
 
   @Test
+  void anotherAuthenticationAtTheTargetWantsItsOwnSecret() throws Exception {
+    application();
+    String elsewhere =
+        "{\"target\": {\"url\": \"http://127.0.0.1:1/scim\", \"authentication\":"
+            + " {\"type\": \"clientCredentials\", \"tokenUrl\": \"https://elsewhere.example/token\","
+            + " \"clientId\": \"lockstep\"}%s}}";
+
+    HttpResponse<String> refused = send("PATCH", "/applications/app", elsewhere.formatted(""));
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(detail(refused)).contains("'token'").contains("'authentication'");
+    assertThat(
+            send("PATCH", "/applications/app", elsewhere.formatted(", \"token\": \"another\""))
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(send("GET", "/applications/app", "").body())
+        .contains("clientCredentials", "secretBasic", "https://elsewhere.example/token")
+        .doesNotContain("another");
+  }
+
+  @Test
   void theTargetsTokenIsNeverShown() throws Exception {
     application();
 

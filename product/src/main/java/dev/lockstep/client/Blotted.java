@@ -1,12 +1,13 @@
 package dev.lockstep.client;
 
 import dev.lockstep.scim.json.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Bodies as they may be shown: without passwords, without the token, and not longer than a person
+/// Bodies as they may be shown: without passwords, without secrets, and not longer than a person
 /// would read.
 final class Blotted {
   /// A user with everything filled in has less; a list's first entries tell enough.
@@ -16,21 +17,29 @@ final class Blotted {
 
   private Blotted() {}
 
-  static String body(JsonNode body, String token) {
+  static String body(JsonNode body, List<String> secrets) {
     JsonNode copy = body.deepCopy();
     blot(copy);
-    return text(Json.text(copy), token);
+    return text(Json.text(copy), secrets);
   }
 
   /// A service provider may quote the token that it refuses.
-  static String text(String text, String token) {
-    String blotted = without(text, token);
+  static String text(String text, List<String> secrets) {
+    String blotted = without(text, secrets);
     return Json.keepable(
         blotted.length() > MAX_LENGTH ? blotted.substring(0, MAX_LENGTH) + "…" : blotted);
   }
 
-  static String without(String text, String token) {
-    return token.isEmpty() ? text : text.replace(token, BLOT);
+  static String without(String text, List<String> secrets) {
+    String blotted = text;
+    for (String secret : secrets) {
+      blotted = without(blotted, secret);
+    }
+    return blotted;
+  }
+
+  static String without(String text, String secret) {
+    return secret.isEmpty() ? text : text.replace(secret, BLOT);
   }
 
   private static void blot(JsonNode node) {

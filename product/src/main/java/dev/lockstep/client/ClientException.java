@@ -12,6 +12,8 @@ public final class ClientException extends RuntimeException {
     CONNECT,
     /// The certificate isn't trusted or isn't for this host, or the other side speaks no TLS.
     TLS,
+    /// There is no token or password, or the token endpoint gives none.
+    AUTHENTICATION,
     /// No complete answer within the limit.
     TIMEOUT,
     /// The connection broke, or what came is no HTTP.

@@ -5,6 +5,8 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -15,13 +17,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /// @param sent whether the request may have reached the service provider
 record Failure(Kind kind, String message, boolean sent) {
 
-  static Failure of(Throwable thrown, URI url) {
+  /// @param limit of the answer's size, in bytes
+  static Failure of(Throwable thrown, URI url, int limit) {
     String place = url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
     if (find(thrown, CappedBody.TooLarge.class).isPresent()) {
       return new Failure(
-          Kind.TOO_LARGE,
-          "the answer of " + place + " is larger than " + ScimClient.MAX_BODY + " bytes",
-          true);
+          Kind.TOO_LARGE, "the answer of " + place + " is larger than " + limit + " bytes", true);
     }
     Optional<SSLException> tls = find(thrown, SSLException.class);
     if (tls.isPresent()) {
@@ -30,7 +31,7 @@ record Failure(Kind kind, String message, boolean sent) {
               || tls.get() instanceof SSLPeerUnverifiedException;
       return new Failure(
           Kind.TLS,
-          "no trusted connection to " + place + ": " + tls.get().getMessage(),
+          "no trusted connection to " + place + ": " + tlsProblem(thrown, tls.get()),
           !handshake);
     }
     if (find(thrown, UnresolvedAddressException.class).isPresent()) {
@@ -45,6 +46,24 @@ record Failure(Kind kind, String message, boolean sent) {
     }
     return new Failure(
         Kind.PROTOCOL, "the connection to " + place + " broke: " + innermost(thrown), true);
+  }
+
+  /// The JDK's own words name the step of the check that failed, not what is wrong.
+  private static String tlsProblem(Throwable thrown, SSLException tls) {
+    if (find(thrown, CertificateExpiredException.class).isPresent()) {
+      return "its certificate has expired";
+    }
+    if (find(thrown, CertificateNotYetValidException.class).isPresent()) {
+      return "its certificate isn't valid yet; compare the clocks";
+    }
+    String said = String.valueOf(tls.getMessage());
+    if (said.contains("unable to find valid certification path")) {
+      return "its certificate is from an authority that isn't trusted here";
+    }
+    if (said.contains("No subject alternative") || said.contains("No name matching")) {
+      return "its certificate is for another host (" + said + ")";
+    }
+    return said;
   }
 
   private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> type) {

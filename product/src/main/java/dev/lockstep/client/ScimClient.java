@@ -1,5 +1,6 @@
 package dev.lockstep.client;
 
+import dev.lockstep.client.Authorization.Credential;
 import dev.lockstep.client.ClientException.Kind;
 import dev.lockstep.client.ScimReply.Body;
 import dev.lockstep.scim.ScimException;
@@ -57,7 +58,7 @@ public final class ScimClient {
     Instant deadline = clock.instant().plus(call.limit());
     List<ScimExchange> exchanges = new ArrayList<>();
     while (true) {
-      ScimReply reply = exchange(call, deadline, exchanges);
+      ScimReply reply = authorized(call, deadline, exchanges);
       Optional<Duration> wanted = throttled(reply);
       if (wanted.isEmpty() || clock.instant().plus(wanted.get()).isAfter(deadline)) {
         return reply;
@@ -71,7 +72,7 @@ public final class ScimClient {
   ///
   /// @throws ClientException where no usable answer came
   public ScimReply once(ScimCall call) throws InterruptedException {
-    return exchange(call, clock.instant().plus(call.limit()), new ArrayList<>());
+    return authorized(call, clock.instant().plus(call.limit()), new ArrayList<>());
   }
 
   private Optional<Duration> throttled(ScimReply reply) {
@@ -84,16 +85,36 @@ public final class ScimClient {
         .map(wait -> wait.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : wait);
   }
 
-  private ScimReply exchange(ScimCall call, Instant deadline, List<ScimExchange> exchanges)
+  /// A 401 says that nothing was done. The token may have been revoked before its time, so that
+  /// another one is tried, once.
+  private ScimReply authorized(ScimCall call, Instant deadline, List<ScimExchange> exchanges)
       throws InterruptedException {
-    String token = token(call, exchanges);
-    HttpRequest request = request(call, token);
+    Credential credential = credential(exchanges);
+    ScimReply reply = exchange(call, credential, deadline, exchanges);
+    return reply.status() == 401 && settings.authorization().replace(credential)
+        ? exchange(call, credential(exchanges), deadline, exchanges)
+        : reply;
+  }
+
+  private Credential credential(List<ScimExchange> exchanges) throws InterruptedException {
+    try {
+      return settings.authorization().credential();
+    } catch (ClientException e) {
+      throw new ClientException(e.kind(), String.valueOf(e.getMessage()), false, exchanges);
+    }
+  }
+
+  private ScimReply exchange(
+      ScimCall call, Credential credential, Instant deadline, List<ScimExchange> exchanges)
+      throws InterruptedException {
+    HttpRequest request = request(call, credential);
     Instant begun = clock.instant();
     Duration left = Duration.between(begun, deadline);
     Duration limit = left.compareTo(settings.exchangeLimit()) < 0 ? left : settings.exchangeLimit();
     CappedBody handler = new CappedBody(MAX_BODY);
     CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, handler);
-    Recording recording = new Recording(call, request.uri(), begun, token, exchanges);
+    Recording recording =
+        new Recording(call, request.uri(), begun, credential.secrets(), exchanges);
     try {
       // The request's own time-out ends with the headers; this one covers the body too.
       HttpResponse<byte[]> response =
@@ -105,33 +126,17 @@ public final class ScimClient {
       throw recording.failed(new Failure(Kind.TIMEOUT, late, true), handler.status());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw recording.failed(Failure.of(cause, request.uri()), handler.status());
+      throw recording.failed(Failure.of(cause, request.uri(), MAX_BODY), handler.status());
     } catch (InterruptedException e) {
       answer.cancel(true);
       throw e;
     }
   }
 
-  /// Pasted tokens end in a line break more often than not. One with a control character inside
-  /// would make the HTTP client complain with the token in its message.
-  private String token(ScimCall call, List<ScimExchange> exchanges) {
-    String token = settings.token().get().strip();
-    if (token.isEmpty() || !token.chars().allMatch(letter -> letter > 0x20 && letter < 0x7f)) {
-      throw new ClientException(
-          Kind.PROTOCOL,
-          token.isEmpty()
-              ? "there is no token for " + call.method() + ": enter one"
-              : "the token holds a blank or a character beyond ASCII: enter it again",
-          false,
-          exchanges);
-    }
-    return token;
-  }
-
-  private HttpRequest request(ScimCall call, String token) {
+  private HttpRequest request(ScimCall call, Credential credential) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(call.url(settings.base()))
-            .header("Authorization", "Bearer " + token)
+            .header("Authorization", credential.header())
             .header("Accept", SCIM_JSON + ", application/json")
             .header("User-Agent", settings.userAgent());
     call.body().ifPresent(_ -> request.header("Content-Type", SCIM_JSON));
@@ -154,14 +159,15 @@ public final class ScimClient {
     private final ScimCall call;
     private final URI url;
     private final Instant begun;
-    private final String token;
+    private final List<String> secrets;
     private final List<ScimExchange> exchanges;
 
-    Recording(ScimCall call, URI url, Instant begun, String token, List<ScimExchange> exchanges) {
+    Recording(
+        ScimCall call, URI url, Instant begun, List<String> secrets, List<ScimExchange> exchanges) {
       this.call = call;
       this.url = url;
       this.begun = begun;
-      this.token = token;
+      this.secrets = secrets;
       this.exchanges = exchanges;
     }
 
@@ -189,8 +195,8 @@ public final class ScimClient {
       exchanges.add(
           new ScimExchange(
               call.method().name(),
-              Blotted.without(url.toString(), token),
-              call.body().map(body -> Blotted.body(body, token)),
+              Blotted.without(url.toString(), secrets),
+              call.body().map(body -> Blotted.body(body, secrets)),
               status,
               responseBody,
               Duration.between(begun, clock.instant())));
@@ -210,16 +216,16 @@ public final class ScimClient {
         return new Body.Json(
             response.statusCode() < 400
                 ? Json.parse(bytes)
-                : Json.parse(Blotted.without(text, token)));
+                : Json.parse(Blotted.without(text, secrets)));
       } catch (ScimException e) {
-        return new Body.Unreadable(Blotted.text(text, token), Blotted.text(e.detail(), token));
+        return new Body.Unreadable(Blotted.text(text, secrets), Blotted.text(e.detail(), secrets));
       }
     }
 
     private Optional<String> shown(Body body) {
       return switch (body) {
         case Body.Empty() -> Optional.empty();
-        case Body.Json(var json) -> Optional.of(Blotted.body(json, token));
+        case Body.Json(var json) -> Optional.of(Blotted.body(json, secrets));
         case Body.Unreadable(String text, String _) -> Optional.of(text);
       };
     }

@@ -17,7 +17,19 @@ public record Application(
 
   /// @param url the target's SCIM base URL
   /// @param preset which limits and habits it has
-  public record TargetSettings(URI url, String preset) {}
+  /// @param authentication how Lockstep signs in there
+  public record TargetSettings(URI url, String preset, Authentication authentication) {
+
+    /// With a token that the target has issued.
+    public TargetSettings(URI url, String preset) {
+      this(url, preset, new Authentication.Bearer());
+    }
+
+    /// Whether a token for one goes nowhere else with the other.
+    boolean takesTokenOf(TargetSettings other) {
+      return url.equals(other.url) && authentication.equals(other.authentication);
+    }
+  }
 
   public enum Scope {
     /// Every user and group of the Directory.

@@ -31,7 +31,8 @@ public final class ApplicationJson {
     json.put("displayName", application.displayName());
     json.putObject("target")
         .put("url", application.target().url().toString())
-        .put("preset", application.target().preset());
+        .put("preset", application.target().preset())
+        .set("authentication", AuthenticationJson.write(application.target().authentication()));
     json.put("scope", word(application.scope()));
     json.put("state", word(application.state()));
     json.set("policies", write(application.policies()));
@@ -53,12 +54,13 @@ public final class ApplicationJson {
 
   /// @throws MappingException naming what is wrong
   public static TargetSettings target(JsonNode json) {
-    known(json, "a target", List.of("url", "preset", "token"));
+    known(json, "a target", List.of("url", "preset", "authentication", "token"));
     String url = text(json, "url");
     try {
       return new TargetSettings(
           URI.create(url.strip().replaceFirst("/+$", "")),
-          json.hasNonNull("preset") ? text(json, "preset") : "generic");
+          json.hasNonNull("preset") ? text(json, "preset") : "generic",
+          AuthenticationJson.read(json.path("authentication")));
     } catch (IllegalArgumentException e) {
       throw new MappingException("the target's 'url' is no URL: '" + url + "'");
     }

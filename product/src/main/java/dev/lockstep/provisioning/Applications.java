@@ -99,8 +99,9 @@ public final class Applications {
         });
   }
 
-  /// @param token a new one; empty for the one before, which stays with the URL it was given for
-  /// @throws IllegalArgumentException where the URL changes without a token: else whoever may
+  /// @param token a new one; empty for the one before, which stays with the URL and the
+  ///     authentication that it was given for
+  /// @throws IllegalArgumentException where one of these changes without a token: else whoever may
   ///     change it could have the kept one sent to an address of theirs
   public Application setTarget(
       ApplicationId id, TargetSettings target, Optional<String> token, Actor actor) {
@@ -108,11 +109,12 @@ public final class Applications {
     return changed(
         () -> {
           Application application = get(id);
-          if (!application.target().url().equals(target.url()) && token.isEmpty()) {
+          if (!application.target().takesTokenOf(target) && token.isEmpty()) {
             throw new IllegalArgumentException(
                 "the token that is kept is for "
                     + application.target().url()
-                    + "; send the new target's 'token' together with its 'url'");
+                    + " and its authentication; send the new target's 'token' together with its"
+                    + " 'url' and 'authentication'");
           }
           if (!application.target().url().equals(target.url())
               && !store.links(id, Optional.empty(), 1).isEmpty()) {

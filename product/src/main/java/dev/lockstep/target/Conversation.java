@@ -126,6 +126,7 @@ final class Conversation {
   private static ErrorCode code(ClientException.Kind kind) {
     return switch (kind) {
       case CONNECT, TLS, PROTOCOL -> ErrorCode.WEB_EXCEPTION_PROTOCOL_ERROR;
+      case AUTHENTICATION -> ErrorCode.CREDENTIAL_VALIDATION_FAILURE;
       case TIMEOUT -> ErrorCode.TIMEOUT;
       case TOO_LARGE -> ErrorCode.SERVICE_INCOMPATIBLE;
     };

@@ -21,7 +21,13 @@ final class Diagnosis {
               "Check the host and port of the URL, and whether a firewall or proxy lies between.";
           case TLS ->
               "Let the target present a certificate for this host from a known authority, or trust"
-                  + " its authority here. A URL with https:// needs a port that speaks TLS.";
+                  + " its authority here: LOCKSTEP_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=FILE."
+                  + " A URL with https:// needs a port that speaks TLS.";
+          case AUTHENTICATION ->
+              "Check the token, or the client id, secret or key and the token endpoint's URL: they"
+                  + " are issued in "
+                  + preset.tokenPlace()
+                  + ".";
           case TIMEOUT ->
               "Try again. If it stays slow, ask the target's operator: a search for one account"
                   + " takes less than a second.";

@@ -370,7 +370,8 @@ public final class ScimTarget implements Target {
   public Answer<Capabilities> discover() throws InterruptedException {
     Conversation conversation = conversation();
     ScimReply reply = conversation.send(ScimCall.get(preset.configuration()));
-    if (reply.status() == 401 || reply.status() == 429 || reply.status() >= 500) {
+    boolean notOffered = reply.status() == 404 || reply.status() == 405 || reply.status() == 501;
+    if (!reply.isSuccess() && !notOffered) {
       throw conversation.refused(ScimCall.get(preset.configuration()), reply);
     }
     if (reply.isSuccess()) {

@@ -6,30 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.lockstep.client.ClientException.Kind;
 import dev.lockstep.client.FakeServiceProvider.Reply;
 import dev.lockstep.client.ScimReply.Body;
 import dev.lockstep.scim.json.Json;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -190,57 +185,39 @@ class ScimClientTest {
   @Test
   void anUntrustedCertificateIsATlsProblemThatHasDoneNothing(@TempDir Path folder)
       throws Exception {
-    HttpsServer secure =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    secure.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder)));
-    secure.start();
-    try {
+    try (SecureSpeaker secure = new SecureSpeaker(folder, "san=ip:127.0.0.1", "+0d")) {
       ClientException failure =
           failure(
-              client(
-                  URI.create("https://127.0.0.1:" + secure.getAddress().getPort()),
-                  Duration.ofSeconds(10)),
-              ScimCall.post(user("anna"), "Users"));
+              client(secure.base(), Duration.ofSeconds(10)), ScimCall.post(user("anna"), "Users"));
 
       assertThat(failure.kind()).isEqualTo(Kind.TLS);
       assertThat(failure.outcomeUnknown()).isFalse();
-      assertThat(failure).hasMessageContaining("certification path");
-    } finally {
-      secure.stop(0);
+      assertThat(failure).hasMessageContaining("isn't trusted here");
     }
   }
 
-  private static SSLContext selfSigned(Path folder) throws Exception {
-    Path file = folder.resolve("keys.p12");
-    int exit =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "test",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=127.0.0.1",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit",
-                "-keystore",
-                file.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor();
-    assertThat(exit).as("keytool").isZero();
-    char[] password = "changeit".toCharArray();
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(KeyStore.getInstance(file.toFile(), password), password);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    return context;
+  @ParameterizedTest
+  @CsvSource({
+    "san=ip:127.0.0.1, -3d, its certificate has expired",
+    "san=ip:127.0.0.1, +3d, its certificate isn't valid yet; compare the clocks",
+    "san=dns:other.example, +0d, its certificate is for another host"
+  })
+  void aCertificateThatDoesNotHoldIsNamedByWhatIsWrongWithIt(
+      String name, String start, String problem, @TempDir Path folder) throws Exception {
+    try (SecureSpeaker secure = new SecureSpeaker(folder, name, start);
+        HttpClient trusting = HttpClient.newBuilder().sslContext(secure.trusting()).build()) {
+      ScimClient client =
+          new ScimClient(
+              trusting, Settings.of(secure.base(), () -> TOKEN, "Lockstep/test"), time, time);
+
+      ClientException failure = failure(client, ScimCall.post(user("anna"), "Users"));
+
+      assertThat(failure.kind()).isEqualTo(Kind.TLS);
+      assertThat(failure.outcomeUnknown()).isFalse();
+      assertThat(failure)
+          .hasMessageContaining("no trusted connection to 127.0.0.1:" + secure.base().getPort())
+          .hasMessageContaining(problem);
+    }
   }
 
   @Test

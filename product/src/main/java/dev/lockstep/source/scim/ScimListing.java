@@ -104,6 +104,7 @@ final class ScimListing {
           switch (e.kind()) {
             case CONNECT, TIMEOUT -> Problem.UNAVAILABLE;
             case TLS -> Problem.INSECURE;
+            case AUTHENTICATION -> Problem.CREDENTIALS;
             case PROTOCOL, TOO_LARGE -> Problem.PROTOCOL;
           };
       throw new SourceException(problem, String.valueOf(e.getMessage()), e);
