@@ -173,11 +173,13 @@ final class BulkWrites {
     };
   }
 
+  /// SCIM-SDK's server locates what it deleted at the collection, and says the id beside it.
   private static boolean isAt(JsonNode json, String method, Sent sent, String id) {
+    String location = json.path("location").asString("");
+    String collection = "/" + Kind.of(sent.write().type()).segment();
     return json.path("method").asString("").equalsIgnoreCase(method)
-        && json.path("location")
-            .asString("")
-            .endsWith("/" + Kind.of(sent.write().type()).segment() + "/" + id);
+        && (location.endsWith(collection + "/" + id)
+            || (location.endsWith(collection) && json.path("id").asString("").equals(id)));
   }
 
   /// A failed deletion has no location to be told by; then the order tells, if nothing is missing.

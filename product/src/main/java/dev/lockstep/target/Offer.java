@@ -1,20 +1,31 @@
 package dev.lockstep.target;
 
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Target.Capabilities;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// What a service provider offers: its preset, and its own word where the preset leaves it open.
 ///
-/// @param patch whether resources are changed by PATCH rather than PUT
+/// @param patched what is changed by PATCH rather than PUT
 /// @param cursor whether pages are asked for by cursor from the first one on
-record Offer(boolean patch, boolean cursor, Capabilities capabilities) {
+record Offer(Set<ObjectType> patched, boolean cursor, Capabilities capabilities) {
+  private static final Set<ObjectType> ALL = Set.of(ObjectType.USER, ObjectType.GROUP);
+
+  Offer {
+    patched = Set.copyOf(patched);
+  }
+
+  boolean patches(ObjectType type) {
+    return patched.contains(type);
+  }
 
   /// As long as the service provider hasn't been asked. It is no use to try a bulk that may not
   /// be there; PATCH nearly always is.
   static Offer assumed(Preset preset) {
     return new Offer(
-        preset.update() != Preset.Update.PUT,
+        patched(preset, true),
         preset.paging() == Preset.Paging.CURSOR,
         new Capabilities(
             preset.paging() != Preset.Paging.NONE, preset.pageSize(), Optional.empty()));
@@ -23,11 +34,7 @@ record Offer(boolean patch, boolean cursor, Capabilities capabilities) {
   /// @param json a ServiceProviderConfig (RFC 7643, section 5; RFC 9865, section 4)
   static Offer of(Preset preset, JsonNode json) {
     return new Offer(
-        switch (preset.update()) {
-          case PATCH -> true;
-          case PUT -> false;
-          case AS_CONFIGURED -> json.path("patch").path("supported").asBoolean(true);
-        },
+        patched(preset, json.path("patch").path("supported").asBoolean(true)),
         switch (preset.paging()) {
           case CURSOR -> true;
           case INDEX, NONE -> false;
@@ -39,14 +46,23 @@ record Offer(boolean patch, boolean cursor, Capabilities capabilities) {
             bulk(preset.bulk(), json.path("bulk"))));
   }
 
+  private static Set<ObjectType> patched(Preset preset, boolean configured) {
+    return switch (preset.update()) {
+      case PATCH -> ALL;
+      case PUT -> Set.of();
+      case USERS_BY_PUT -> Set.of(ObjectType.GROUP);
+      case AS_CONFIGURED -> configured ? ALL : Set.of();
+    };
+  }
+
   /// A copy without PATCH, once the service provider has denied it.
   Offer withoutPatch() {
-    return new Offer(false, cursor, capabilities);
+    return new Offer(Set.of(), cursor, capabilities);
   }
 
   Offer withoutBulk() {
     return new Offer(
-        patch,
+        patched,
         cursor,
         new Capabilities(capabilities.lists(), capabilities.pageSize(), Optional.empty()));
   }

@@ -15,6 +15,8 @@ import java.util.Map;
 /// @param tokenPlace where a token is issued
 /// @param testedAgainst the servers, with versions, that the contract test runs it against; empty
 ///     where no such server could be run, so that it stands on documentation alone
+/// @param sources the public documentation that its values are from; a value that none of it gives is
+///     the generic preset's
 /// @param habits what else is worth knowing about it, a sentence each
 /// @param memberChunk changes of membership in one PATCH at most
 /// @param excludesMembers whether it knows `excludedAttributes=members`
@@ -31,6 +33,7 @@ public record Preset(
     String urlExample,
     String tokenPlace,
     List<String> testedAgainst,
+    List<String> sources,
     List<String> habits,
     int memberChunk,
     Update update,
@@ -62,6 +65,7 @@ public record Preset(
 
   public Preset {
     testedAgainst = List.copyOf(testedAgainst);
+    sources = List.copyOf(sources);
     habits = List.copyOf(habits);
     maxValues = Map.copyOf(maxValues);
   }
@@ -71,6 +75,8 @@ public record Preset(
     PATCH,
     /// The whole resource is read, changed and replaced (RFC 7644, section 3.5.1).
     PUT,
+    /// Users by PUT, since their PATCH doesn't take all attributes; groups by PATCH.
+    USERS_BY_PUT,
     /// PATCH, unless the ServiceProviderConfig or the service provider's answer denies it.
     AS_CONFIGURED
   }
@@ -127,6 +133,11 @@ public record Preset(
       unsupported = List.copyOf(unsupported);
       filterable = List.copyOf(filterable);
     }
+  }
+
+  /// The servers that it was tried on, or that there were none.
+  public String tested() {
+    return testedAgainst.isEmpty() ? "untested" : String.join(", ", testedAgainst);
   }
 
   public Attributes attributes(ObjectType type) {

@@ -201,10 +201,10 @@ public final class ScimTarget implements Target {
     ScimCall call =
         ScimCall.patch(PatchBody.of(operations, preset.patchStyle()), kind.segment(), id);
     ScimReply reply =
-        offer.get().patch()
+        offer.get().patches(type)
             ? conversation.send(call)
             : replaced(conversation, kind, id, operations);
-    if (offer.get().patch() && isDenied(reply)) {
+    if (offer.get().patches(type) && isDenied(reply)) {
       offer.updateAndGet(Offer::withoutPatch);
       reply = replaced(conversation, kind, id, operations);
     }
@@ -248,7 +248,7 @@ public final class ScimTarget implements Target {
     if (added.isEmpty() && removed.isEmpty()) {
       return conversation.answer(List.of());
     }
-    if (offer.get().patch()) {
+    if (offer.get().patches(ObjectType.GROUP)) {
       try {
         return conversation.answer(
             new MemberChanges(conversation, preset, groupId).apply(added, removed));
@@ -320,7 +320,7 @@ public final class ScimTarget implements Target {
 
   private boolean fitsBulk(Write write) {
     return !(write instanceof Write.Update update)
-        || (offer.get().patch() && !update.operations().isEmpty());
+        || (offer.get().patches(update.type()) && !update.operations().isEmpty());
   }
 
   private WriteResult alone(Write write, List<Exchange> exchanges) throws InterruptedException {

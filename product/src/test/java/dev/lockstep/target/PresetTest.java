@@ -7,6 +7,9 @@ import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.PathParser;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.target.Preset.RemoveMembers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class PresetTest {
@@ -27,6 +30,41 @@ class PresetTest {
             "zoom");
     assertThat(Preset.all())
         .allSatisfy(preset -> assertThat(Preset.named(preset.name())).isEqualTo(preset));
+  }
+
+  @Test
+  void thePageOfThePresetsSaysWhatTheySay() throws IOException {
+    String page =
+        Files.readString(
+            Path.of(System.getProperty("basedir", "."), "..", "docs", "reference", "presets.md"));
+
+    for (Preset preset : Preset.all()) {
+      assertThat(page)
+          .contains(
+              "| `" + preset.name() + "` | " + preset.label() + " | " + preset.tested() + " |")
+          .contains(preset.urlExample(), preset.tokenPlace());
+      assertThat(preset.habits()).allSatisfy(habit -> assertThat(page).contains("- " + habit));
+      assertThat(preset.sources()).allSatisfy(source -> assertThat(page).contains(source));
+      assertThat(page)
+          .containsPattern(
+              "(?m)^\\| `%s` .*, %d \\| .* \\| %d \\| %d \\|$"
+                  .formatted(
+                      preset.name(),
+                      preset.pageSize(),
+                      preset.memberChunk(),
+                      preset.requestsPerMinute().all()));
+    }
+  }
+
+  @Test
+  void aPresetNamesTheServersItWasTriedOnOrTheDocumentationItStandsOn() {
+    for (Preset preset : Preset.all()) {
+      assertThat(preset.testedAgainst().isEmpty() && preset.sources().isEmpty())
+          .as(preset.name())
+          .isFalse();
+    }
+    assertThat(Preset.named("zoom").tested()).isEqualTo("untested");
+    assertThat(Preset.named("generic").tested()).startsWith("SCIM-SDK's server");
   }
 
   @Test
@@ -77,7 +115,7 @@ class PresetTest {
                     Json.parse(
                         """
                         {"name":"x","label":"x","urlExample":"x","tokenPlace":"x","testedAgainst":[],
-                         "habits":[],"memberChunk":1,"update":"PATCH","patchStyle":"MERGE"}
+                         "sources":[],"habits":[],"memberChunk":1,"update":"PATCH","patchStyle":"MERGE"}
                         """)))
         .hasMessage(
             "'patchStyle' of a preset can't be 'MERGE' (did you mean 'MERGED'?); it is one of"

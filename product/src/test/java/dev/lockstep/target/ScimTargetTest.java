@@ -360,6 +360,21 @@ class ScimTargetTest {
   }
 
   @Test
+  void zoomsUsersAreReplacedAndItsGroupsPatched() throws Exception {
+    server.answers(_ -> json(200, "{\"id\":\"1\",\"userName\":\"a\",\"title\":\"a\"}"));
+    ScimTarget target = target("zoom");
+
+    target.update(USER, "1", change("{\"title\":\"a\"}", "{\"title\":\"b\"}"));
+    target.changeMembers("g", List.of("1"), List.of());
+
+    assertThat(server.requests())
+        .extracting(Request::method)
+        .as("a PATCH of a user would change nothing but active")
+        .containsExactly("GET", "PUT", "PATCH");
+    assertThat(server.requests().get(1).json().path("title").asString()).isEqualTo("b");
+  }
+
+  @Test
   void anUpdateOfNothingAsksNothing() throws Exception {
     assertThat(target("generic").update(USER, "1", List.of()).value()).isPresent();
     assertThat(server.requests()).isEmpty();

@@ -76,6 +76,7 @@ abstract class TargetContract {
         preset.urlExample(),
         preset.tokenPlace(),
         preset.testedAgainst(),
+        preset.sources(),
         preset.habits(),
         3,
         preset.update(),
