@@ -19,21 +19,23 @@ import java.util.Optional;
 final class Listing {
   private final Conversation conversation;
   private final Position from;
+  private final Offer offer;
 
-  Listing(Conversation conversation, Position from) {
+  Listing(Conversation conversation, Position from, Offer offer) {
     this.conversation = conversation;
     this.from = from;
+    this.offer = offer;
   }
 
-  ScimCall ask(ScimCall call, Offer offer) {
+  private boolean isByCursor() {
+    return from.cursor().isPresent() || (offer.cursor() && from.read() == 0);
+  }
+
+  ScimCall ask(ScimCall call) {
     ScimCall sized = call.with("count", String.valueOf(offer.capabilities().pageSize()));
-    if (from.cursor().isPresent()) {
-      return sized.with("cursor", from.cursor().get());
-    }
-    if (offer.cursor() && from.read() == 0) {
-      return sized.with("cursor", "");
-    }
-    return sized.with("startIndex", String.valueOf(from.read() + 1));
+    return isByCursor()
+        ? sized.with("cursor", from.cursor().orElse(""))
+        : sized.with("startIndex", String.valueOf(from.read() + 1));
   }
 
   Page page(ListResponse list, List<Resource> resources) {
@@ -62,7 +64,7 @@ final class Listing {
       return Optional.of(new Position(read, cursor, last));
     }
     boolean end =
-        from.cursor().isPresent()
+        isByCursor()
             || resources.isEmpty()
             || (list.totalResults().isPresent() && read >= list.totalResults().getAsLong());
     return end ? Optional.empty() : Optional.of(new Position(read, Optional.empty(), last));

@@ -113,8 +113,8 @@ public final class ScimTarget implements Target {
       throw conversation.failed(
           ErrorCode.METHOD_NOT_ALLOWED, preset.label() + " can't be listed by pages", false);
     }
-    Listing listing = new Listing(conversation, from);
-    ScimCall call = listing.ask(ScimCall.get(Kind.of(type).segment()), offer.get());
+    Listing listing = new Listing(conversation, from, offer.get());
+    ScimCall call = listing.ask(ScimCall.get(Kind.of(type).segment()));
     ListResponse list = list(conversation, conversation.demand(sparingMembers(type, call)));
     return conversation.answer(listing.page(list, resources(conversation, type, list)));
   }
