@@ -3,6 +3,8 @@ package dev.lockstep.target;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Target.Match;
+import dev.lockstep.provisioning.Target.Write;
+import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.patch.PatchWriter;
 import dev.lockstep.scim.query.AttributeName;
@@ -23,7 +25,31 @@ final class PresetLimits {
   }
 
   /// A thing that won't be sent.
-  record Objection(ErrorCode code, String message) {}
+  record Objection(ErrorCode code, String message) {
+    TargetException failure(Conversation conversation) {
+      return conversation.failed(code, message, false);
+    }
+  }
+
+  /// @throws IllegalArgumentException where it changes members, which have a call of their own
+  Optional<Objection> to(Write write) {
+    return switch (write) {
+      case Write.Create create -> to(create.type(), create.document());
+      case Write.Update update -> {
+        for (PatchOperation operation : update.operations()) {
+          if (operation.path().attribute().attribute().name().equals("members")) {
+            throw new IllegalArgumentException("members are changed by changeMembers");
+          }
+          Optional<Objection> objection = to(update.type(), operation);
+          if (objection.isPresent()) {
+            yield objection;
+          }
+        }
+        yield Optional.empty();
+      }
+      case Write.Delete _ -> Optional.empty();
+    };
+  }
 
   Optional<Objection> to(ObjectType type, Match match) {
     List<String> filterable = preset.attributes(type).filterable();

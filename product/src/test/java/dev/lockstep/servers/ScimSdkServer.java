@@ -14,6 +14,7 @@ import de.captaingoldfish.scim.sdk.common.resources.complex.BulkConfig;
 import de.captaingoldfish.scim.sdk.common.resources.complex.FilterConfig;
 import de.captaingoldfish.scim.sdk.common.resources.complex.Meta;
 import de.captaingoldfish.scim.sdk.common.resources.complex.PatchConfig;
+import de.captaingoldfish.scim.sdk.common.resources.multicomplex.AuthenticationScheme;
 import de.captaingoldfish.scim.sdk.common.response.ScimResponse;
 import de.captaingoldfish.scim.sdk.common.schemas.SchemaAttribute;
 import de.captaingoldfish.scim.sdk.server.endpoints.Context;
@@ -63,6 +64,13 @@ public final class ScimSdkServer implements AutoCloseable {
                     .maxOperations(10)
                     .maxPayloadSize(1_048_576L)
                     .build())
+            .authenticationSchemes(
+                List.of(
+                    AuthenticationScheme.builder()
+                        .name("Bearer token")
+                        .description("the token of the test")
+                        .type("oauthbearertoken")
+                        .build()))
             .build();
     endpoint =
         new ResourceEndpoint(
