@@ -77,6 +77,8 @@ final class ApplicationRoutes {
         new Route("GET", one + "/why/{object}", this::why),
         new Route("GET", one + "/log", this::log),
         new Route("GET", one + "/escrows", this::escrows),
+        new Route("GET", one + "/staged", this::staged),
+        new Route("POST", one + "/reject-deletes", this::rejectDeletes),
         new Route("GET", one + "/stale", this::stale));
   }
 
@@ -273,6 +275,24 @@ final class ApplicationRoutes {
   private ApiAnswer allowDeletes(ApiCall call) {
     int allowed = applications.allowDeletes(call.application(), call.actor());
     return ApiAnswer.ok(Json.object().put("allowed", allowed));
+  }
+
+  private ApiAnswer rejectDeletes(ApiCall call) {
+    int rejected = applications.rejectDeletes(call.application(), call.actor());
+    return ApiAnswer.ok(Json.object().put("rejected", rejected));
+  }
+
+  private ApiAnswer staged(ApiCall call) {
+    return ApiAnswer.items(
+        applications.staged(call.application(), call.limit()).stream()
+            .map(
+                staged ->
+                    Json.object()
+                        .put("object", staged.pending().object().toString())
+                        .put("type", staged.pending().type().resourceType())
+                        .put("label", staged.label())
+                        .put("reason", staged.pending().reason().text()))
+            .toList());
   }
 
   private ApiAnswer provision(ApiCall call) throws InterruptedException {

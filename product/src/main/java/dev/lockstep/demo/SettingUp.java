@@ -174,7 +174,10 @@ final class SettingUp {
         .put("url", scene.stage().target() + "/scim/" + Scene.TARGET_DIRECTORY + "/v2")
         .put("preset", AWS)
         .put("token", "not-a-token");
-    definition.putObject("policies").put("deleteAfter", RETENTION);
+    ObjectNode policies = definition.putObject("policies");
+    for (String departure : List.of("unassigned", "outOfScope", "softDeleted", "hardDeleted")) {
+      policies.putObject(departure).put("deleteAfter", RETENTION);
+    }
     source.post("/api/v1/applications", definition).ok();
     JsonNode wrong = source.post(Scene.application("/test"), source.object()).ok();
     ObjectNode change = source.object();

@@ -4,19 +4,14 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
 import dev.lockstep.provisioning.Application.TargetSettings;
-import dev.lockstep.provisioning.Policies.Guard;
-import dev.lockstep.provisioning.Policies.Leaving;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.json.Json;
 import java.net.URI;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,74 +67,20 @@ public final class ApplicationJson {
   }
 
   public static ObjectNode write(Policies policies) {
-    ObjectNode json = Json.object();
-    json.put("onLeaving", word(policies.onLeaving()));
-    if (policies.deleteAfter().isPresent()) {
-      json.put("deleteAfter", policies.deleteAfter().get().toString());
-    } else {
-      json.putNull("deleteAfter");
-    }
-    Guard guard = policies.guard();
-    json.putObject("deletionGuard")
-        .put("absolute", guard.absolute())
-        .put("percentage", guard.percentage())
-        .put("floor", guard.floor())
-        .put("memberRemovals", guard.memberRemovals())
-        .put("window", guard.window().toString());
-    return json;
+    return PoliciesJson.write(policies);
   }
 
   /// @param otherwise what stands for what the JSON doesn't say
   /// @throws MappingException naming what is wrong
   public static Policies policies(JsonNode json, Policies otherwise) {
-    known(json, "policies", List.of("onLeaving", "deleteAfter", "deletionGuard"));
-    JsonNode guard = json.path("deletionGuard");
-    known(
-        guard,
-        "a deletionGuard",
-        List.of("absolute", "percentage", "floor", "memberRemovals", "window"));
-    Guard before = otherwise.guard();
-    return new Policies(
-        json.hasNonNull("onLeaving")
-            ? named(Leaving.class, text(json, "onLeaving"), "onLeaving")
-            : otherwise.onLeaving(),
-        json.has("deleteAfter") ? duration(json, "deleteAfter") : otherwise.deleteAfter(),
-        new Guard(
-            number(guard, "absolute", before.absolute()),
-            number(guard, "percentage", before.percentage()),
-            number(guard, "floor", before.floor()),
-            number(guard, "memberRemovals", before.memberRemovals()),
-            duration(guard, "window").orElse(before.window())));
-  }
-
-  private static int number(JsonNode json, String name, int otherwise) {
-    if (!json.hasNonNull(name)) {
-      return otherwise;
-    }
-    JsonNode value = json.path(name);
-    if (!value.isIntegralNumber() || value.asLong(-1) < 0 || value.asLong(-1) > 10_000_000) {
-      throw new MappingException("'" + name + "' takes a whole number from 0, not " + value);
-    }
-    return value.intValue();
-  }
-
-  private static Optional<Duration> duration(JsonNode json, String name) {
-    if (!json.hasNonNull(name)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Duration.parse(text(json, name)));
-    } catch (DateTimeParseException e) {
-      throw new MappingException(
-          "'" + name + "' takes a duration such as P30D or PT12H, not '" + text(json, name) + "'");
-    }
+    return PoliciesJson.read(json, otherwise);
   }
 
   private static String text(JsonNode json, String name) {
     return json.path(name).asString("");
   }
 
-  private static void known(JsonNode json, String what, List<String> names) {
+  static void known(JsonNode json, String what, List<String> names) {
     for (var entry : json.properties()) {
       if (!names.contains(entry.getKey())) {
         throw new MappingException(
@@ -148,7 +89,7 @@ public final class ApplicationJson {
     }
   }
 
-  private static <E extends Enum<E>> E named(Class<E> type, String word, String what) {
+  static <E extends Enum<E>> E named(Class<E> type, String word, String what) {
     List<String> words = Arrays.stream(type.getEnumConstants()).map(ApplicationJson::word).toList();
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> word(constant).equals(word))
@@ -165,7 +106,7 @@ public final class ApplicationJson {
                         + "'"));
   }
 
-  /// `LEAVE_ALONE` as `leaveAlone`.
+  /// `ONLY_DURING_CREATION` as `onlyDuringCreation`.
   public static String word(Enum<?> constant) {
     StringBuilder word = new StringBuilder();
     for (String part : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {

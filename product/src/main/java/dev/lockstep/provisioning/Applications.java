@@ -19,6 +19,7 @@ import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
+import dev.lockstep.scim.json.Json;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -214,7 +215,12 @@ public final class Applications {
           if (!before.policies().equals(policies)) {
             store.update(before.with(policies));
             store.expand(id, Expansion.of(Kind.LINKS, Reason.POLICY, Priority.LEAVING));
-            record(actor, "Update policies", id, before.policies().toString(), policies.toString());
+            record(
+                actor,
+                "Update policies",
+                id,
+                Json.text(PoliciesJson.write(before.policies())),
+                Json.text(PoliciesJson.write(policies)));
           }
           return before.with(policies);
         });
@@ -334,6 +340,32 @@ public final class Applications {
           return allowed;
         });
   }
+
+  /// Takes what the guard holds back from the list, without doing it: the accounts stay as they
+  /// are until their objects change again, or a full cycle looks at everything.
+  ///
+  /// @return how many operations that were
+  public int rejectDeletes(ApplicationId id, Actor actor) {
+    return changed(
+        () -> {
+          get(id);
+          int rejected = store.dropStaged(id);
+          store.change(id, state -> state.tripped(Optional.empty()));
+          record(actor, "Reject deletes", id, "", rejected + " operations");
+          return rejected;
+        });
+  }
+
+  /// What the guard holds back, the most urgent first.
+  public List<Staged> staged(ApplicationId id, int limit) {
+    Application application = get(id);
+    return store.due(id, List.of(Pending.State.STAGED), clock.instant(), limit).stream()
+        .map(pending -> new Staged(pending, label(application, pending.object())))
+        .toList();
+  }
+
+  /// @param label what the object is called
+  public record Staged(Pending pending, String label) {}
 
   /// Provision on demand: one object now, whatever the guard says.
   public List<ProvisioningLogEntry> provision(ApplicationId id, ObjectId object, Actor actor)

@@ -26,6 +26,10 @@ final class CycleRunner {
   /// Objects worked on at once: what a target takes without throttling, as a rule.
   private static final int WORKERS = 8;
 
+  /// How long destructive operations wait for what else may have changed. Whoever changes later is
+  /// counted, but holds up nobody who left before.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final Duration FIRST_QUARANTINE = Duration.ofSeconds(15);
   private static final Duration LONGEST_QUARANTINE = Duration.ofDays(1);
 
@@ -35,6 +39,9 @@ final class CycleRunner {
   private final Surroundings surroundings;
   private final Expander expander;
   private final Set<ObjectId> inFlight = new HashSet<>();
+
+  /// Since when the guard has something to decide; touched by [#advance()] alone.
+  private Optional<Instant> waitingSince = Optional.empty();
 
   /// What all runners share.
   ///
@@ -176,10 +183,7 @@ final class CycleRunner {
   // The guard
 
   private void withhold(Work work, Pending pending, Withholding withholding) {
-    boolean tripped =
-        withholding.tripped()
-            || (withholding.operation().isPresent()
-                && store().state(id).guardTripped().isPresent());
+    boolean tripped = withholding.tripped() || store().state(id).guardTripped().isPresent();
     if (tripped) {
       work.stage(pending, withholding);
       trip();
@@ -188,13 +192,11 @@ final class CycleRunner {
     store()
         .atomically(
             () -> {
-              store()
-                  .setState(
-                      id,
-                      pending,
-                      withholding.operation().isPresent()
-                          ? Pending.State.DESTRUCTIVE
-                          : Pending.State.REMOVING);
+              if (withholding.operation().isPresent()) {
+                store().setState(id, pending, Pending.State.DESTRUCTIVE);
+              } else {
+                store().setRemoving(id, pending, withholding.removals());
+              }
               return true;
             });
   }
@@ -222,19 +224,30 @@ final class CycleRunner {
   private boolean letDestructivePass(Application application, int room, Instant now) {
     long waiting = store().count(id, Pending.State.DESTRUCTIVE);
     if (waiting + store().count(id, Pending.State.REMOVING) == 0) {
+      waitingSince = Optional.empty();
       return false;
     }
+    Instant since = waitingSince.orElse(now);
+    waitingSince = Optional.of(since);
+    Instant patience = since.plus(PATIENCE);
     if (surroundings.directory().hasOpenBatch(application.directory())
-        || store().hasDueLeaving(id, now)) {
+        || store().hasDueChange(id, patience.isBefore(now) ? patience : now)) {
       return true;
     }
     Policies.Guard guard = application.policies().guard();
     long links = store().linkCount(id, ObjectType.USER) + store().linkCount(id, ObjectType.GROUP);
     long passed = store().destroyedSince(id, now.minus(guard.window()), false);
-    if (waiting > 0 && passed + waiting > guard.limit(links)) {
+    long removals = store().removalsWaiting(id);
+    long removed = store().destroyedSince(id, now.minus(guard.window()), true);
+    if ((waiting > 0 && passed + waiting > guard.limit(links))
+        || (removals > 0 && removed + removals > guard.memberRemovals())) {
       trip();
       // planned once more, each is staged with its line in the log
-      store().atomically(() -> store().setStates(id, Pending.State.DESTRUCTIVE, Pending.State.NEW));
+      store()
+          .atomically(
+              () ->
+                  store().setStates(id, Pending.State.DESTRUCTIVE, Pending.State.NEW)
+                      + store().setStates(id, Pending.State.REMOVING, Pending.State.NEW));
       return true;
     }
     return submitDue(

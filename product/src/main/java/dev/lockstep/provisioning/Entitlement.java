@@ -7,6 +7,8 @@ import java.util.List;
 /// @param entitled all steps hold
 public record Entitlement(boolean entitled, List<Step> steps) {
 
+  static final String ASSIGNED = "Is assigned to the application";
+
   public Entitlement {
     steps = List.copyOf(steps);
   }
@@ -17,6 +19,11 @@ public record Entitlement(boolean entitled, List<Step> steps) {
 
   static Entitlement of(List<Step> steps) {
     return new Entitlement(steps.stream().allMatch(Step::holds), steps);
+  }
+
+  /// Whether the step of this name was asked and doesn't hold.
+  boolean fails(String name) {
+    return steps.stream().anyMatch(step -> step.name().equals(name) && !step.holds());
   }
 
   /// The first step that doesn't hold, in words.

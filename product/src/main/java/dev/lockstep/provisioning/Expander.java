@@ -78,6 +78,12 @@ final class Expander {
     store.expand(application.id(), expansion);
   }
 
+  private static Priority ofChange(ObjectType type, FeedEntry.Event event) {
+    return type == ObjectType.USER && event == FeedEntry.Event.UPDATED
+        ? Priority.CHANGED
+        : priority(type);
+  }
+
   static Priority priority(ObjectType type) {
     return switch (type) {
       case USER -> Priority.USER;
@@ -154,7 +160,7 @@ final class Expander {
                   entry.object(),
                   type.get(),
                   Reason.CHANGED,
-                  enabled ? priority(type.get()) : Priority.LEAVING,
+                  enabled ? ofChange(type.get(), entry.event()) : Priority.LEAVING,
                   Optional.empty()));
         }
         case DELETED, PURGED ->

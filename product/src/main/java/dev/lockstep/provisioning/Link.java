@@ -10,6 +10,7 @@ import java.util.Optional;
 /// until its policy has ended.
 ///
 /// @param label what the object was called when it was last seen
+/// @param adopted whether the account was at the target before Lockstep
 /// @param left since when the object is no longer entitled; empty while it is
 public record Link(
     ObjectId object,
@@ -18,13 +19,14 @@ public record Link(
     String targetId,
     Complex lastSent,
     Instant linked,
+    boolean adopted,
     Optional<Instant> left) {
 
   public Link sent(String newLabel, Complex document) {
-    return new Link(object, type, newLabel, targetId, document, linked, left);
+    return new Link(object, type, newLabel, targetId, document, linked, adopted, left);
   }
 
   public Link left(Optional<Instant> since) {
-    return new Link(object, type, label, targetId, lastSent, linked, since);
+    return new Link(object, type, label, targetId, lastSent, linked, adopted, since);
   }
 }

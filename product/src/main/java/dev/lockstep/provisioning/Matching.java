@@ -46,6 +46,15 @@ final class Matching {
       if (answer.value().size() == 1) {
         Resource found = answer.value().getFirst();
         checkFree(situation, found);
+        if (application.policies().existingAccounts() == Policies.ExistingAccounts.REFUSE) {
+          throw failure(
+              ErrorCode.CONFLICT,
+              "the target has an account with the "
+                  + line.targetPath()
+                  + " '"
+                  + value.get()
+                  + "' already, and the policy refuses to adopt it");
+        }
         return Optional.of(found);
       }
     }

@@ -42,19 +42,21 @@ final class Memberships {
     this.clock = clock;
   }
 
-  enum Result {
-    DONE,
+  sealed interface Result {
+    record Done() implements Result {}
+
     /// Removals remain; they wait for the guard.
-    WITHHELD,
+    record Withheld(long removals) implements Result {}
+
     /// There are more removals than the guard lets pass.
-    TRIPPED
+    record Tripped() implements Result {}
   }
 
   /// What some edges come down to.
   ///
   /// @param added ids at the target
   private record Changes(
-      List<PendingEdge> settled, List<Member> added, List<Member> removed, boolean withheld) {
+      List<PendingEdge> settled, List<Member> added, List<Member> removed, long withheld) {
 
     /// Those that the target doesn't know stay marked.
     Changes without(List<String> unknown) {
@@ -81,26 +83,26 @@ final class Memberships {
   Result bring(Link group, Pending pending, boolean mayRemove, boolean unlimited)
       throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
-    boolean withheld = false;
+    long withheld = 0;
     List<PendingEdge> page;
     do {
       page = store.edges(application.id(), group.object(), after, EDGES_AT_ONCE);
       Changes changes = compare(group.object(), page, mayRemove);
       if (!unlimited && exceedsLimit(changes.removed().size())) {
-        return Result.TRIPPED;
+        return new Result.Tripped();
       }
-      withheld |= changes.withheld();
-      carryOut(group, pending, changes);
+      withheld += changes.withheld();
+      carryOut(group, pending, changes, unlimited);
       after = page.isEmpty() ? after : Optional.of(page.getLast().member());
     } while (page.size() == EDGES_AT_ONCE);
-    return withheld ? Result.WITHHELD : Result.DONE;
+    return withheld > 0 ? new Result.Withheld(withheld) : new Result.Done();
   }
 
   private Changes compare(ObjectId group, List<PendingEdge> edges, boolean mayRemove) {
     List<PendingEdge> settled = new ArrayList<>();
     List<Member> added = new ArrayList<>();
     List<Member> removed = new ArrayList<>();
-    boolean withheld = false;
+    long withheld = 0;
     for (PendingEdge edge : edges) {
       Optional<String> sent = store.sentMember(application.id(), group, edge.member());
       Optional<String> wanted =
@@ -109,9 +111,9 @@ final class Memberships {
               : Optional.empty();
       if (wanted.isPresent() && !wanted.equals(sent)) {
         added.add(new Member(edge.member(), wanted.get()));
-      } else if (wanted.isEmpty() && sent.isPresent()) {
+      } else if (wanted.isEmpty() && sent.isPresent() && !application.policies().upsertOnly()) {
         if (!mayRemove) {
-          withheld = true;
+          withheld++;
           continue;
         }
         removed.add(new Member(edge.member(), sent.get()));
@@ -130,7 +132,8 @@ final class Memberships {
             > guard.memberRemovals();
   }
 
-  private void carryOut(Link group, Pending pending, Changes changes) throws InterruptedException {
+  private void carryOut(Link group, Pending pending, Changes changes, boolean approved)
+      throws InterruptedException {
     if (changes.settled().isEmpty()) {
       return;
     }
@@ -141,7 +144,14 @@ final class Memberships {
             ? new Answer<>(List.of(), List.of())
             : target.changeMembers(
                 group.targetId(), targetIds(changes.added()), targetIds(changes.removed()));
-    settle(group, pending, changes.without(answer.value()), silent, answer.exchanges(), began);
+    settle(
+        group,
+        pending,
+        changes.without(answer.value()),
+        silent,
+        approved,
+        answer.exchanges(),
+        began);
     if (!answer.value().isEmpty()) {
       throw new TargetException(
           ErrorCode.UNABLE_TO_RESOLVE_REFERENCE,
@@ -161,6 +171,7 @@ final class Memberships {
       Pending pending,
       Changes changes,
       boolean silent,
+      boolean approved,
       List<Target.Exchange> exchanges,
       Instant began) {
     ProvisioningLogEntry entry = entry(group, pending, changes, exchanges, began);
@@ -175,7 +186,7 @@ final class Memberships {
           changes
               .settled()
               .forEach(edge -> store.settleEdge(application.id(), group.object(), edge));
-          if (!changes.removed().isEmpty()) {
+          if (!changes.removed().isEmpty() && !approved) {
             store.destroyed(
                 application.id(), group.object(), entry.at(), true, changes.removed().size());
           }

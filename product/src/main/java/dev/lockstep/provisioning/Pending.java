@@ -25,8 +25,10 @@ public record Pending(
   /// In this order; whoever lost access comes first.
   public enum Priority {
     LEAVING(0),
-    USER(1),
-    GROUP(2);
+    /// A user that changed, and may have left by that.
+    CHANGED(1),
+    USER(2),
+    GROUP(3);
 
     private final int rank;
 

@@ -18,6 +18,7 @@ import dev.lockstep.scim.patch.Difference;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,12 @@ public final class Planner {
     if (situation.link().isPresent()) {
       Link link = situation.link().get();
       return new Conclusion.Do(
-          situation.entitlement().entitled() ? update(situation, link) : leave(situation, link));
+          permitted(
+              link,
+              situation
+                  .departure()
+                  .map(departure -> leave(situation, link, departure))
+                  .orElseGet(() -> update(situation, link))));
     }
     if (!situation.entitlement().entitled()) {
       return skip(ErrorCode.NOT_EFFECTIVELY_ENTITLED, situation.entitlement().explanation());
@@ -74,6 +80,11 @@ public final class Planner {
       return mapping.actions().contains(Action.CREATE)
           ? create(situation)
           : new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, "creating is switched off");
+    }
+    if (policies.existingAccounts() == Policies.ExistingAccounts.IGNORE) {
+      return new Skip(
+          ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED,
+          "the target has such an account already; the policy leaves it alone");
     }
     List<Flow> flows = flows(situation, false);
     Complex before = Complex.EMPTY;
@@ -122,29 +133,76 @@ public final class Planner {
     return new Update(targetId, operations, after, changes(mapped, after), disables, why);
   }
 
-  /// The object is no longer entitled.
-  private Operation leave(Situation situation, Link link) {
-    String why = situation.entitlement().explanation();
-    boolean overdue =
-        policies
-            .deleteAfter()
-            .flatMap(after -> link.left().map(left -> left.plus(after)))
-            .filter(due -> !due.isAfter(situation.now()))
-            .isPresent();
-    boolean delete =
-        overdue
-            || policies.onLeaving() == Policies.Leaving.DELETE
-            || situation.type() == ObjectType.GROUP;
-    if (policies.onLeaving() == Policies.Leaving.LEAVE_ALONE && !overdue) {
+  /// The object is no longer entitled, or may not sign in.
+  private Operation leave(Situation situation, Link link, Departure departure) {
+    String why =
+        departure == Departure.DISABLED
+            ? "disabled in the directory"
+            : situation.entitlement().explanation();
+    return switch (policies.on(departure)) {
+      case Consequence.Keep() ->
+          new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; the policy keeps the account");
+      case Consequence.Delete() -> delete(link, why);
+      case Consequence.DeleteAfter(Duration after) when isOver(situation, link, after) ->
+          delete(link, why + "; its time is over");
+      case Consequence.DeleteAfter _ ->
+          situation.type() == ObjectType.GROUP
+              ? new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; it is deleted later")
+              : withdraw(situation, link, departure, why);
+      case Consequence.Disable() ->
+          situation.type() == ObjectType.GROUP
+              ? delete(link, why)
+              : withdraw(situation, link, departure, why);
+    };
+  }
+
+  private static boolean isOver(Situation situation, Link link, Duration after) {
+    return link.left().filter(left -> !left.plus(after).isAfter(situation.now())).isPresent();
+  }
+
+  private Operation delete(Link link, String why) {
+    return mapping.actions().contains(Action.DELETE)
+        ? new Delete(link.targetId(), why)
+        : new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; deleting is switched off");
+  }
+
+  private Operation withdraw(Situation situation, Link link, Departure departure, String why) {
+    return switch (departure) {
+      case DISABLED -> update(situation, link);
+      case UNASSIGNED, OUT_OF_SCOPE, SOFT_DELETED -> disable(situation, link, why);
+      case HARD_DELETED -> deactivate(link, why);
+    };
+  }
+
+  /// Nothing is left to run a mapping on: the account is told `active` is false if it ever was
+  /// told about it.
+  private Operation deactivate(Link link, String why) {
+    List<Flow> flows = new ArrayList<>();
+    for (AttributeMapping line : mapping.attributes()) {
+      if (line.targetPath().equals("active")) {
+        flows.add(new Flow.Set(line, Value.flag(false)));
+      } else if (!line.isMembers()) {
+        flows.add(new Flow.Untouched(line));
+      }
+    }
+    return changed(link.targetId(), link.lastSent(), flows, why);
+  }
+
+  private Operation permitted(Link link, Operation operation) {
+    if (!operation.destructive()) {
+      return operation;
+    }
+    if (policies.upsertOnly()) {
       return new Skip(
-          ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; the policy leaves it alone");
+          ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED,
+          operation.explanation() + "; the policy only creates and updates");
     }
-    if (delete) {
-      return mapping.actions().contains(Action.DELETE)
-          ? new Delete(link.targetId(), overdue ? why + "; its time is over" : why)
-          : new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; deleting is switched off");
+    if (policies.onlyCreated() && link.adopted()) {
+      return new Skip(
+          ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED,
+          operation.explanation() + "; the account was there before Lockstep");
     }
-    return disable(situation, link, why);
+    return operation;
   }
 
   /// Only what depends on `IsSoftDeleted` is sent of an object that is no longer ours to map, and

@@ -108,8 +108,8 @@ public interface ProvisioningStore {
   /// What is due in one of these states, in the order of priority.
   List<Pending> due(ApplicationId id, List<State> states, Instant now, int limit);
 
-  /// Whether anything new that might be destructive is due.
-  boolean hasDueLeaving(ApplicationId id, Instant now);
+  /// Whether anything new that might be destructive was due by then.
+  boolean hasDueChange(ApplicationId id, Instant by);
 
   long count(ApplicationId id, State state);
 
@@ -120,6 +120,19 @@ public interface ProvisioningStore {
   Map<State, Long> pendingCounts(ApplicationId id);
 
   void setState(ApplicationId id, Pending pending, State state);
+
+  /// As [#setState] with REMOVING.
+  ///
+  /// @param removals how many memberships it would take away
+  void setRemoving(ApplicationId id, Pending pending, long removals);
+
+  /// Memberships that wait to be taken away, of all groups that are REMOVING.
+  long removalsWaiting(ApplicationId id);
+
+  /// Forgets what is staged: it is looked at again when it changes, or in a full cycle.
+  ///
+  /// @return how many these were
+  int dropStaged(ApplicationId id);
 
   /// All in the first state get the second.
   int setStates(ApplicationId id, State from, State to);

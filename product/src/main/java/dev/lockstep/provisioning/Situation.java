@@ -20,11 +20,31 @@ public record Situation(
     Optional<Evaluation> evaluation,
     Instant now) {
 
+  /// As if it had never been linked.
+  Situation unlinked() {
+    return new Situation(id, type, object, entitlement, Optional.empty(), evaluation, now);
+  }
+
   public String label() {
     return object
         .map(DirectoryObject::label)
         .or(() -> link.map(Link::label))
         .orElseGet(id::toString);
+  }
+
+  /// Why it is not, or no longer, entitled to an active account; empty where it is.
+  public Optional<Departure> departure() {
+    if (object.isEmpty()) {
+      return Optional.of(Departure.HARD_DELETED);
+    }
+    if (object.get().inRecycleBin()) {
+      return Optional.of(Departure.SOFT_DELETED);
+    }
+    if (!entitlement.entitled()) {
+      return Optional.of(
+          entitlement.fails(Entitlement.ASSIGNED) ? Departure.UNASSIGNED : Departure.OUT_OF_SCOPE);
+    }
+    return object.get().enabled() ? Optional.empty() : Optional.of(Departure.DISABLED);
   }
 
   /// Entra's `IsSoftDeleted`.

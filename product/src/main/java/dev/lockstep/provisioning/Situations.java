@@ -76,7 +76,7 @@ public final class Situations {
     if (application.scope() == Scope.ALL) {
       return new Step("Is in scope", true, "the scope is all users and groups");
     }
-    String name = "Is assigned to the application";
+    String name = Entitlement.ASSIGNED;
     if (store.isAssigned(application.id(), object.id())) {
       return new Step(name, true, "directly");
     }

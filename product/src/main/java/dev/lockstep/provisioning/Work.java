@@ -85,7 +85,7 @@ final class Work {
           };
       if (operation.destructive() && !mayDestroy) {
         return new Outcome.Withheld(
-            new Withholding(Optional.of(operation), false, operation.explanation()));
+            new Withholding(Optional.of(operation), 0, false, operation.explanation()));
       }
       Optional<Withholding> removals = bringMembers(pending, situation, mayDestroy);
       if (removals.isPresent()) {
@@ -118,13 +118,18 @@ final class Work {
     Memberships memberships = new Memberships(application, target, directory, store, clock);
     return switch (memberships.bring(
         situation.link().get(), pending, mayDestroy, pending.state() == State.ALLOWED)) {
-      case DONE -> Optional.empty();
-      case WITHHELD ->
-          Optional.of(new Withholding(Optional.empty(), false, "members would be removed"));
-      case TRIPPED ->
+      case Memberships.Result.Done() -> Optional.empty();
+      case Memberships.Result.Withheld(long removals) ->
           Optional.of(
               new Withholding(
-                  Optional.empty(), true, "more members would be removed than the guard allows"));
+                  Optional.empty(), removals, false, removals + " members would be removed"));
+      case Memberships.Result.Tripped() ->
+          Optional.of(
+              new Withholding(
+                  Optional.empty(),
+                  0,
+                  true,
+                  "more members would be removed than the guard allows"));
     };
   }
 
@@ -150,7 +155,11 @@ final class Work {
               target.update(pending.type(), update.targetId(), update.operations());
           exchanges.addAll(answer.exchanges());
           if (answer.value().isEmpty()) {
-            yield gone(pending, situation, update, exchanges, began);
+            yield switch (application.policies().missingAccounts()) {
+              case RECREATE -> gone(pending, situation, update, exchanges, began);
+              case REMATCH -> rematched(pending, situation, exchanges, began);
+              case REPORT -> throw goneFor("the account that was linked is gone at the target");
+            };
           }
         }
         yield linked(
@@ -161,6 +170,38 @@ final class Work {
         yield deleted(pending, situation, delete, exchanges, began);
       }
     };
+  }
+
+  /// Another account that the matching attributes find takes the place of the one that is gone.
+  private Outcome rematched(
+      Pending pending, Situation situation, List<Target.Exchange> exchanges, Instant began)
+      throws InterruptedException {
+    Resource found =
+        matching
+            .find(situation, exchanges)
+            .orElseThrow(
+                () ->
+                    goneFor(
+                        "the account that was linked is gone at the target, no other matches, and"
+                            + " the policy creates none"));
+    Planner planner =
+        new Planner(application.mappings().of(pending.type()), application.policies());
+    store.atomically(
+        () -> {
+          store.unlink(application.id(), pending.object());
+          return true;
+        });
+    return carryOut(
+        pending,
+        situation.unlinked(),
+        planner.afterLooking(situation, Optional.of(found)),
+        exchanges,
+        began);
+  }
+
+  private static TargetException goneFor(String message) {
+    return new TargetException(
+        ErrorCode.INVALID_ANCHOR, message, false, Optional.empty(), List.of());
   }
 
   // Settling
@@ -184,7 +225,9 @@ final class Work {
           }
           markLeft(situation);
           count(Counts.of(Action.SKIP));
-          store.settle(application.id(), pending);
+          if (store.settle(application.id(), pending)) {
+            scheduleDeletion(pending, situation);
+          }
           return true;
         });
     return new Outcome.Settled(Optional.of(entry));
@@ -220,6 +263,7 @@ final class Work {
                               targetId,
                               document,
                               now,
+                              !(operation instanceof Create),
                               Optional.empty()))
                   .sent(situation.label(), document);
           Optional<Instant> left = left(situation);
@@ -229,13 +273,13 @@ final class Work {
           if (!silent) {
             store.log(application.id(), entry.withTarget(targetId));
           }
-          if (operation.destructive()) {
+          if (operation.destructive() && pending.state() != State.ALLOWED) {
             store.destroyed(application.id(), pending.object(), now, false, 1);
           }
           arrive(pending, arrival, now);
           count(Counts.of(silent ? Action.SKIP : operation.action()));
           if (store.settle(application.id(), pending)) {
-            scheduleDeletion(pending, left);
+            scheduleDeletion(pending, situation);
           }
           return true;
         });
@@ -315,7 +359,9 @@ final class Work {
           store.unlink(application.id(), pending.object());
           store.log(application.id(), entry);
           count(Counts.of(Action.DELETE));
-          store.destroyed(application.id(), pending.object(), clock.instant(), false, 1);
+          if (pending.state() != State.ALLOWED) {
+            store.destroyed(application.id(), pending.object(), clock.instant(), false, 1);
+          }
           expand(Kind.FORGET_MEMBERS, pending);
           store.settle(application.id(), pending);
           return true;
@@ -406,7 +452,13 @@ final class Work {
 
   /// When the object left, as the link is to remember it.
   private Optional<Instant> left(Situation situation) {
-    if (situation.entitlement().entitled()) {
+    boolean leaves =
+        situation
+            .departure()
+            .filter(
+                departure -> departure != Departure.DISABLED || deletedAfter(situation).isPresent())
+            .isPresent();
+    if (!leaves) {
       return Optional.empty();
     }
     return situation.link().flatMap(Link::left).or(() -> Optional.of(clock.instant()));
@@ -420,9 +472,26 @@ final class Work {
         .ifPresent(link -> store.put(application.id(), link.left(left)));
   }
 
-  private void scheduleDeletion(Pending pending, Optional<Instant> left) {
-    Optional<Duration> after = application.policies().deleteAfter();
-    if (left.isPresent() && after.isPresent()) {
+  private Optional<Duration> deletedAfter(Situation situation) {
+    return situation
+        .departure()
+        .flatMap(
+            departure ->
+                application.policies().on(departure)
+                        instanceof Consequence.DeleteAfter(Duration after)
+                    ? Optional.of(after)
+                    : Optional.empty());
+  }
+
+  /// In the unit that settled it: the row that waits for its time takes the place of this one.
+  private void scheduleDeletion(Pending pending, Situation situation) {
+    Optional<Instant> left = left(situation);
+    Optional<Duration> after = deletedAfter(situation);
+    boolean over =
+        left.isPresent()
+            && after.isPresent()
+            && !left.get().plus(after.get()).isAfter(clock.instant());
+    if (situation.link().isPresent() && left.isPresent() && after.isPresent() && !over) {
       store.enqueue(
           application.id(),
           pending.object(),

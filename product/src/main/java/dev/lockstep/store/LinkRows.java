@@ -11,7 +11,7 @@ import java.util.Optional;
 /// What Applications know of their objects at the targets: who they are there, and what was sent.
 final class LinkRows {
   private static final String LINK =
-      "select object_id, type, label, target_id, last_sent, linked, left_at from link"
+      "select object_id, type, label, target_id, last_sent, linked, left_at, adopted from link"
           + " where application = ?";
 
   private final Database database;
@@ -70,6 +70,7 @@ final class LinkRows {
         row.text(4),
         ValueJson.read(row.text(5)),
         row.instant(6),
+        row.number(8) != 0,
         row.instantIfAny(7));
   }
 
@@ -78,7 +79,7 @@ final class LinkRows {
         .unit()
         .update(
             "insert into link (application, object_id, type, label, target_id, last_sent, linked,"
-                + " left_at) values (?, ?, ?, ?, ?, ?, ?, ?)"
+                + " left_at, adopted) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (application, object_id) do update set label = excluded.label,"
                 + " target_id = excluded.target_id, last_sent = excluded.last_sent,"
                 + " left_at = excluded.left_at",
@@ -89,7 +90,8 @@ final class LinkRows {
             link.targetId(),
             ValueJson.write(link.lastSent()),
             link.linked(),
-            link.left());
+            link.left(),
+            link.adopted());
   }
 
   void remove(ApplicationId id, ObjectId object) {

@@ -75,12 +75,14 @@ final class PendingRows {
                 limit));
   }
 
-  boolean hasDueLeaving(ApplicationId id, Instant now) {
+  boolean hasDueChange(ApplicationId id, Instant now) {
     return database.read(
         session ->
             session.exists(
                 "select 1 from pending where application = ? and state = 'NEW'"
-                    + " and priority = 0 and due <= ?",
+                    + " and priority <= "
+                    + Priority.CHANGED.rank()
+                    + " and due <= ?",
                 id,
                 now));
   }
@@ -113,6 +115,33 @@ final class PendingRows {
         State.valueOf(row.text(7)),
         (int) row.number(8),
         row.instantIfAny(9));
+  }
+
+  void setRemoving(ApplicationId id, Pending row, long removals) {
+    database
+        .unit()
+        .update(
+            "update pending set state = 'REMOVING', removals = ?"
+                + " where application = ? and object_id = ? and generation = ?",
+            removals,
+            id,
+            row.object(),
+            row.generation());
+  }
+
+  long removalsWaiting(ApplicationId id) {
+    return database.read(
+        session ->
+            session.number(
+                "select sum(removals) from pending"
+                    + " where application = ? and state = 'REMOVING'",
+                id));
+  }
+
+  int dropStaged(ApplicationId id) {
+    return database
+        .unit()
+        .update("delete from pending where application = ? and state = 'STAGED'", id);
   }
 
   void setState(ApplicationId id, Pending row, State state) {
@@ -166,7 +195,8 @@ final class PendingRows {
         .unit()
         .update(
             "update pending set attempts = attempts + 1, first_failed = coalesce(first_failed, ?),"
-                + " error_code = ?, error_message = ?, state = 'NEW',"
+                + " error_code = ?, error_message = ?,"
+                + " state = case when state = 'ALLOWED' then state else 'NEW' end,"
                 + " due = case when generation = ? then ? else due end"
                 + " where application = ? and object_id = ?",
             failed,

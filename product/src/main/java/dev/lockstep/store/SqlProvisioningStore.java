@@ -219,8 +219,8 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
-  public boolean hasDueLeaving(ApplicationId id, Instant now) {
-    return pending.hasDueLeaving(id, now);
+  public boolean hasDueChange(ApplicationId id, Instant now) {
+    return pending.hasDueChange(id, now);
   }
 
   @Override
@@ -245,6 +245,21 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   @Override
   public void setState(ApplicationId id, Pending row, State state) {
     pending.setState(id, row, state);
+  }
+
+  @Override
+  public void setRemoving(ApplicationId id, Pending row, long removals) {
+    pending.setRemoving(id, row, removals);
+  }
+
+  @Override
+  public long removalsWaiting(ApplicationId id) {
+    return pending.removalsWaiting(id);
+  }
+
+  @Override
+  public int dropStaged(ApplicationId id) {
+    return pending.dropStaged(id);
   }
 
   @Override
