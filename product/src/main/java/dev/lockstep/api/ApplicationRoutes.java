@@ -23,6 +23,7 @@ import dev.lockstep.provisioning.LogEntryJson;
 import dev.lockstep.provisioning.Policies;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
+import dev.lockstep.provisioning.ResetScope;
 import dev.lockstep.provisioning.Target.TestReport;
 import dev.lockstep.provisioning.TracedStep;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
@@ -34,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -268,7 +270,11 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer restart(ApiCall call) {
-    applications.restart(call.application(), call.actor());
+    Set<ResetScope> scopes =
+        ApiCall.optional(call.object("resetScope"), "resetScope")
+            .map(ResetScope::parse)
+            .orElse(ResetScope.USUAL);
+    applications.restart(call.application(), scopes, call.actor());
     return status(call);
   }
 

@@ -45,6 +45,7 @@ final class StatusJson {
         .ifPresent(
             quarantine ->
                 json.putObject("quarantine")
+                    .put("reason", quarantine.reason().text())
                     .put("errorCode", quarantine.code().code())
                     .put("message", quarantine.message())
                     .put("recommendedAction", quarantine.code().recommendedAction())

@@ -40,6 +40,11 @@ public record ApplicationState(
       return new Cycle(kind, started, ended, expanded, counts.plus(more));
     }
 
+    /// Counting begins anew.
+    Cycle recounted() {
+      return new Cycle(kind, started, ended, expanded, Counts.ZERO);
+    }
+
     Cycle expandedBy(long more) {
       return new Cycle(kind, started, ended, expanded + more, counts);
     }
@@ -56,6 +61,7 @@ public record ApplicationState(
   /// How many operations ended how.
   ///
   /// @param unchanged objects looked at with nothing to do
+  /// @param failedReferences how many of those that failed were members or managers
   public record Counts(
       long created,
       long updated,
@@ -63,8 +69,9 @@ public record ApplicationState(
       long deleted,
       long memberships,
       long unchanged,
-      long failed) {
-    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0);
+      long failed,
+      long failedReferences) {
+    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
     public Counts plus(Counts other) {
       return new Counts(
@@ -74,28 +81,41 @@ public record ApplicationState(
           deleted + other.deleted,
           memberships + other.memberships,
           unchanged + other.unchanged,
-          failed + other.failed);
+          failed + other.failed,
+          failedReferences + other.failedReferences);
     }
 
     static Counts of(ProvisioningLogEntry.Action action) {
       return switch (action) {
-        case CREATE -> new Counts(1, 0, 0, 0, 0, 0, 0);
-        case UPDATE -> new Counts(0, 1, 0, 0, 0, 0, 0);
-        case DISABLE -> new Counts(0, 0, 1, 0, 0, 0, 0);
-        case DELETE -> new Counts(0, 0, 0, 1, 0, 0, 0);
-        case MEMBERS -> new Counts(0, 0, 0, 0, 1, 0, 0);
-        case SKIP, STAGE -> new Counts(0, 0, 0, 0, 0, 1, 0);
+        case CREATE -> new Counts(1, 0, 0, 0, 0, 0, 0, 0);
+        case UPDATE -> new Counts(0, 1, 0, 0, 0, 0, 0, 0);
+        case DISABLE -> new Counts(0, 0, 1, 0, 0, 0, 0, 0);
+        case DELETE -> new Counts(0, 0, 0, 1, 0, 0, 0, 0);
+        case MEMBERS -> new Counts(0, 0, 0, 0, 1, 0, 0, 0);
+        case SKIP, STAGE -> new Counts(0, 0, 0, 0, 0, 1, 0, 0);
       };
     }
 
-    static Counts failure() {
-      return new Counts(0, 0, 0, 0, 0, 0, 1);
+    long succeeded() {
+      return created + updated + disabled + deleted + memberships;
+    }
+
+    static Counts failure(ErrorCode code) {
+      boolean reference = code == ErrorCode.UNABLE_TO_RESOLVE_REFERENCE;
+      return new Counts(0, 0, 0, 0, 0, 0, 1, reference ? 1 : 0);
     }
   }
 
-  /// The target can't be worked with at all; it is tried again less and less often.
+  /// The target can't be worked with, or too much fails; it is tried again less and less often.
+  ///
+  /// @param code of the failure that led to it
   public record Quarantine(
-      ErrorCode code, String message, Instant since, Instant nextTry, int tries) {}
+      QuarantineReason reason,
+      ErrorCode code,
+      String message,
+      Instant since,
+      Instant nextTry,
+      int tries) {}
 
   public ApplicationState with(FeedPosition position) {
     return new ApplicationState(Optional.of(position), cycle, quarantine, guardTripped);

@@ -25,11 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// What an administrator does to Applications. Every change is in the audit log, in the same
 /// transaction.
 public final class Applications {
+  private static final int LINKS_AT_ONCE = 500;
+
   private final ProvisioningStore store;
   private final DirectoryReader directory;
   private final Targets targets;
@@ -313,18 +316,59 @@ public final class Applications {
 
   /// A new initial cycle; escrows and quarantine are cleared, links stay.
   public void restart(ApplicationId id, Actor actor) {
+    restart(id, ResetScope.USUAL, actor);
+  }
+
+  /// Forgets these, and goes on.
+  public void restart(ApplicationId id, Set<ResetScope> scopes, Actor actor) {
+    get(id);
+    if (scopes.contains(ResetScope.CONNECTOR_DATA_STORE)) {
+      forgetLinks(id);
+    }
     changed(
         () -> {
-          get(id);
-          store.clearEscrows(id, clock.instant());
-          store.setStates(id, Pending.State.STAGED, Pending.State.NEW);
-          store.change(
+          if (scopes.contains(ResetScope.ESCROWS)) {
+            store.clearEscrows(id, clock.instant());
+            store.setStates(id, Pending.State.STAGED, Pending.State.NEW);
+            store.change(id, state -> state.tripped(Optional.empty()));
+          }
+          if (scopes.contains(ResetScope.QUARANTINE_STATE)) {
+            store.change(id, state -> state.quarantined(Optional.empty()));
+          }
+          if (scopes.contains(ResetScope.WATERMARK)
+              || scopes.contains(ResetScope.CONNECTOR_DATA_STORE)) {
+            store.change(id, ApplicationState::withoutWatermark);
+          }
+          record(
+              actor,
+              "Enable/restart provisioning configuration",
               id,
-              state ->
-                  state.withoutWatermark().quarantined(Optional.empty()).tripped(Optional.empty()));
-          record(actor, "Enable/restart provisioning configuration", id, "", "");
+              "",
+              String.join(", ", scopes.stream().sorted().map(ResetScope::text).toList()));
           return true;
         });
+  }
+
+  /// In chunks; what is left of them when the process dies is matched anew like the rest.
+  private void forgetLinks(ApplicationId id) {
+    List<Link> page;
+    do {
+      page = store.links(id, Optional.empty(), LINKS_AT_ONCE);
+      page.forEach(link -> forgetMembers(id, link.object()));
+      List<Link> forgotten = page;
+      store.atomically(
+          () -> {
+            forgotten.forEach(link -> store.unlink(id, link.object()));
+            return true;
+          });
+    } while (page.size() == LINKS_AT_ONCE);
+  }
+
+  private void forgetMembers(ApplicationId id, ObjectId group) {
+    int removed;
+    do {
+      removed = store.atomically(() -> store.removeSentMembers(id, group, LINKS_AT_ONCE));
+    } while (removed == LINKS_AT_ONCE);
   }
 
   /// Lets pass what the guard holds back.

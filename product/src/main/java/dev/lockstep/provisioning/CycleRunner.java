@@ -31,6 +31,10 @@ final class CycleRunner {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration FIRST_QUARANTINE = Duration.ofSeconds(15);
+
+  /// In quarantine for so long, an Application is paused, as Entra does after four weeks.
+  private static final Duration GIVING_UP = Duration.ofDays(28);
+
   private static final Duration LONGEST_QUARANTINE = Duration.ofDays(1);
 
   private static final System.Logger LOG = System.getLogger(CycleRunner.class.getName());
@@ -39,6 +43,9 @@ final class CycleRunner {
   private final Surroundings surroundings;
   private final Expander expander;
   private final Set<ObjectId> inFlight = new HashSet<>();
+
+  /// The target asked for peace until then. Not kept: whoever restarts asks once more.
+  private volatile Instant heldUntil = Instant.MIN;
 
   /// Since when the guard has something to decide; touched by [#advance()] alone.
   private Optional<Instant> waitingSince = Optional.empty();
@@ -71,6 +78,9 @@ final class CycleRunner {
     Application application = found.get();
     ApplicationState state = store().state(id);
     Instant now = surroundings.clock().instant();
+    if (heldUntil.isAfter(now)) {
+      return false;
+    }
     if (state.quarantine().filter(quarantine -> quarantine.nextTry().isAfter(now)).isPresent()) {
       return false;
     }
@@ -145,7 +155,7 @@ final class CycleRunner {
                       id,
                       pending,
                       surroundings.clock().instant(),
-                      surroundings.clock().instant().plus(Escrows.wait(pending.attempts())),
+                      surroundings.clock().instant().plus(Retries.DEFAULT.wait(pending.attempts())),
                       ErrorCode.INTERNAL_ERROR,
                       String.valueOf(e.getMessage()));
               return true;
@@ -173,7 +183,13 @@ final class CycleRunner {
       case Outcome.Withheld(Withholding withholding) -> withhold(work, pending, withholding);
       case Outcome.Failed(var _, TargetException cause) -> {
         if (Escrows.concernsWholeTarget(cause.code())) {
-          quarantine(cause);
+          quarantine(
+              application,
+              QuarantineReason.ENCOUNTERED_QUARANTINE_EXCEPTION,
+              cause.code(),
+              String.valueOf(cause.getMessage()));
+        } else {
+          judge(application, cause);
         }
       }
     }
@@ -287,7 +303,33 @@ final class CycleRunner {
 
   // Quarantine
 
-  private void quarantine(TargetException cause) {
+  /// One object failed: whether that is one too many, or the target wants to be left in peace.
+  private void judge(Application application, TargetException cause) {
+    if (cause.code() == ErrorCode.TOO_MANY_REQUESTS) {
+      cause.retryAfter().filter(until -> until.isAfter(heldUntil)).ifPresent(this::hold);
+    }
+    ApplicationState.Counts counts = store().state(id).cycle().counts();
+    application
+        .policies()
+        .quarantine()
+        .reached(counts)
+        .ifPresent(
+            reason ->
+                quarantine(
+                    application,
+                    reason,
+                    cause.code(),
+                    counts.failed()
+                        + " operations of this cycle failed, the last one: "
+                        + cause.getMessage()));
+  }
+
+  private void hold(Instant until) {
+    heldUntil = until;
+  }
+
+  private void quarantine(
+      Application application, QuarantineReason reason, ErrorCode code, String message) {
     Instant now = surroundings.clock().instant();
     store()
         .atomically(
@@ -301,15 +343,27 @@ final class CycleRunner {
                           return state; // told by another object of the same moment
                         }
                         int tries = before.map(Quarantine::tries).orElse(0) + 1;
-                        return state.quarantined(
-                            Optional.of(
-                                new Quarantine(
-                                    cause.code(),
-                                    String.valueOf(cause.getMessage()),
-                                    before.map(Quarantine::since).orElse(now),
-                                    now.plus(quarantineLasts(tries)),
-                                    tries)));
+                        return state
+                            .with(state.cycle().recounted())
+                            .quarantined(
+                                Optional.of(
+                                    new Quarantine(
+                                        reason,
+                                        code,
+                                        message,
+                                        before.map(Quarantine::since).orElse(now),
+                                        now.plus(quarantineLasts(tries)),
+                                        tries)));
                       });
+              boolean hopeless =
+                  store()
+                      .state(id)
+                      .quarantine()
+                      .filter(one -> !one.since().plus(GIVING_UP).isAfter(now))
+                      .isPresent();
+              if (hopeless) {
+                store().update(application.with(State.PAUSED));
+              }
               return true;
             });
   }

@@ -1,30 +1,14 @@
 package dev.lockstep.provisioning;
 
-import java.time.Duration;
 import java.time.Instant;
 
-/// When what failed is tried again: soon at first, because most failures pass, then four times as
-/// long each time, a day at most. A change of the object is tried at once.
+/// What failed and waits for its next try.
 final class Escrows {
-  private static final Duration FIRST = Duration.ofSeconds(15);
-  private static final Duration LAST = Duration.ofDays(1);
-  private static final int GROWTH = 4;
-
   private Escrows() {}
 
-  static Instant nextTry(Pending pending, TargetException cause, Instant now) {
-    Duration wait = wait(pending.attempts());
-    Instant own = now.plus(cause.outcomeUnknown() && pending.attempts() == 0 ? FIRST : wait);
+  static Instant nextTry(Retries retries, Pending pending, TargetException cause, Instant now) {
+    Instant own = now.plus(retries.wait(pending.attempts()));
     return cause.retryAfter().filter(asked -> asked.isAfter(own)).orElse(own);
-  }
-
-  /// @param attempts failures before this one
-  static Duration wait(int attempts) {
-    Duration wait = FIRST;
-    for (int attempt = 0; attempt < attempts && wait.compareTo(LAST) < 0; attempt++) {
-      wait = wait.multipliedBy(GROWTH);
-    }
-    return wait.compareTo(LAST) < 0 ? wait : LAST;
   }
 
   /// Failures that say nothing of the object: the next one would fail as well.

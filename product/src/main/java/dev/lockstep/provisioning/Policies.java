@@ -17,7 +17,9 @@ public record Policies(
     MissingAccounts missingAccounts,
     boolean onlyCreated,
     boolean upsertOnly,
-    Guard guard) {
+    Guard guard,
+    Retries retries,
+    QuarantineThresholds quarantine) {
 
   /// As Entra does it: whatever takes the right away disables, only the end in the Directory
   /// deletes.
@@ -33,7 +35,9 @@ public record Policies(
           MissingAccounts.RECREATE,
           false,
           false,
-          Guard.DEFAULT);
+          Guard.DEFAULT,
+          Retries.DEFAULT,
+          QuarantineThresholds.DEFAULT);
 
   public Policies {
     consequences = Map.copyOf(consequences);
@@ -69,30 +73,99 @@ public record Policies(
   public Policies with(Departure departure, Consequence consequence) {
     Map<Departure, Consequence> changed = new EnumMap<>(consequences);
     changed.put(departure, consequence);
-    return new Policies(changed, existingAccounts, missingAccounts, onlyCreated, upsertOnly, guard);
+    return new Policies(
+        changed,
+        existingAccounts,
+        missingAccounts,
+        onlyCreated,
+        upsertOnly,
+        guard,
+        retries,
+        quarantine);
   }
 
   public Policies with(Guard changed) {
     return new Policies(
-        consequences, existingAccounts, missingAccounts, onlyCreated, upsertOnly, changed);
+        consequences,
+        existingAccounts,
+        missingAccounts,
+        onlyCreated,
+        upsertOnly,
+        changed,
+        retries,
+        quarantine);
+  }
+
+  public Policies with(Retries changed) {
+    return new Policies(
+        consequences,
+        existingAccounts,
+        missingAccounts,
+        onlyCreated,
+        upsertOnly,
+        guard,
+        changed,
+        quarantine);
+  }
+
+  public Policies with(QuarantineThresholds changed) {
+    return new Policies(
+        consequences,
+        existingAccounts,
+        missingAccounts,
+        onlyCreated,
+        upsertOnly,
+        guard,
+        retries,
+        changed);
   }
 
   public Policies with(ExistingAccounts changed) {
-    return new Policies(consequences, changed, missingAccounts, onlyCreated, upsertOnly, guard);
+    return new Policies(
+        consequences,
+        changed,
+        missingAccounts,
+        onlyCreated,
+        upsertOnly,
+        guard,
+        retries,
+        quarantine);
   }
 
   public Policies with(MissingAccounts changed) {
-    return new Policies(consequences, existingAccounts, changed, onlyCreated, upsertOnly, guard);
+    return new Policies(
+        consequences,
+        existingAccounts,
+        changed,
+        onlyCreated,
+        upsertOnly,
+        guard,
+        retries,
+        quarantine);
   }
 
   public Policies withOnlyCreated(boolean changed) {
     return new Policies(
-        consequences, existingAccounts, missingAccounts, changed, upsertOnly, guard);
+        consequences,
+        existingAccounts,
+        missingAccounts,
+        changed,
+        upsertOnly,
+        guard,
+        retries,
+        quarantine);
   }
 
   public Policies withUpsertOnly(boolean changed) {
     return new Policies(
-        consequences, existingAccounts, missingAccounts, onlyCreated, changed, guard);
+        consequences,
+        existingAccounts,
+        missingAccounts,
+        onlyCreated,
+        changed,
+        guard,
+        retries,
+        quarantine);
   }
 
   /// How many destructive operations pass without a person's word, within a window that moves

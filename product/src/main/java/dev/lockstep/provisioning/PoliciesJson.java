@@ -48,6 +48,15 @@ final class PoliciesJson {
         .put("floor", guard.floor())
         .put("memberRemovals", guard.memberRemovals())
         .put("window", guard.window().toString());
+    json.putObject("retries")
+        .put("first", policies.retries().first().toString())
+        .put("growth", policies.retries().growth())
+        .put("longest", policies.retries().longest().toString());
+    json.putObject("quarantine")
+        .put("minimum", policies.quarantine().minimum())
+        .put("percentage", policies.quarantine().percentage())
+        .put("base", policies.quarantine().base())
+        .put("total", policies.quarantine().total());
     return json;
   }
 
@@ -72,7 +81,9 @@ final class PoliciesJson {
     return policies
         .withOnlyCreated(flag(json, "onlyCreated", policies.onlyCreated()))
         .withUpsertOnly(flag(json, "upsertOnly", policies.upsertOnly()))
-        .with(guard(json.path("deletionGuard"), policies.guard()));
+        .with(guard(json.path("deletionGuard"), policies.guard()))
+        .with(retries(json.path("retries"), policies.retries()))
+        .with(thresholds(json.path("quarantine"), policies.quarantine()));
   }
 
   private static List<String> names() {
@@ -80,7 +91,13 @@ final class PoliciesJson {
         new ArrayList<>(Arrays.stream(Departure.values()).map(Departure::policy).toList());
     names.addAll(
         List.of(
-            "existingAccounts", "missingAccounts", "onlyCreated", "upsertOnly", "deletionGuard"));
+            "existingAccounts",
+            "missingAccounts",
+            "onlyCreated",
+            "upsertOnly",
+            "deletionGuard",
+            "retries",
+            "quarantine"));
     return names;
   }
 
@@ -127,6 +144,27 @@ final class PoliciesJson {
         number(json, "floor", before.floor()),
         number(json, "memberRemovals", before.memberRemovals()),
         duration(json, "window").orElse(before.window()));
+  }
+
+  private static Retries retries(JsonNode json, Retries before) {
+    ApplicationJson.known(json, "'retries'", List.of("first", "growth", "longest"));
+    try {
+      return new Retries(
+          duration(json, "first").orElse(before.first()),
+          number(json, "growth", before.growth()),
+          duration(json, "longest").orElse(before.longest()));
+    } catch (IllegalArgumentException e) {
+      throw new MappingException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static QuarantineThresholds thresholds(JsonNode json, QuarantineThresholds before) {
+    ApplicationJson.known(json, "'quarantine'", List.of("minimum", "percentage", "base", "total"));
+    return new QuarantineThresholds(
+        number(json, "minimum", before.minimum()),
+        number(json, "percentage", before.percentage()),
+        number(json, "base", before.base()),
+        number(json, "total", before.total()));
   }
 
   private static int number(JsonNode json, String name, int otherwise) {

@@ -391,7 +391,7 @@ final class Work {
         () -> {
           store.unlink(application.id(), pending.object());
           store.log(application.id(), entry);
-          count(Counts.failure());
+          count(Counts.failure(ErrorCode.INVALID_ANCHOR));
           expand(Kind.FORGET_MEMBERS, pending);
           store.enqueue(
               application.id(),
@@ -414,7 +414,7 @@ final class Work {
       List<Target.Exchange> exchanges,
       Instant began) {
     Instant now = clock.instant();
-    Instant nextTry = Escrows.nextTry(pending, cause, now);
+    Instant nextTry = Escrows.nextTry(application.policies().retries(), pending, cause, now);
     ProvisioningLogEntry entry =
         new ProvisioningLogEntry(
             0,
@@ -435,7 +435,7 @@ final class Work {
     store.atomically(
         () -> {
           store.log(application.id(), entry);
-          count(Counts.failure());
+          count(Counts.failure(cause.code()));
           if (!Escrows.concernsWholeTarget(cause.code())) {
             store.escrow(
                 application.id(),

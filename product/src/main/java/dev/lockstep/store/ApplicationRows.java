@@ -9,6 +9,7 @@ import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.provisioning.QuarantineReason;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
 import java.util.List;
@@ -91,7 +92,8 @@ final class ApplicationRows {
                         + " cycle_created, cycle_updated, cycle_disabled, cycle_deleted,"
                         + " cycle_memberships, cycle_unchanged, cycle_failed, quarantine_code,"
                         + " quarantine_message, quarantine_since, quarantine_next_try,"
-                        + " quarantine_tries, guard_tripped from application where id = ?",
+                        + " quarantine_tries, guard_tripped, cycle_failed_references,"
+                        + " quarantine_reason from application where id = ?",
                     ApplicationRows::state,
                     id))
         .orElse(ApplicationState.NEW);
@@ -106,12 +108,14 @@ final class ApplicationRows {
             row.number(9),
             row.number(10),
             row.number(11),
-            row.number(12));
+            row.number(12),
+            row.number(19));
     Optional<Quarantine> quarantine =
         row.textIfAny(13).isEmpty()
             ? Optional.empty()
             : Optional.of(
                 new Quarantine(
+                    QuarantineReason.valueOf(row.text(20)),
                     ErrorCode.valueOf(row.text(13)),
                     row.text(14),
                     row.instant(15),
@@ -145,7 +149,8 @@ final class ApplicationRows {
                 + " cycle_disabled = ?, cycle_deleted = ?, cycle_memberships = ?,"
                 + " cycle_unchanged = ?, cycle_failed = ?, quarantine_code = ?,"
                 + " quarantine_message = ?, quarantine_since = ?, quarantine_next_try = ?,"
-                + " quarantine_tries = ?, guard_tripped = ? where id = ?",
+                + " quarantine_tries = ?, guard_tripped = ?, cycle_failed_references = ?,"
+                + " quarantine_reason = ? where id = ?",
             after.watermark(),
             cycle.kind(),
             cycle.started(),
@@ -164,6 +169,8 @@ final class ApplicationRows {
             after.quarantine().map(Quarantine::nextTry),
             after.quarantine().map(Quarantine::tries).orElse(0),
             after.guardTripped(),
+            counts.failedReferences(),
+            after.quarantine().map(quarantine -> quarantine.reason().name()),
             id);
   }
 }

@@ -29,6 +29,7 @@ import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
 import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
+import dev.lockstep.provisioning.QuarantineReason;
 import dev.lockstep.provisioning.Reason;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
 import dev.lockstep.scim.value.Value;
@@ -140,8 +141,15 @@ abstract class ProvisioningContract {
                 Optional.of(NOW),
                 Optional.of(NOW.plusSeconds(1)),
                 9,
-                new Counts(1, 2, 3, 4, 5, 6, 7)),
-            Optional.of(new Quarantine(ErrorCode.UNAUTHORIZED, "no", NOW, NOW.plusSeconds(60), 3)),
+                new Counts(1, 2, 3, 4, 5, 6, 7, 8)),
+            Optional.of(
+                new Quarantine(
+                    QuarantineReason.ENCOUNTERED_QUARANTINE_EXCEPTION,
+                    ErrorCode.UNAUTHORIZED,
+                    "no",
+                    NOW,
+                    NOW.plusSeconds(60),
+                    3)),
             Optional.of(NOW.plusNanos(123_000)));
 
     write(() -> store.change(id, _ -> state));
@@ -216,6 +224,7 @@ abstract class ProvisioningContract {
         targetId,
         Complex.of("userName", Value.text("ännä")).with("active", Value.flag(true)),
         NOW,
+        true,
         Optional.empty());
   }
 
@@ -276,8 +285,25 @@ abstract class ProvisioningContract {
     assertThat(row.priority()).isEqualTo(Priority.LEAVING);
     assertThat(row.due()).isEqualTo(NOW);
     assertThat(store.dueCount(id, NOW)).isOne();
-    assertThat(store.hasDueLeaving(id, NOW)).isTrue();
-    assertThat(store.hasDueLeaving(id, NOW.minusSeconds(1))).isFalse();
+    assertThat(store.hasDueChange(id, NOW)).isTrue();
+    assertThat(store.hasDueChange(id, NOW.minusSeconds(1))).isFalse();
+  }
+
+  @Test
+  void membersThatWaitToBeTakenAwayAreCountedOverAllGroups() {
+    enqueue(ANNA, Priority.GROUP, NOW);
+    enqueue(BERTA, Priority.GROUP, NOW);
+    assertThat(store.removalsWaiting(id)).isZero();
+
+    write(() -> store.setRemoving(id, pending(ANNA), 3));
+    write(() -> store.setRemoving(id, pending(BERTA), 4));
+    assertThat(store.removalsWaiting(id)).isEqualTo(7);
+
+    write(() -> store.setState(id, pending(ANNA), Pending.State.STAGED));
+    assertThat(store.removalsWaiting(id)).isEqualTo(4);
+    write(() -> store.dropStaged(id));
+    assertThat(store.pending(id, ANNA)).isEmpty();
+    assertThat(store.pending(id, BERTA)).isPresent();
   }
 
   @Test
