@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// SCIM-SDK, a service provider in Java that isn't ours, over the JDK's HTTP server. Its resources
 /// are in memory.
@@ -174,7 +175,7 @@ public final class ScimSdkServer implements AutoCloseable {
     }
 
     @Override
-    public T getResource(
+    public @Nullable T getResource(
         String id,
         List<SchemaAttribute> attributes,
         List<SchemaAttribute> excludedAttributes,

@@ -76,7 +76,13 @@ abstract class AdministrationContract {
   @Test
   void anAccountIsReplacedAndRemovedByItsName() {
     Account alice = new Account("alice", Access.ALL, StoreUnderTest.NOW, 0, Optional.empty());
-    Account locked = alice.failed(5, Optional.of(StoreUnderTest.NOW.plusSeconds(60)));
+    Account locked =
+        new Account(
+            "alice",
+            Access.ALL,
+            StoreUnderTest.NOW,
+            5,
+            Optional.of(StoreUnderTest.NOW.plusSeconds(60)));
     write(() -> store.put(new StoredAccount(alice, "hash")));
     write(() -> store.put(new StoredAccount(locked, "other hash")));
     assertThat(store.account("alice")).contains(new StoredAccount(locked, "other hash"));

@@ -111,13 +111,15 @@ final class Names {
       for (String name : names) {
         Answer answer = new Answer(name, context.anchors(), found);
         answers.add(answer);
-        server.asyncSearch(
-            new SearchRequest(
-                answer,
-                name,
-                SearchScope.BASE,
-                Filter.createPresenceFilter("objectClass"),
-                context.anchors().attribute()));
+        // what comes is told to the answer, which is waited for below
+        AsyncRequestID _ =
+            server.asyncSearch(
+                new SearchRequest(
+                    answer,
+                    name,
+                    SearchScope.BASE,
+                    Filter.createPresenceFilter("objectClass"),
+                    context.anchors().attribute()));
       }
     } catch (LDAPException e) {
       throw connector.explained("look names up", e);

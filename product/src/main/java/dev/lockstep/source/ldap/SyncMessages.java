@@ -60,7 +60,7 @@ final class SyncMessages implements AutoCloseable {
       search.setControls(control);
       search.setIntermediateResponseListener(listener);
       search.setResponseTimeoutMillis(0);
-      server.asyncSearch(search);
+      AsyncRequestID _ = server.asyncSearch(search);
     } catch (LDAPException e) {
       throw connector.explained("read changes", e);
     }
