@@ -484,13 +484,15 @@ final class Work {
   }
 
   /// In the unit that settled it: the row that waits for its time takes the place of this one.
+  /// Judged at the moment at which it was planned: the time may have come while the target answered,
+  /// and then this row alone remembers it.
   private void scheduleDeletion(Pending pending, Situation situation) {
     Optional<Instant> left = left(situation);
     Optional<Duration> after = deletedAfter(situation);
     boolean over =
         left.isPresent()
             && after.isPresent()
-            && !left.get().plus(after.get()).isAfter(clock.instant());
+            && !left.get().plus(after.get()).isAfter(situation.now());
     if (situation.link().isPresent() && left.isPresent() && after.isPresent() && !over) {
       store.enqueue(
           application.id(),

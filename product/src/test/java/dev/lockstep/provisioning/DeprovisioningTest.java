@@ -294,6 +294,36 @@ class DeprovisioningTest {
   }
 
   @Test
+  void whoseTimeComesWhileTheTargetAnswersIsDeletedAllTheSame() {
+    policies(
+        policies ->
+            policies.with(
+                Departure.UNASSIGNED, new Consequence.DeleteAfter(Duration.ofDays(30))));
+    assignBob();
+    acme.applications().unassign(APP, bob, ALICE);
+    acme.run();
+    mapping(DeprovisioningTest::alsoToNickName);
+    acme.target.beforeEach(
+        () -> {
+          acme.target.beforeEach(() -> {});
+          acme.clock.move(Duration.ofDays(31));
+        });
+
+    acme.run();
+
+    assertThat(acme.target.writes()).containsExactly("UPDATE bob", "UPDATE bob", "DELETE bob");
+  }
+
+  private static ObjectMapping alsoToNickName(ObjectMapping mapping) {
+    var json = MappingJson.write(mapping);
+    json.withArray("attributes")
+        .add(
+            Json.parse(
+                "{\"source\": {\"attribute\": \"IsSoftDeleted\"}, \"target\": \"nickName\"}"));
+    return MappingJson.read(mapping.type(), json);
+  }
+
+  @Test
   void aDisabledPersonIsDeletedLaterTooIfThePolicySaysSo() {
     policies(
         policies ->
