@@ -38,6 +38,7 @@ class PermissionsTest {
           "POST /applications/{application}/pause",
           "POST /applications/{application}/restart",
           "POST /applications/{application}/allow-deletes",
+          "POST /applications/{application}/reject-deletes",
           "POST /applications/{application}/provision",
           "POST /directories/{directory}/sources/{source}/test",
           "POST /directories/{directory}/sources/{source}/poll");

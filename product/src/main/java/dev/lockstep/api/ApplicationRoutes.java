@@ -80,7 +80,7 @@ final class ApplicationRoutes {
         new Route("GET", one + "/log", this::log),
         new Route("GET", one + "/escrows", this::escrows),
         new Route("GET", one + "/staged", this::staged),
-        new Route("POST", one + "/reject-deletes", this::rejectDeletes),
+        new Route("POST", one + "/reject-deletes", this::rejectDeletes).needing(Permission.OPERATE),
         new Route("GET", one + "/stale", this::stale));
   }
 

@@ -297,8 +297,7 @@ class DeprovisioningTest {
   void whoseTimeComesWhileTheTargetAnswersIsDeletedAllTheSame() {
     policies(
         policies ->
-            policies.with(
-                Departure.UNASSIGNED, new Consequence.DeleteAfter(Duration.ofDays(30))));
+            policies.with(Departure.UNASSIGNED, new Consequence.DeleteAfter(Duration.ofDays(30))));
     assignBob();
     acme.applications().unassign(APP, bob, ALICE);
     acme.run();
