@@ -95,34 +95,34 @@ abstract class AdministrationContract {
   @Test
   void theAuditLogIsSearchedByDirectorySubjectAndTime() {
     List<String> subjects =
-        List.of("directory/acme", "directory/acme2", "directory/acme/token/1", "admin-key/1");
+        List.of("directory/beta", "directory/beta2", "directory/beta/token/1", "admin-key/1");
     for (int index = 0; index < subjects.size(); index++) {
       store.record(
           new AuditEntry(
               0,
               StoreUnderTest.NOW.plusSeconds(index),
-              new Actor.Administrator(index % 2 == 0 ? "alice" : "bob"),
-              "Issue token",
+              new Actor.Administrator(index % 2 == 0 ? "carol" : "dave"),
+              "Look around",
               subjects.get(index),
               Optional.empty(),
               Optional.empty()));
     }
-    AuditLog.Query all = AuditLog.Query.newest(10);
+    AuditLog.Query all = AuditLog.Query.newest(10).doing(Optional.of("Look around"));
 
-    assertThat(subjects(all.in(Optional.of(Set.of("acme")))))
-        .containsExactly("directory/acme/token/1", "directory/acme");
+    assertThat(subjects(all.in(Optional.of(Set.of("beta")))))
+        .containsExactly("directory/beta/token/1", "directory/beta");
     assertThat(subjects(all.in(Optional.of(Set.of())))).isEmpty();
-    assertThat(subjects(all.to(Optional.of("directory/acme/"))))
-        .containsExactly("directory/acme/token/1");
-    assertThat(subjects(all.by(Optional.of("bob"))))
-        .containsExactly("admin-key/1", "directory/acme2");
-    assertThat(subjects(all.doing(Optional.of("Revoke token")))).isEmpty();
+    assertThat(subjects(all.to(Optional.of("directory/beta/"))))
+        .containsExactly("directory/beta/token/1");
+    assertThat(subjects(all.by(Optional.of("dave"))))
+        .containsExactly("admin-key/1", "directory/beta2");
+    assertThat(subjects(all.doing(Optional.of("Look away")))).isEmpty();
     assertThat(
             subjects(
                 all.between(
                     Optional.of(StoreUnderTest.NOW.plusSeconds(1)),
                     Optional.of(StoreUnderTest.NOW.plusSeconds(3)))))
-        .containsExactly("directory/acme/token/1", "directory/acme2");
+        .containsExactly("directory/beta/token/1", "directory/beta2");
   }
 
   private List<String> subjects(AuditLog.Query query) {
