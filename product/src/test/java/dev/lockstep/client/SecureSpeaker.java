@@ -9,6 +9,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -18,15 +21,19 @@ import javax.net.ssl.TrustManagerFactory;
 public final class SecureSpeaker implements AutoCloseable {
   private static final String PASSWORD = "changeit";
 
+  private static final String AUTHORITY = "authority";
+
   private final HttpsServer server;
-  private final KeyStore keys;
+  private final Certificate authority;
 
   /// @param folder for its key
   /// @param name whom the certificate is for, as `keytool -ext` takes it
   /// @param start since when it holds, as `keytool -startdate` takes it
   public SecureSpeaker(Path folder, String name, String start)
       throws IOException, GeneralSecurityException, InterruptedException {
-    keys = selfSigned(folder.resolve("keys.p12"), name, start);
+    KeyStore keys = signed(folder.resolve("keys.p12"), name, start);
+    authority = keys.getCertificate(AUTHORITY);
+    keys.deleteEntry(AUTHORITY);
     KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
     factory.init(keys, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
@@ -36,30 +43,50 @@ public final class SecureSpeaker implements AutoCloseable {
     server.start();
   }
 
-  private static KeyStore selfSigned(Path file, String name, String start)
+  /// Signed by an authority of its own: of a certificate that is trusted itself nobody checks the
+  /// dates.
+  private static KeyStore signed(Path file, String name, String start)
       throws IOException, GeneralSecurityException, InterruptedException {
-    int exit =
-        new ProcessBuilder(
+    keytool(file, AUTHORITY, "CN=authority", "bc:c", "-10d", "30");
+    keytool(file, "test", "CN=127.0.0.1", name, start, "1", "-signer", AUTHORITY);
+    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
+  }
+
+  private static void keytool(
+      Path file,
+      String alias,
+      String name,
+      String extension,
+      String start,
+      String days,
+      String... more)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "test",
+                alias,
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=127.0.0.1",
-                "-ext",
                 name,
+                "-ext",
+                extension,
                 "-startdate",
                 start,
                 "-validity",
-                "1",
+                days,
                 "-storetype",
                 "PKCS12",
                 "-storepass",
                 PASSWORD,
                 "-keystore",
-                file.toString())
+                file.toString()));
+    command.addAll(List.of(more));
+    int exit =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start()
@@ -67,7 +94,6 @@ public final class SecureSpeaker implements AutoCloseable {
     if (exit != 0) {
       throw new IOException("keytool ended with " + exit);
     }
-    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
   }
 
   public URI base() {
@@ -82,7 +108,7 @@ public final class SecureSpeaker implements AutoCloseable {
     } catch (IOException e) {
       throw new GeneralSecurityException(e);
     }
-    trusted.setCertificateEntry("test", keys.getCertificate("test"));
+    trusted.setCertificateEntry(AUTHORITY, authority);
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
