@@ -14,11 +14,6 @@ public interface AuditLog {
   /// Newest first.
   List<AuditEntry> entries(Query query);
 
-  /// Newest first, those before this id, or from the newest on.
-  default List<AuditEntry> entries(OptionalLong before, int limit) {
-    return entries(Query.newest(limit).before(before));
-  }
-
   /// Which entries: all that is given holds.
   ///
   /// @param before only those with a smaller id, as a page ends with its smallest

@@ -3,6 +3,7 @@ package dev.lockstep.provisioning;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
@@ -277,7 +278,7 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   /// Newest first.
   List<AuditEntry> audit() {
-    return administration.entries(OptionalLong.empty(), 1_000);
+    return administration.entries(AuditLog.Query.newest(1_000));
   }
 
   @Override

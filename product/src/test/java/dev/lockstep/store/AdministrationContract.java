@@ -156,9 +156,12 @@ abstract class AdministrationContract {
                     Optional.of("before"),
                     Optional.empty())));
 
-    List<AuditEntry> newest = store.entries(OptionalLong.empty(), 2);
+    List<AuditEntry> newest = store.entries(AuditLog.Query.newest(2));
     assertThat(newest).extracting(AuditEntry::actor).containsExactly(actors.get(2), actors.get(1));
-    AuditEntry oldest = store.entries(OptionalLong.of(newest.getLast().id()), 10).getFirst();
+    AuditEntry oldest =
+        store
+            .entries(AuditLog.Query.newest(10).before(OptionalLong.of(newest.getLast().id())))
+            .getFirst();
     assertThat(oldest)
         .isEqualTo(
             new AuditEntry(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
@@ -30,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -261,7 +261,7 @@ abstract class DirectoryContract {
   @Test
   void aUnitThatFailsWritesNothingIntoAnyStore() {
     SqlAdministrationStore audit = new SqlAdministrationStore(store.database());
-    int before = audit.entries(OptionalLong.empty(), 1_000).size();
+    int before = audit.entries(AuditLog.Query.newest(1_000)).size();
 
     assertThatThrownBy(
             () ->
@@ -283,7 +283,7 @@ abstract class DirectoryContract {
 
     assertThat(store.store().count(acme, USER)).isZero();
     assertThat(events()).isEmpty();
-    assertThat(audit.entries(OptionalLong.empty(), 1_000)).hasSize(before);
+    assertThat(audit.entries(AuditLog.Query.newest(1_000))).hasSize(before);
   }
 
   @Test

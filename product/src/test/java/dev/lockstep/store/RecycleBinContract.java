@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.FeedEntry;
@@ -21,7 +22,6 @@ import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,7 +119,7 @@ abstract class RecycleBinContract {
     bin.purge(acme, ann.id(), new Actor.Administrator("alice"));
 
     assertThat(binned()).isEmpty();
-    assertThat(audit.entries(OptionalLong.empty(), 1).getFirst().activity())
+    assertThat(audit.entries(AuditLog.Query.newest(1)).getFirst().activity())
         .isEqualTo("Purge user");
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.directory.rule;
 
+import dev.lockstep.scim.BoundedText;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -37,43 +38,9 @@ final class TextPattern {
   /// must not fail for a rule that somebody wrote badly.
   boolean isFoundIn(String text) {
     try {
-      return pattern.matcher(new BoundedText(text)).find();
+      return pattern.matcher(new BoundedText(text, MAX_STEPS, TooManySteps::new)).find();
     } catch (TooManySteps | StackOverflowError beyond) {
       return false;
-    }
-  }
-
-  /// Counts how often it is looked at: Java's engine has no limit of its own.
-  private static final class BoundedText implements CharSequence {
-    private final String text;
-    private int steps;
-
-    BoundedText(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public char charAt(int index) {
-      steps++;
-      if (steps > MAX_STEPS) {
-        throw new TooManySteps();
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return text.substring(start, end);
-    }
-
-    @Override
-    public String toString() {
-      return text;
     }
   }
 

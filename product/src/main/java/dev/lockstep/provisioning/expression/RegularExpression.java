@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning.expression;
 
+import dev.lockstep.scim.BoundedText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -56,7 +57,7 @@ public final class RegularExpression {
   }
 
   Matcher matcher(String text) {
-    return pattern.matcher(new BoundedText(text));
+    return pattern.matcher(new BoundedText(text, MAX_STEPS, TooManySteps::new));
   }
 
   /// Finds the next match; the only way in which a matcher may be moved.
@@ -106,40 +107,6 @@ public final class RegularExpression {
     return plain
         ? name
         : "g" + HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8)) + "x";
-  }
-
-  /// Counts how often it is looked at: Java's engine has no limit of its own.
-  private static final class BoundedText implements CharSequence {
-    private final String text;
-    private int steps;
-
-    BoundedText(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public char charAt(int index) {
-      steps++;
-      if (steps > MAX_STEPS) {
-        throw new TooManySteps();
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return text.substring(start, end);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
   }
 
   private static final class TooManySteps extends RuntimeException {
