@@ -5,9 +5,12 @@ import dev.lockstep.cli.Commands;
 import dev.lockstep.cli.Exit;
 import dev.lockstep.cli.Surroundings;
 import dev.lockstep.store.StoreException;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,8 +35,18 @@ public final class Main {
         new Surroundings(
             System.getenv(),
             new PrintWriter(System.out, true, System.out.charset()),
-            Thread::sleep);
+            Thread::sleep,
+            Main::agreed);
     System.exit(commandLine(surroundings).execute(arguments));
+  }
+
+  private static boolean agreed(String question) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return false;
+    }
+    String answer = console.readLine("%s [y/N] ", question);
+    return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
   }
 
   static CommandLine commandLine(Surroundings surroundings) {

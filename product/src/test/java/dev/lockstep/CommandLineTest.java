@@ -93,27 +93,12 @@ class CommandLineTest {
     return response;
   }
 
-  private record Ended(int exit, String output, String message) {}
-
-  private Ended run(String... arguments) {
+  private Terminal.Ended run(String... arguments) {
     return runAs(key, arguments);
   }
 
-  private Ended runAs(String token, String... arguments) {
-    return run(
-        Map.of("LOCKSTEP_URL", lockstep.url(), "LOCKSTEP_TOKEN", token),
-        pause -> Thread.sleep(pause.dividedBy(5)),
-        arguments);
-  }
-
-  private static Ended run(
-      Map<String, String> variables, Surroundings.Pause pause, String... arguments) {
-    StringWriter output = new StringWriter();
-    StringWriter problems = new StringWriter();
-    CommandLine line =
-        Main.commandLine(new Surroundings(variables, new PrintWriter(output), pause));
-    int exit = line.setErr(new PrintWriter(problems)).execute(arguments);
-    return new Ended(exit, output.toString(), problems.toString().strip());
+  private Terminal.Ended runAs(String token, String... arguments) {
+    return Terminal.of(lockstep, token).run(arguments);
   }
 
   @Test
@@ -178,17 +163,19 @@ class CommandLineTest {
 
   @Test
   void whatGoesWrongIsToldInALineAndByTheExitCode() {
-    assertThat(run("plan", "acmee")).isEqualTo(new Ended(5, "", "there is no application 'acmee'"));
+    assertThat(run("plan", "acmee"))
+        .isEqualTo(new Terminal.Ended(5, "", "there is no application 'acmee'"));
     assertThat(run("provision", "acme", "bob"))
         .isEqualTo(
-            new Ended(5, "", "the directory 'corp' has no user or group that is called 'bob'"));
+            new Terminal.Ended(
+                5, "", "the directory 'corp' has no user or group that is called 'bob'"));
     assertThat(run("users", "corp", "--filter", "userNam eq \"x\"").exit()).isEqualTo(6);
     assertThat(runAs("lockstep_admin_wrong", "status").exit()).isEqualTo(4);
     assertThat(runAs(" ", "status"))
-        .isEqualTo(new Ended(4, "", "put an admin key into the variable LOCKSTEP_TOKEN"));
+        .isEqualTo(new Terminal.Ended(4, "", "put an admin key into the variable LOCKSTEP_TOKEN"));
     assertThat(run("tokens", "corp", "--issue", "a", "--revoke", "b").exit()).isEqualTo(2);
     assertThat(run("plan").exit()).isEqualTo(2);
-    Ended unreachable = run("status", "--url", "http://127.0.0.1:1");
+    Terminal.Ended unreachable = run("status", "--url", "http://127.0.0.1:1");
     assertThat(unreachable.exit()).isEqualTo(3);
     assertThat(unreachable.message()).contains("http://127.0.0.1:1", "--url names another");
     assertThat(run("status", "--url", lockstep.url() + "/health").exit()).isIn(3, 5);
@@ -213,7 +200,7 @@ class CommandLineTest {
   void aSynchronisationThatCannotReachTheTargetEndsWithWhatAPersonHasToMend() throws Exception {
     send("PATCH", "/applications/acme", "{\"target\":{\"token\":\"wrong\"}}");
 
-    Ended ended = run("sync", "acme");
+    Terminal.Ended ended = run("sync", "acme");
 
     assertThat(ended.exit()).isEqualTo(1);
     assertThat(ended.output()).contains("quarantine: ", "Issue a new one");
@@ -238,7 +225,8 @@ class CommandLineTest {
             new Surroundings(
                 Map.of("LOCKSTEP_URL", lockstep.url(), "LOCKSTEP_TOKEN", key),
                 new PrintWriter(output),
-                pause));
+                pause,
+                Surroundings.Question.NOBODY));
     Thread following = Thread.ofVirtual().start(() -> line.execute("logs", "acme", "--follow"));
 
     assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();

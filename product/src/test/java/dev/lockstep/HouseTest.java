@@ -39,7 +39,7 @@ class HouseTest {
           Map.entry("api", Set.of("directory", "provisioning", "administration", "scim")),
           Map.entry("console", Set.of("directory", "provisioning", "administration", "scim")),
           Map.entry("store", Set.of("directory", "provisioning", "administration", "scim")),
-          Map.entry("cli", Set.of()),
+          Map.entry("cli", Set.of("scim")),
           Map.entry("demo", Set.of()),
           Map.entry("doctor", Set.of("client", "scim")));
 

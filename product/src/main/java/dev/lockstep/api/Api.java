@@ -48,6 +48,9 @@ public final class Api implements HttpService {
   /// A mapping of some hundred lines has a tenth of it.
   private static final int MAX_BODY = 1 << 20;
 
+  private static final String YAML = "application/yaml;charset=utf-8";
+  private static final String SCHEMA = "application/schema+json";
+
   private static final System.Logger LOG = System.getLogger(Api.class.getName());
 
   private final Administrators administrators;
@@ -103,13 +106,15 @@ public final class Api implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/api/openapi.yaml", Api::description).any("/api/v1/*", this::handle);
+    rules
+        .get("/api/openapi.yaml", (_, response) -> file("openapi.yaml", YAML, response))
+        .get("/api/setup.schema.json", (_, response) -> file("setup.schema.json", SCHEMA, response))
+        .any("/api/v1/*", this::handle);
   }
 
-  private static void description(ServerRequest request, ServerResponse response) {
-    try (InputStream stream =
-        Objects.requireNonNull(Api.class.getResourceAsStream("openapi.yaml"))) {
-      response.header(HeaderNames.CONTENT_TYPE, "application/yaml;charset=utf-8");
+  private static void file(String name, String type, ServerResponse response) {
+    try (InputStream stream = Objects.requireNonNull(Api.class.getResourceAsStream(name))) {
+      response.header(HeaderNames.CONTENT_TYPE, type);
       response.send(stream.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -52,6 +52,16 @@ final class AdminApi implements AutoCloseable {
     return send("DELETE", path, Optional.empty());
   }
 
+  /// @param method `GET`, `PUT`, `PATCH`, `POST` or `DELETE`
+  JsonNode call(String method, String path, Optional<ObjectNode> body) throws InterruptedException {
+    return send(method, path, body);
+  }
+
+  /// Where a browser finds this path of the server.
+  String address(String path) {
+    return base.substring(0, base.length() - "/api/v1".length()) + path;
+  }
+
   ObjectNode object() {
     return mapper.createObjectNode();
   }

@@ -17,7 +17,10 @@ public final class Commands {
             new LogsCommand(surroundings),
             new TokensCommand(surroundings),
             new ObjectsCommand.Users(surroundings),
-            new ObjectsCommand.Groups(surroundings))
+            new ObjectsCommand.Groups(surroundings),
+            new SetupCommand.Apply(surroundings),
+            new SetupCommand.Diff(surroundings),
+            new ExportCommand(surroundings))
         .forEach(commandLine::addSubcommand);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -8,6 +9,10 @@ import tools.jackson.databind.JsonNode;
 final class People {
   private static final Pattern ID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  private static final Ask USER_NAME = new Ask("users", "userName");
+  private static final Ask USER = new Ask("users", "displayName");
+  private static final Ask GROUP = new Ask("groups", "displayName");
 
   private People() {}
 
@@ -18,12 +23,33 @@ final class People {
     }
     String directory =
         api.get(ServerCommand.application(application)).path("directory").asString("");
+    return in(api, directory, name, List.of(USER_NAME, USER, GROUP))
+        .orElseThrow(() -> unknown(directory, "user or group", name));
+  }
+
+  /// @param userName of one user
+  static String userIn(AdminApi api, String directory, String userName)
+      throws InterruptedException {
+    return in(api, directory, userName, List.of(USER_NAME))
+        .orElseThrow(() -> unknown(directory, "user", userName));
+  }
+
+  /// @return empty where there is no group of this name
+  static Optional<String> groupIn(AdminApi api, String directory, String displayName)
+      throws InterruptedException {
+    return in(api, directory, displayName, List.of(GROUP));
+  }
+
+  static CommandException unknown(String directory, String what, String name) {
+    return new CommandException(
+        Exit.NOT_FOUND,
+        "the directory '" + directory + "' has no " + what + " that is called '" + name + "'");
+  }
+
+  private static Optional<String> in(AdminApi api, String directory, String name, List<Ask> asks)
+      throws InterruptedException {
     String quoted = "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-    for (Ask ask :
-        List.of(
-            new Ask("users", "userName"),
-            new Ask("users", "displayName"),
-            new Ask("groups", "displayName"))) {
+    for (Ask ask : asks) {
       JsonNode found =
           api.get(
                   "/directories/"
@@ -36,21 +62,14 @@ final class People {
       if (found.size() > 1) {
         throw new CommandException(
             Exit.REFUSED,
-            "several "
-                + ask.collection()
-                + " have the "
-                + ask.attribute()
-                + " '"
-                + name
-                + "'; name one by its id");
+            "several %s have the %s '%s'; name one by its id"
+                .formatted(ask.collection(), ask.attribute(), name));
       }
       if (found.size() == 1) {
-        return found.path(0).path("id").asString("");
+        return Optional.of(found.path(0).path("id").asString(""));
       }
     }
-    throw new CommandException(
-        Exit.NOT_FOUND,
-        "the directory '" + directory + "' has no user or group that is called '" + name + "'");
+    return Optional.empty();
   }
 
   private record Ask(String collection, String attribute) {}
