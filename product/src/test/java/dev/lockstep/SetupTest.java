@@ -320,8 +320,11 @@ class SetupTest {
 
     assertThat(run("diff", "--secrets", "-f", setup()).output())
         .isEqualTo(
-            "~ applications.acme\n    target.token: – → {\"secret\":\"env:ACME_TOKEN\"}\n"
-                + "1 change\n");
+            """
+            ~ applications.acme
+                target.token: – → {"secret":"env:ACME_TOKEN"}
+            1 change
+            """);
     apply(setup(), "--secrets");
   }
 
