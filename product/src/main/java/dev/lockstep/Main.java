@@ -51,6 +51,7 @@ public final class Main {
 
   static CommandLine commandLine(Surroundings surroundings) {
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.addSubcommand(new DoctorCommand(surroundings));
     Commands.addTo(commandLine, surroundings);
     return commandLine.setExecutionExceptionHandler(Main::explain);
   }

@@ -6,7 +6,7 @@ public final class CommandException extends RuntimeException {
 
   private final Exit exit;
 
-  CommandException(Exit exit, String message) {
+  public CommandException(Exit exit, String message) {
     super(message);
     this.exit = exit;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.doctor;
+
+import org.jspecify.annotations.NullMarked;
