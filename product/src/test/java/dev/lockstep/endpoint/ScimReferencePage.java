@@ -19,8 +19,9 @@ record ScimReferencePage(ScimCatalogue catalogue, TestIndex tests) {
         """
         # SCIM
 
-        What Lockstep's Endpoint and its SCIM library do of RFC 7643, RFC 7644 and RFC 9865, and which tests hold it. Standard
-        behaviour holds for every profile unless a row says otherwise; what clients write beside the standard is under
+        What Lockstep's Endpoint and its SCIM library do of RFC 7643, RFC 7644 and RFC 9865, and which tests hold it. *All*
+        profiles are `strict`, `entra`, `okta` and `tolerant`; `aws-iam-identity-center` answers as AWS does instead, see
+        [there](#as-aws-iam-identity-center). What clients write beside the standard is under
         [Clients' habits](#clients-habits).
 
         This page is written from `product/src/test/resources/dev/lockstep/endpoint/scim-catalogue.yaml` and from the program

@@ -45,7 +45,7 @@ class AwsListingTest {
   /// Its cursors hold characters beyond those of RFC 9865, section 2, and have to arrive as they
   /// were.
   @Test
-  void pagesAreFollowedByTheirCursorsToTheEnd() throws Exception {
+  void Q_A03_pagesAreFollowedByTheirCursorsToTheEnd() throws Exception {
     String cursor = "a+b/c=:d_-";
     server.answers(
         request ->
@@ -75,7 +75,7 @@ class AwsListingTest {
 
   /// Nobody may be taken out of a group because a list of members came empty.
   @Test
-  void aGroupThatComesWithoutMembersIsNotTakenForAnEmptyOne() throws Exception {
+  void Q_A04_aGroupThatComesWithoutMembersIsNotTakenForAnEmptyOne() throws Exception {
     server.answers(
         _ ->
             json(
