@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,14 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -37,28 +29,8 @@ import tools.jackson.databind.JsonNode;
 @EnumSource(
     value = ClientProfile.class,
     names = {"ENTRA", "TOLERANT"})
-@TestInstance(Lifecycle.PER_CLASS)
-class EntraHabitsTest {
+class EntraHabitsTest extends ConversationTest {
   private static final String WORK = "emails[type eq \\'work\\'].value";
-
-  @Parameter private ClientProfile profile = ClientProfile.ENTRA;
-  private EndpointUnderTest endpoint;
-  private Conversation client;
-
-  @BeforeAll
-  void open(@TempDir Path folder) {
-    endpoint = new EndpointUnderTest(folder);
-  }
-
-  @BeforeEach
-  void start() {
-    client = new Conversation(endpoint, profile);
-  }
-
-  @AfterAll
-  void close() {
-    endpoint.close();
-  }
 
   // PATCH of users
 

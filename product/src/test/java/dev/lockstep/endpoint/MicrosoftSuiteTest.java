@@ -11,18 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -34,28 +26,8 @@ import tools.jackson.databind.JsonNode;
 @EnumSource(
     value = ClientProfile.class,
     names = {"ENTRA", "TOLERANT"})
-@TestInstance(Lifecycle.PER_CLASS)
-class MicrosoftSuiteTest {
+class MicrosoftSuiteTest extends ConversationTest {
   private static final Map<String, String> PLAIN_JSON = Map.of("content-type", "application/json");
-
-  @Parameter private ClientProfile profile = ClientProfile.ENTRA;
-  private EndpointUnderTest endpoint;
-  private Conversation client;
-
-  @BeforeAll
-  void open(@TempDir Path folder) {
-    endpoint = new EndpointUnderTest(folder);
-  }
-
-  @BeforeEach
-  void start() {
-    client = new Conversation(endpoint, profile);
-  }
-
-  @AfterAll
-  void close() {
-    endpoint.close();
-  }
 
   private Answer send(String method, String path, String body) {
     return client.sendWith(method, path, body, PLAIN_JSON);

@@ -7,16 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -26,27 +18,7 @@ import tools.jackson.databind.JsonNode;
 @EnumSource(
     value = ClientProfile.class,
     names = {"ENTRA", "TOLERANT"})
-@TestInstance(Lifecycle.PER_CLASS)
-class MicrosoftValidatorTest {
-  @Parameter private ClientProfile profile = ClientProfile.ENTRA;
-  private EndpointUnderTest endpoint;
-  private Conversation client;
-
-  @BeforeAll
-  void open(@TempDir Path folder) {
-    endpoint = new EndpointUnderTest(folder);
-  }
-
-  @BeforeEach
-  void start() {
-    client = new Conversation(endpoint, profile);
-  }
-
-  @AfterAll
-  void close() {
-    endpoint.close();
-  }
-
+class MicrosoftValidatorTest extends ConversationTest {
   @Test
   void Q_M01_aNameInAnOperationAndADisplayNameInAMemberAreLeftOut() {
     String ann = id(client.user("'userName':'ann'"));

@@ -8,20 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -32,8 +24,7 @@ import tools.jackson.databind.JsonNode;
 @EnumSource(
     value = ClientProfile.class,
     names = {"OKTA", "TOLERANT"})
-@TestInstance(Lifecycle.PER_CLASS)
-class OktaHabitsTest {
+class OktaHabitsTest extends ConversationTest {
   private static final String NEW_USER =
       "'userName':'%s','name':{'givenName':'Test','familyName':'User'},"
           + "'emails':[{'primary':true,'value':'t@acme.example','type':'work'}],"
@@ -52,25 +43,6 @@ class OktaHabitsTest {
          {'name': 'Entitlement', 'endpoint': '/Entitlements',
           'schema': 'urn:okta:scim:schemas:core:1.0:Entitlement'}]}
       """;
-
-  @Parameter private ClientProfile profile = ClientProfile.OKTA;
-  private EndpointUnderTest endpoint;
-  private Conversation client;
-
-  @BeforeAll
-  void open(@TempDir Path folder) {
-    endpoint = new EndpointUnderTest(folder);
-  }
-
-  @BeforeEach
-  void start() {
-    client = new Conversation(endpoint, profile);
-  }
-
-  @AfterAll
-  void close() {
-    endpoint.close();
-  }
 
   private String user(String userName) {
     return client.user(NEW_USER.formatted(userName));

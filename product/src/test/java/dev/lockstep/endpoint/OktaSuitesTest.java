@@ -7,16 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -27,33 +19,13 @@ import tools.jackson.databind.JsonNode;
 @EnumSource(
     value = ClientProfile.class,
     names = {"OKTA", "TOLERANT"})
-@TestInstance(Lifecycle.PER_CLASS)
-class OktaSuitesTest {
+class OktaSuitesTest extends ConversationTest {
   private static final String PERSON =
       "'schemas':['"
           + USER
           + "'],'userName':'%s','name':{'givenName':'Jo','familyName':'Rivera'},"
           + "'emails':[{'primary':true,'value':'%s','type':'work'}],"
           + "'displayName':'Jo Rivera','active':true";
-
-  @Parameter private ClientProfile profile = ClientProfile.OKTA;
-  private EndpointUnderTest endpoint;
-  private Conversation client;
-
-  @BeforeAll
-  void open(@TempDir Path folder) {
-    endpoint = new EndpointUnderTest(folder);
-  }
-
-  @BeforeEach
-  void start() {
-    client = new Conversation(endpoint, profile);
-  }
-
-  @AfterAll
-  void close() {
-    endpoint.close();
-  }
 
   /// As request 6 does: plain JSON, and a charset where the answer's type is asked for.
   private Answer create(String userName, String address) {
