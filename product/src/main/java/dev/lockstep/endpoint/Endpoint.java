@@ -113,7 +113,7 @@ public final class Endpoint {
     Optional<Imitation> imitation = profile.imitation();
     imitation.ifPresent(one -> one.checkOperation(written, path));
     ScimRequest request = imitation.map(one -> one.heard(written, tolerance)).orElse(written);
-    if (extraSlash(request) && !tolerance.takes(Habit.EXTRA_SLASH)) {
+    if (extraSlash(request, path) && !tolerance.takes(Habit.EXTRA_SLASH)) {
       throw nothingAt(request);
     }
     Call call =
@@ -251,9 +251,10 @@ public final class Endpoint {
   }
 
   /// Q-E31, Q-M04, Q-X16: an empty segment, as in `//Users` or in a slash at the end, is what
-  /// Entra's tenant URL brings.
-  private static boolean extraSlash(ScimRequest request) {
-    return request.path().contains("//") || request.path().endsWith("/");
+  /// Entra's tenant URL brings. A search over all types may be sent to `/` (RFC 7644, section
+  /// 3.4.2.1).
+  private static boolean extraSlash(ScimRequest request, List<String> path) {
+    return request.path().contains("//") || (request.path().endsWith("/") && !path.isEmpty());
   }
 
   private static ScimException nothingAt(ScimRequest request) {

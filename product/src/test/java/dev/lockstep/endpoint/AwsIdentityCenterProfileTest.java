@@ -136,6 +136,14 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
+  void aDisabledUserIsReadAndFound() {
+    String user = client.user(HOMER + ",'active':false");
+
+    assertThat(client.read(user).path("active").asBoolean(true)).isFalse();
+    assertThat(client.found("/Users", "userName eq \"homer@springfield.example\"")).isEqualTo(1);
+  }
+
+  @Test
   void aPatchOfAUserAnswersWithItAndOneOfAGroupWithNothing() {
     Answer user =
         client.patch(user("homer"), "{'op':'replace','path':'title','value':'Inspector'}");
@@ -151,7 +159,7 @@ class AwsIdentityCenterProfileTest {
   // Answers
 
   @Test
-  void anErrorHasBothSchemaAndSchemasAndTheRequestsNumberAndTime() {
+  void Q_A07_anErrorHasBothSchemaAndSchemasAndTheRequestsNumberAndTime() {
     Answer answer = client.get("/Users/none");
 
     assertThat(answer.status()).isEqualTo(404);
@@ -169,12 +177,38 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void aWrongTokenHearsNothingOfTheProfile() {
+  void Q_A08_aWrongTokenHearsNothingOfTheProfile() {
     Answer answer = client.sendIf("GET", "/Users", "", "authorization", "Bearer wrong");
 
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.text()).doesNotContain("exceptionRequestId");
     assertThat(answer.header("x-amzn-RequestId")).isEmpty();
+  }
+
+  @Test
+  void Q_A07_aDuplicateIsAConflictInTheSameForm() {
+    user("homer");
+
+    Answer answer = client.postUser(HOMER);
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.body().path("status").asString("")).isEqualTo("409");
+    assertThat(answer.body().has("schema")).isTrue();
+    assertThat(answer.body().has("scimType")).isFalse();
+    assertThat(answer.detail()).contains("homer@springfield.example");
+  }
+
+  @Test
+  void Q_A08_aClientThatIsTooFastIsToldHowLongToWaitInTheSameForm() {
+    client.mayAskOnceASecond();
+    client.get("/Users");
+
+    Answer answer = client.get("/Users");
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(answer.body().path("exceptionRequestId").asString(""))
+        .isEqualTo(answer.header("x-amzn-RequestId"));
   }
 
   @Test
@@ -194,7 +228,7 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void aGroupShowsAnEmptyListOfMembersWhateverItHas() {
+  void Q_A04_aGroupShowsAnEmptyListOfMembersWhateverItHas() {
     String homer = user("homer");
     String group = client.group("'displayName':'Plant','members':[" + member(homer) + "]");
 
@@ -266,7 +300,7 @@ class AwsIdentityCenterProfileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"userName", "displayName", "name", "givenName", "familyName"})
-  void aUserNeedsItsNames(String name) {
+  void Q_A01_aUserNeedsItsNames(String name) {
     String without =
         HOMER.replaceFirst(
             switch (name) {
@@ -310,7 +344,7 @@ class AwsIdentityCenterProfileTest {
         "'favouriteFood':'donuts'",
         "'groups':[{'value':'1'}]"
       })
-  void whatIsNotKnownIsRefusedByItsName(String attribute) {
+  void Q_A01_whatIsNotKnownIsRefusedByItsName(String attribute) {
     String name = attribute.replaceFirst("^'(\\w+)'.*", "$1");
 
     assertRefused(client.postUser(HOMER + "," + attribute), name);
@@ -324,7 +358,7 @@ class AwsIdentityCenterProfileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"phoneNumbers", "addresses", "roles"})
-  void aListTakesOneValue(String name) {
+  void Q_A01_aListTakesOneValue(String name) {
     String part = name.equals("addresses") ? "locality" : "value";
     String two = "'%1$s':[{'%2$s':'1'},{'%2$s':'2'}]".formatted(name, part);
 
@@ -334,7 +368,7 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void thereIsOneEmailAndItIsPrimary() {
+  void Q_A01_thereIsOneEmailAndItIsPrimary() {
     String two = HOMER.replace("'primary':true}", "'primary':true},{'value':'h@x.example'}");
     String secondary = HOMER.replace("'primary':true", "'primary':false");
 
@@ -420,7 +454,7 @@ class AwsIdentityCenterProfileTest {
   // Filters
 
   @Test
-  void usersAreFoundByUserNameExternalIdAndGroup() {
+  void Q_A02_usersAreFoundByUserNameExternalIdAndGroup() {
     String homer = client.user(HOMER + ",'externalId':'7'");
     String group = client.group("'displayName':'Plant','members':[" + member(homer) + "]");
 
@@ -436,7 +470,7 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void aManagerIsAskedForTogetherWithTheIdInEitherOrder() {
+  void Q_A02_aManagerIsAskedForTogetherWithTheIdInEitherOrder() {
     String burns = user("burns");
     String homer =
         client.user(HOMER + ",'" + ENTERPRISE + "':{'manager':{'value':'" + id(burns) + "'}}");
@@ -449,7 +483,7 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void groupsAreFoundByNameExternalIdAndByTheIdWithAMember() {
+  void Q_A02_groupsAreFoundByNameExternalIdAndByTheIdWithAMember() {
     String homer = user("homer");
     String group =
         client.group("'displayName':'Plant','externalId':'g1','members':[" + member(homer) + "]");
@@ -482,7 +516,7 @@ class AwsIdentityCenterProfileTest {
         "meta.lastModified gt \"2026-01-01T00:00:00Z\"",
         "userName eq h"
       })
-  void noOtherFilterIsTaken(String filter) {
+  void Q_A02_noOtherFilterIsTaken(String filter) {
     assertRefused(client.find("/Users", filter), "");
   }
 
@@ -509,7 +543,7 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void aStartIndexIsIgnoredAndCounted() {
+  void Q_A03_aStartIndexIsIgnoredAndCounted() {
     user("homer");
     user("marge");
 
@@ -521,7 +555,7 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void anEmptyCursorBeginsAWalkThatMeetsEachOnce() {
+  void Q_A03_anEmptyCursorBeginsAWalkThatMeetsEachOnce() {
     Set<String> all = new HashSet<>();
     for (int index = 0; index < 5; index++) {
       all.add(id(user("user" + index)));
@@ -561,7 +595,7 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void attributesCanNotBeChosen() {
+  void Q_A03_attributesCanNotBeChosen() {
     user("homer");
 
     JsonNode page =
@@ -614,13 +648,21 @@ class AwsIdentityCenterProfileTest {
   }
 
   @Test
-  void withoutPathOneAttributeIsSetAndTheIdBesideItIsLeftAlone() {
+  void Q_A06_withoutPathOneAttributeIsSetAndTheIdBesideItIsLeftAlone() {
     String user = user("homer");
 
     JsonNode after =
         client.patched(user, "{'op':'replace','value':{'id':'" + id(user) + "','title':'x'}}");
 
     assertThat(after.path("title").asString("")).isEqualTo("x");
+  }
+
+  @Test
+  void Q_A06_withoutPathSeveralAttributesAreRefusedInAwssWords() {
+    assertRefused(
+        client.patch(user("homer"), "{'op':'replace','value':{'title':'x','nickName':'y'}}"),
+        "Current PATCH support allows omitting \"path\" attribute only for Add and Replace"
+            + " operations modifying a single attribute");
   }
 
   @Test
@@ -661,7 +703,7 @@ class AwsIdentityCenterProfileTest {
   // PATCH of groups
 
   @Test
-  void aHundredMembersAreTheMostOfARequest() {
+  void Q_A05_aHundredMembersAreTheMostOfARequest() {
     String homer = user("homer");
     String one = member(homer);
     String group = group("Plant");
@@ -712,7 +754,7 @@ class AwsIdentityCenterProfileTest {
         "{'op':'remove','path':'members'}",
         "{'op':'remove','path':'members','value':[]}"
       })
-  void allMembersCanNotBeReplacedOrRemovedAtOnce(String operation) {
+  void Q_A05_allMembersCanNotBeReplacedOrRemovedAtOnce(String operation) {
     String homer = user("homer");
     String group = client.group("'displayName':'Plant','members':[" + member(homer) + "]");
 

@@ -7,6 +7,8 @@ import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.ClientProfile;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.SchemaDeclaration;
+import dev.lockstep.directory.TokenSettings;
+import dev.lockstep.directory.TokenSettings.RateLimit;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
 import dev.lockstep.endpoint.ScimRequest.Body;
 import dev.lockstep.scim.json.Json;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// What a client says to an Endpoint that follows a profile, and what it hears. JSON is written
@@ -40,6 +43,19 @@ final class Conversation {
   /// From the next request on.
   void follows(ClientProfile profile) {
     endpoint.directories().setProfile(directory, profile, new Actor.Administrator("test"));
+  }
+
+  void mayAskOnceASecond() {
+    endpoint
+        .credentials()
+        .change(
+            directory,
+            new TokenSettings(
+                TokenSettings.DEFAULT_LIFE,
+                TokenSettings.DEFAULT_ACCESS_TOKEN_LIFE,
+                Optional.of(new RateLimit(1, 1)),
+                Optional.empty()),
+            new Actor.Administrator("test"));
   }
 
   /// What the Directory has beside the standard schemas (RFC 7643, sections 6 and 7).
