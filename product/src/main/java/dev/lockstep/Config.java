@@ -38,6 +38,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///   interval: PT1S           # LOCKSTEP_SOURCES_INTERVAL, between two polls of a source
 /// notifications:
 ///   webhook: https://…       # LOCKSTEP_NOTIFICATIONS_WEBHOOK, where notifications are posted
+/// logs:
+///   provisioning: P90D       # LOCKSTEP_LOGS_PROVISIONING, how long its entries are kept, or forever
+///   audit: forever           # LOCKSTEP_LOGS_AUDIT
 /// store:
 ///   url: postgresql://host/db   # LOCKSTEP_STORE_URL; without it, a SQLite file in the data folder
 ///   user: lockstep              # LOCKSTEP_STORE_USER; or env:NAME, file:PATH
@@ -53,6 +56,7 @@ public record Config(
     Forwarding forwarding,
     Duration sourcesInterval,
     Optional<URI> webhook,
+    Logs logs,
     Optional<PostgresAccess> postgres,
     Optional<String> secretKey) {
 
@@ -67,7 +71,7 @@ public record Config(
                   "listen.behindProxy",
                   "sources.interval",
                   "notifications.webhook"),
-              StoreKeys.ALL.stream())
+              Stream.concat(LogKeys.ALL.stream(), StoreKeys.ALL.stream()))
           .toList();
 
   /// Variables that aren't the server's: the launcher's, and those of tests and scripts.
@@ -81,6 +85,12 @@ public record Config(
           "LOCKSTEP_TEST_SERVERS",
           "LOCKSTEP_TOKEN",
           "LOCKSTEP_URL");
+
+  /// @param provisioning how long entries of the provisioning log are kept; empty for ever
+  /// @param audit likewise of the audit log
+  public record Logs(Optional<Duration> provisioning, Optional<Duration> audit) {
+    static final Logs DEFAULT = new Logs(Optional.of(Duration.ofDays(90)), Optional.empty());
+  }
 
   /// What is wrong with a configuration, all at once.
   public static final class ConfigException extends RuntimeException {
@@ -100,6 +110,7 @@ public record Config(
         Forwarding.IGNORED,
         Duration.ofMillis(250),
         Optional.empty(),
+        Logs.DEFAULT,
         Optional.empty(),
         Optional.empty());
   }
@@ -107,7 +118,15 @@ public record Config(
   /// The same, with its database on this server.
   public Config on(PostgresAccess server) {
     return new Config(
-        data, host, port, forwarding, sourcesInterval, webhook, Optional.of(server), secretKey);
+        data,
+        host,
+        port,
+        forwarding,
+        sourcesInterval,
+        webhook,
+        logs,
+        Optional.of(server),
+        secretKey);
   }
 
   /// @param file need not exist unless `LOCKSTEP_CONFIG` names it
@@ -164,6 +183,7 @@ public record Config(
         interval(values.getOrDefault("sources.interval", "PT1S"), problems),
         Optional.ofNullable(values.get("notifications.webhook"))
             .flatMap(text -> webhook(text, problems)),
+        new LogKeys(values, problems).logs(),
         new StoreKeys(values, environment, problems).access(),
         Optional.ofNullable(environment.get("LOCKSTEP_SECRET_KEY")));
   }

@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.Notifications;
+import dev.lockstep.administration.Retention;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.api.Api;
 import dev.lockstep.console.Console;
@@ -37,6 +38,7 @@ import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlCredentialStore;
 import dev.lockstep.store.SqlDirectoryStore;
 import dev.lockstep.store.SqlDynamicGroupStore;
+import dev.lockstep.store.SqlProvisioningLog;
 import dev.lockstep.store.SqlProvisioningStore;
 import dev.lockstep.store.SqlSourceStore;
 import io.helidon.webserver.WebServer;
@@ -61,6 +63,7 @@ public final class Lockstep implements AutoCloseable {
   private final Stores stores;
   private final Sources sources;
   private final ExpiryWarnings expiryWarnings;
+  private final Retention retention;
   private final Api api;
   private final WebServer server;
   private final Optional<Administrators.IssuedKey> firstKey;
@@ -73,6 +76,7 @@ public final class Lockstep implements AutoCloseable {
     ProvisioningParts provisioning = ProvisioningParts.of(surroundings, stores, administration);
     sources = directory.sources();
     expiryWarnings = directory.expiryWarnings();
+    retention = retention(config, surroundings, stores);
     firstKey = administration.administrators().issueFirst();
     Habits habits = new Habits();
 
@@ -93,7 +97,8 @@ public final class Lockstep implements AutoCloseable {
                 habits,
                 directory.sources(),
                 provisioning.applications(),
-                provisioning.inspection()),
+                provisioning.inspection(),
+                stores.provisioningLog()),
             clock);
     Console console =
         new Console(
@@ -137,6 +142,7 @@ public final class Lockstep implements AutoCloseable {
             new EachMinute(
                 stores.credentials()::writeUses,
                 expiryWarnings::tellDue,
+                retention::purgeDue,
                 directory.dynamicMemberships()::timePasses,
                 directory.recycleBin()::purgeDue));
   }
@@ -173,6 +179,7 @@ public final class Lockstep implements AutoCloseable {
       SqlCredentialStore credentials,
       SqlSourceStore sources,
       SqlProvisioningStore provisioning,
+      SqlProvisioningLog provisioningLog,
       SqlAdministrationStore administration) {
 
     static Stores open(Config config, DataFolder folder) {
@@ -188,6 +195,7 @@ public final class Lockstep implements AutoCloseable {
           new SqlCredentialStore(database),
           new SqlSourceStore(database),
           new SqlProvisioningStore(database),
+          new SqlProvisioningLog(database),
           new SqlAdministrationStore(database));
     }
   }
@@ -267,6 +275,16 @@ public final class Lockstep implements AutoCloseable {
               stores.administration(),
               around.clock()));
     }
+  }
+
+  private static Retention retention(Config config, Surroundings around, Stores stores) {
+    return new Retention(
+        stores.administration(),
+        stores.administration(),
+        around.clock(),
+        List.of(
+            new Retention.Rule(stores.provisioningLog(), config.logs().provisioning()),
+            new Retention.Rule(stores.administration(), config.logs().audit())));
   }
 
   private static Notifications notifications(Config config, Surroundings around) {
@@ -378,6 +396,7 @@ public final class Lockstep implements AutoCloseable {
   /// Looks for work that the moved clock has made due.
   void timeMoved() {
     expiryWarnings.tellDue();
+    retention.purgeDue();
     surroundings.pulse().wake();
   }
 

@@ -33,6 +33,7 @@ class StartTest {
         Forwarding.IGNORED,
         Duration.ofSeconds(1),
         Optional.empty(),
+        Config.Logs.DEFAULT,
         Optional.empty(),
         Optional.empty());
   }

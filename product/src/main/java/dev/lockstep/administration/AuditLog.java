@@ -49,6 +49,10 @@ public interface AuditLog {
       return new Query(id, limit, directories, actor, activity, subject, from, until);
     }
 
+    public Query page(OptionalLong behind, int size) {
+      return new Query(behind, size, directories, actor, activity, subject, from, until);
+    }
+
     public Query in(Optional<Set<String>> only) {
       return new Query(before, limit, only, actor, activity, subject, from, until);
     }

@@ -5,30 +5,25 @@ import dev.lockstep.administration.Account;
 import dev.lockstep.administration.Accounts;
 import dev.lockstep.administration.AdminKey;
 import dev.lockstep.administration.Administrators;
-import dev.lockstep.administration.AuditEntry;
-import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Grant;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.scim.json.Json;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Who may do what, and who did what.
+/// Who may do what.
 final class AdministrationRoutes {
   private final Administrators administrators;
   private final Accounts accounts;
-  private final AuditLog audit;
   private final Directories directories;
 
-  AdministrationRoutes(Administrators administrators, AuditLog audit, Directories directories) {
+  AdministrationRoutes(Administrators administrators, Directories directories) {
     this.administrators = administrators;
     this.accounts = administrators.accounts();
-    this.audit = audit;
     this.directories = directories;
   }
 
@@ -41,8 +36,7 @@ final class AdministrationRoutes {
         new Route("GET", "/accounts", this::accounts).needing(Permission.ADMINISTER),
         new Route("POST", "/accounts", this::create).needing(Permission.ADMINISTER),
         new Route("PATCH", "/accounts/{account}", this::change).needing(Permission.ADMINISTER),
-        new Route("DELETE", "/accounts/{account}", this::remove).needing(Permission.ADMINISTER),
-        new Route("GET", "/audit", this::audit).needing(Permission.READ_AUDIT));
+        new Route("DELETE", "/accounts/{account}", this::remove).needing(Permission.ADMINISTER));
   }
 
   private ApiAnswer me(ApiCall call) {
@@ -157,37 +151,6 @@ final class AdministrationRoutes {
             .put("failures", account.failures());
     json.set("grants", json(account.access()));
     account.lockedUntil().ifPresent(at -> json.put("lockedUntil", at.toString()));
-    return json;
-  }
-
-  // The audit log
-
-  private ApiAnswer audit(ApiCall call) {
-    OptionalLong before =
-        call.parameter("before").isPresent()
-            ? OptionalLong.of(call.number("before", 0))
-            : OptionalLong.empty();
-    AuditLog.Query query =
-        AuditLog.Query.newest(call.limit())
-            .before(before)
-            .in(call.access().directories(Permission.READ_AUDIT))
-            .by(call.parameter("actor"))
-            .doing(call.parameter("activity"))
-            .to(call.parameter("subject"))
-            .between(call.instant("from"), call.instant("until"));
-    return ApiAnswer.items(audit.entries(query).stream().map(AdministrationRoutes::json).toList());
-  }
-
-  private static ObjectNode json(AuditEntry entry) {
-    ObjectNode json =
-        Json.object()
-            .put("id", entry.id())
-            .put("at", entry.at().toString())
-            .put("actor", entry.actor().label())
-            .put("activity", entry.activity())
-            .put("subject", entry.subject());
-    entry.before().ifPresent(value -> json.put("before", value));
-    entry.after().ifPresent(value -> json.put("after", value));
     return json;
   }
 }

@@ -17,6 +17,7 @@ import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.ScimException;
@@ -28,6 +29,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +75,8 @@ public final class Api implements HttpService {
       ClientHabits habits,
       Sources sources,
       Applications applications,
-      Inspection inspection) {}
+      Inspection inspection,
+      ProvisioningLog provisioningLog) {}
 
   public Api(UseCases useCases, InstantSource clock) {
     this.administrators = useCases.administrators();
@@ -94,8 +97,9 @@ public final class Api implements HttpService {
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());
     routes.addAll(
-        new AdministrationRoutes(
-                useCases.administrators(), useCases.audit(), useCases.directories())
+        new AdministrationRoutes(useCases.administrators(), useCases.directories()).routes());
+    routes.addAll(
+        new LogRoutes(useCases.provisioningLog(), useCases.applications(), useCases.audit())
             .routes());
   }
 
@@ -127,11 +131,27 @@ public final class Api implements HttpService {
     if (answer.status() == 401) {
       response.header("WWW-Authenticate", "Bearer realm=\"lockstep\"");
     }
-    if (answer.body().isPresent()) {
-      response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
-      response.send(Json.bytes(answer.body().get()));
-    } else {
-      response.send();
+    switch (answer.body()) {
+      case ApiAnswer.Body.None() -> response.send();
+      case ApiAnswer.Body.Document(var json) -> {
+        response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+        response.send(Json.bytes(json));
+      }
+      case ApiAnswer.Body.Stream(var writer) -> {
+        response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+        stream(response, writer);
+      }
+    }
+  }
+
+  /// Closed only when all is written: what breaks off isn't to look complete.
+  private static void stream(ServerResponse response, ApiAnswer.Writer writer) {
+    try {
+      OutputStream out = response.outputStream();
+      writer.writeTo(out);
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,24 +1,42 @@
 package dev.lockstep.api;
 
 import dev.lockstep.scim.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An answer of the API.
-record ApiAnswer(int status, String contentType, Optional<ObjectNode> body) {
+record ApiAnswer(int status, String contentType, Body body) {
+
+  sealed interface Body {
+    record None() implements Body {}
+
+    record Document(ObjectNode json) implements Body {}
+
+    /// Written while it is read from the store, so that it may be of any length.
+    record Stream(Writer writer) implements Body {}
+  }
+
+  interface Writer {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   static ApiAnswer ok(ObjectNode body) {
-    return new ApiAnswer(200, "application/json", Optional.of(body));
+    return new ApiAnswer(200, "application/json", new Body.Document(body));
   }
 
   static ApiAnswer created(ObjectNode body) {
-    return new ApiAnswer(201, "application/json", Optional.of(body));
+    return new ApiAnswer(201, "application/json", new Body.Document(body));
   }
 
   static ApiAnswer done() {
-    return new ApiAnswer(204, "application/json", Optional.empty());
+    return new ApiAnswer(204, "application/json", new Body.None());
+  }
+
+  static ApiAnswer stream(String contentType, Writer writer) {
+    return new ApiAnswer(200, contentType, new Body.Stream(writer));
   }
 
   /// A list is an object with `items`, so that more can stand beside them later.
@@ -34,6 +52,7 @@ record ApiAnswer(int status, String contentType, Optional<ObjectNode> body) {
     return new ApiAnswer(
         status,
         "application/problem+json",
-        Optional.of(Json.object().put("status", status).put("title", title).put("detail", detail)));
+        new Body.Document(
+            Json.object().put("status", status).put("title", title).put("detail", detail)));
   }
 }

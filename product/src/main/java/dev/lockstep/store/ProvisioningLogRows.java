@@ -2,13 +2,16 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.LogEntryJson;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.scim.json.Json;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What Applications have done: the log for people, and what the deletion guard counts.
 final class ProvisioningLogRows {
@@ -46,47 +49,35 @@ final class ProvisioningLogRows {
     database
         .unit()
         .update(
-            "insert into provisioning_log (application, at, object_id, status, entry)"
-                + " values (?, ?, ?, ?, ?)",
+            "insert into provisioning_log"
+                + " (application, at, object_id, status, action, error_code, entry)"
+                + " values (?, ?, ?, ?, ?, ?, ?)",
             id,
             entry.at(),
             entry.object(),
             entry.status(),
+            ApplicationJson.word(entry.action()),
+            entry.error().map(ErrorCode::code),
             Json.text(LogEntryJson.write(entry)));
   }
 
   List<ProvisioningLogEntry> entries(LogQuery query) {
-    List<Object> parameters = new ArrayList<>(List.of(query.application()));
-    StringBuilder sql =
-        new StringBuilder("select id, entry from provisioning_log where application = ?");
-    query
-        .object()
-        .ifPresent(
-            object -> {
-              sql.append(" and object_id = ?");
-              parameters.add(object);
-            });
-    query
-        .status()
-        .ifPresent(
-            status -> {
-              sql.append(" and status = ?");
-              parameters.add(status);
-            });
-    query
-        .before()
-        .ifPresent(
-            before -> {
-              sql.append(" and id < ?");
-              parameters.add(before);
-            });
-    sql.append(" order by id desc limit ?");
-    parameters.add(query.limit());
+    Conditions conditions =
+        new Conditions("application = ?", query.application())
+            .and("object_id = ?", query.object())
+            .and("status = ?", query.status())
+            .and("id < ?", boxed(query.before()));
     return database.read(
         session ->
             session.query(
-                sql.toString(),
+                "select id, entry from provisioning_log where "
+                    + conditions.sql()
+                    + " order by id desc limit ?",
                 row -> LogEntryJson.read(row.number(1), Json.parse(row.text(2))),
-                parameters.toArray()));
+                conditions.parametersAnd(query.limit())));
+  }
+
+  private static Optional<Long> boxed(OptionalLong number) {
+    return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
   }
 }

@@ -7,17 +7,16 @@ import dev.lockstep.administration.AdminKey;
 import dev.lockstep.administration.AdministrationStore;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.ExpiringLog;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /// Administrators' keys and accounts, secrets and the audit log in SQL.
-public final class SqlAdministrationStore implements AdministrationStore, AuditLog {
+public final class SqlAdministrationStore implements AdministrationStore, AuditLog, ExpiringLog {
   private static final String KEY =
       "select id, name, access, created, expires, revoked from admin_key";
 
@@ -185,43 +184,44 @@ public final class SqlAdministrationStore implements AdministrationStore, AuditL
     if (query.directories().map(Set::isEmpty).orElse(false)) {
       return List.of();
     }
-    StringBuilder sql =
-        new StringBuilder(
-            "select id, at, actor_kind, actor_name, activity, subject, before, after from audit"
-                + " where id < ?");
-    List<Object> parameters = new ArrayList<>();
-    parameters.add(query.before().orElse(Long.MAX_VALUE));
-    query
-        .directories()
-        .ifPresent(
-            directories -> {
-              sql.append(" and directory in (")
-                  .append(String.join(", ", Collections.nCopies(directories.size(), "?")))
-                  .append(')');
-              parameters.addAll(directories);
-            });
-    and(sql, parameters, "actor_name = ?", query.actor());
-    and(sql, parameters, "activity = ?", query.activity());
-    and(sql, parameters, "at >= ?", query.from());
-    and(sql, parameters, "at < ?", query.until());
-    and(sql, parameters, "subject >= ?", query.subject());
-    and(sql, parameters, "subject < ?", query.subject().map(start -> start + Character.MAX_VALUE));
-    parameters.add(query.limit());
+    Conditions conditions =
+        new Conditions("id < ?", query.before().orElse(Long.MAX_VALUE))
+            .andAnyOf("directory", query.directories())
+            .and("actor_name = ?", query.actor())
+            .and("activity = ?", query.activity())
+            .and("at >= ?", query.from())
+            .and("at < ?", query.until())
+            .and("subject >= ?", query.subject())
+            .and("subject < ?", query.subject().map(start -> start + Character.MAX_VALUE));
     return database.read(
         session ->
             session.query(
-                sql + " order by id desc limit ?",
+                "select id, at, actor_kind, actor_name, activity, subject, before, after"
+                    + " from audit where "
+                    + conditions.sql()
+                    + " order by id desc limit ?",
                 SqlAdministrationStore::entry,
-                parameters.toArray()));
+                conditions.parametersAnd(query.limit())));
   }
 
-  private static void and(
-      StringBuilder sql, List<Object> parameters, String condition, Optional<?> value) {
-    value.ifPresent(
-        given -> {
-          sql.append(" and ").append(condition);
-          parameters.add(given);
-        });
+  @Override
+  public String name() {
+    return "audit";
+  }
+
+  @Override
+  public long countBefore(Instant end) {
+    return database.unit().number("select count(*) from audit where at < ?", end);
+  }
+
+  @Override
+  public int removeBefore(Instant end, int limit) {
+    return database
+        .unit()
+        .update(
+            "delete from audit where id in (select id from audit where at < ? order by at limit ?)",
+            end,
+            limit);
   }
 
   private static AuditEntry entry(Session.Row row) throws SQLException {

@@ -173,4 +173,35 @@ abstract class AdministrationContract {
                 Optional.of("before"),
                 Optional.empty()));
   }
+
+  @Test
+  void theOldestEntriesAreCountedAndRemovedAChunkAtATime() {
+    for (int day = 0; day < 4; day++) {
+      store.record(
+          new AuditEntry(
+              0,
+              Instant.EPOCH.plusSeconds(86_400L * day),
+              new Actor.Service("test"),
+              "Grow old " + day,
+              "directory/old",
+              Optional.empty(),
+              Optional.empty()));
+    }
+    Instant end = Instant.EPOCH.plusSeconds(86_400L * 3);
+
+    List<Number> counted =
+        store.atomically(
+            () ->
+                List.of(
+                    store.countBefore(end),
+                    store.removeBefore(end, 2),
+                    store.removeBefore(end, 2),
+                    store.countBefore(end)));
+
+    assertThat(counted).containsExactly(3L, 2, 1, 0L);
+    assertThat(
+            store.entries(AuditLog.Query.newest(10).to(Optional.of("directory/old"))).stream()
+                .map(AuditEntry::activity))
+        .containsExactly("Grow old 3");
+  }
 }

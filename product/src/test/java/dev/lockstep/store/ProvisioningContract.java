@@ -23,6 +23,7 @@ import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Policies;
+import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -474,5 +476,34 @@ abstract class ProvisioningContract {
     LogQuery failuresOfAnna =
         new LogQuery(id, Optional.of(ANNA), Optional.of(Status.FAILURE), OptionalLong.empty(), 10);
     assertThat(store.entries(failuresOfAnna)).hasSize(1);
+  }
+
+  @Test
+  void theLogOfAllApplicationsIsSearchedAndItsOldestEntriesAreRemoved() {
+    SqlProvisioningLog log = new SqlProvisioningLog(opened.database());
+    write(
+        () -> {
+          store.log(id, entry(ANNA, Status.SUCCESS, Instant.EPOCH));
+          store.log(id, entry(BERTA, Status.FAILURE, Instant.EPOCH.plusSeconds(1)));
+        });
+    ProvisioningLog.Query all =
+        new ProvisioningLog.Query(
+            Optional.of(Set.of(id)),
+            Optional.of(ANNA),
+            Optional.of(Action.CREATE),
+            Optional.of(Status.SUCCESS),
+            Optional.empty(),
+            Optional.of(Instant.EPOCH),
+            Optional.of(Instant.EPOCH.plusSeconds(1)),
+            OptionalLong.empty(),
+            10);
+    assertThat(log.search(all)).extracting(found -> found.entry().object()).containsExactly(ANNA);
+
+    write(() -> assertThat(log.removeBefore(Instant.EPOCH.plusSeconds(1), 10)).isEqualTo(1));
+
+    assertThat(log.search(all)).isEmpty();
+    assertThat(entries(OptionalLong.empty(), 10))
+        .extracting(ProvisioningLogEntry::object)
+        .containsExactly(BERTA);
   }
 }

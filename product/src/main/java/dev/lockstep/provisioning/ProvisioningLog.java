@@ -1,0 +1,40 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.administration.ExpiringLog;
+import dev.lockstep.directory.ObjectId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// The provisioning log of all Applications, also of those that were removed since.
+public interface ProvisioningLog extends ExpiringLog {
+
+  /// Newest first.
+  List<Recorded> search(Query query);
+
+  record Recorded(ApplicationId application, ProvisioningLogEntry entry) {}
+
+  /// Which entries: all that is given holds.
+  ///
+  /// @param applications of one of these; empty for all
+  /// @param from this instant and later
+  /// @param until earlier than this instant
+  /// @param before only those with a smaller id, as a page ends with its smallest
+  record Query(
+      Optional<Set<ApplicationId>> applications,
+      Optional<ObjectId> object,
+      Optional<ProvisioningLogEntry.Action> action,
+      Optional<ProvisioningLogEntry.Status> status,
+      Optional<ErrorCode> error,
+      Optional<Instant> from,
+      Optional<Instant> until,
+      OptionalLong before,
+      int limit) {
+
+    public Query page(OptionalLong behind, int size) {
+      return new Query(applications, object, action, status, error, from, until, behind, size);
+    }
+  }
+}
