@@ -109,6 +109,7 @@ public final class Lockstep implements AutoCloseable {
                 directory.credentials(),
                 stores.directory(),
                 directory.resources(),
+                habits,
                 directory.sources(),
                 provisioning.applications(),
                 provisioning.inspection()),

@@ -277,6 +277,36 @@ class TokensTest {
     assertThat(page()).contains("The token 'Entra &lt;prod&gt;' expires in 85 days: rotate it");
   }
 
+  @Test
+  void theConsoleShowsWhatClientsWroteOtherwiseUnderWhichProfile() throws Exception {
+    assertThat(page()).contains("<code>tolerant</code>").contains("Nothing since the start");
+    String secret =
+        json(api("POST", "/aws/tokens", "{\"name\":\"Entra\"}"), 201).path("secret").asString("");
+    post(secret, "{\"userName\":\"ann\",\"active\":\"True\"}");
+    assertThat(page())
+        .contains("a boolean as a string, such as \"False\"")
+        .doesNotContain("Nothing since the start")
+        .doesNotContain("bg-red-lt");
+
+    api("PATCH", "/aws", "{\"profile\":\"strict\"}");
+    post(secret, "{\"userName\":\"bob\",\"active\":\"True\"}");
+
+    assertThat(page()).contains("<code>strict</code>").contains("bg-red-lt\">1<");
+  }
+
+  private void post(String secret, String user) throws Exception {
+    http.send(
+        HttpRequest.newBuilder(URI.create(lockstep.url() + "/scim/aws/v2/Users"))
+            .header("Authorization", "Bearer " + secret)
+            .header("Content-Type", "application/scim+json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],"
+                        + user.substring(1)))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   /// The Directory's, for somebody who signs in now.
   private String page() throws Exception {
     String cookie =

@@ -4,6 +4,7 @@ import dev.lockstep.administration.Accounts.SignIn;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryReader;
@@ -77,6 +78,7 @@ public final class Console implements HttpService {
       Credentials credentials,
       DirectoryReader reader,
       Resources resources,
+      ClientHabits habits,
       Sources sources,
       Applications applications,
       Inspection inspection) {}

@@ -123,7 +123,8 @@ final class PageReader {
             found.objects(),
             Arrays.stream(Kind.values())
                 .flatMap(kind -> credentials(directory.id(), kind))
-                .toList()));
+                .toList(),
+            useCases.habits().met(directory.id())));
   }
 
   /// Those that still let in, and of the others the newest.

@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credential;
 import dev.lockstep.directory.Credential.Scope;
 import dev.lockstep.directory.Credential.State;
@@ -39,6 +40,7 @@ public final class Pages {
   public record SourceLine(String name, String summary) {}
 
   /// @param size of a page
+  /// @param habits that its clients were met with since the start
   public record DirectoryPage(
       Directory directory,
       String endpoint,
@@ -50,7 +52,8 @@ public final class Pages {
       int size,
       long total,
       List<DirectoryObject> objects,
-      List<CredentialLine> credentials) {
+      List<CredentialLine> credentials,
+      List<ClientHabits.Met> habits) {
 
     /// Those that somebody should rotate soon, as nobody has yet.
     public List<CredentialLine> ending() {

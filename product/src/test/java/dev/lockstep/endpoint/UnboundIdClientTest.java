@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.unboundid.scim2.client.ScimService;
+import com.unboundid.scim2.common.bulk.BulkOperation;
+import com.unboundid.scim2.common.bulk.BulkOperationResult;
+import com.unboundid.scim2.common.bulk.BulkRequest;
+import com.unboundid.scim2.common.bulk.BulkResponse;
 import com.unboundid.scim2.common.exceptions.ResourceConflictException;
 import com.unboundid.scim2.common.exceptions.ResourceNotFoundException;
 import com.unboundid.scim2.common.exceptions.ScimException;
@@ -15,10 +19,12 @@ import com.unboundid.scim2.common.types.GroupResource;
 import com.unboundid.scim2.common.types.Member;
 import com.unboundid.scim2.common.types.Name;
 import com.unboundid.scim2.common.types.UserResource;
+import com.unboundid.scim2.common.utils.JsonUtils;
 import dev.lockstep.endpoint.EndpointService.Forwarding;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.client.Entity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +190,44 @@ class UnboundIdClientTest {
     assertThat(service.retrieve(user).getGroups())
         .extracting(one -> one.getValue())
         .containsExactly(group.getId());
+  }
+
+  /// Their client has no call for it, their library has the messages.
+  @Test
+  void aBulkRequestOfTheirMessagesIsCarriedOutAndItsAnswerRead() throws Exception {
+    BulkRequest request =
+        new BulkRequest(
+            BulkOperation.post("/Users", new UserResource().setUserName("alice"))
+                .setBulkId("qwerty"),
+            BulkOperation.post(
+                    "/Groups",
+                    new GroupResource()
+                        .setDisplayName("Tour Guides")
+                        .setMembers(new Member().setValue("bulkId:qwerty")))
+                .setBulkId("ytrewq"),
+            BulkOperation.delete("/Users/none"));
+
+    String answer =
+        http.target(server.base())
+            .path("Bulk")
+            .request("application/scim+json")
+            .post(
+                Entity.entity(
+                    JsonUtils.getObjectWriter().writeValueAsString(request),
+                    "application/scim+json"),
+                String.class);
+
+    BulkResponse response =
+        JsonUtils.getObjectReader().forType(BulkResponse.class).readValue(answer);
+    assertThat(response.getOperations())
+        .extracting(BulkOperationResult::getStatusInt)
+        .containsExactly(201, 201, 404);
+    assertThat(response.getOperations())
+        .extracting(BulkOperationResult::getBulkId)
+        .containsExactly("qwerty", "ytrewq", null);
+    assertThat(service.searchRequest("Groups").invoke(GroupResource.class))
+        .singleElement()
+        .satisfies(group -> assertThat(group.getMembers()).hasSize(1));
   }
 
   @Test
