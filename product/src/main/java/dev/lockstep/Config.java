@@ -1,5 +1,7 @@
 package dev.lockstep;
 
+import dev.lockstep.client.AddressRules;
+import dev.lockstep.client.Network;
 import dev.lockstep.endpoint.EndpointService.Forwarding;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.store.PostgresAccess;
@@ -41,12 +43,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// logs:
 ///   provisioning: P90D       # LOCKSTEP_LOGS_PROVISIONING, how long its entries are kept, or forever
 ///   audit: forever           # LOCKSTEP_LOGS_AUDIT
+///   stream:
+///     url: https://…         # LOCKSTEP_LOGS_STREAM_URL, where both are posted to
+///     secret: file:PATH      # LOCKSTEP_LOGS_STREAM_SECRET, by which the posts are signed
+///     file: PATH             # LOCKSTEP_LOGS_STREAM_FILE, at whose end both are written
+/// network:
+///   allow: 169.254.10.0/24   # LOCKSTEP_NETWORK_ALLOW, link-local addresses that are connected to
 /// store:
 ///   url: postgresql://host/db   # LOCKSTEP_STORE_URL; without it, a SQLite file in the data folder
 ///   user: lockstep              # LOCKSTEP_STORE_USER; or env:NAME, file:PATH
 ///   password: file:PATH         # LOCKSTEP_STORE_PASSWORD; or env:NAME, or the password itself
 /// ```
 ///
+/// @param addressRules where URLs that somebody sets may lead
 /// @param postgres empty for a SQLite file in the data folder
 /// @param secretKey the key of the secrets in base64; empty for one in a file of the data folder
 public record Config(
@@ -57,6 +66,7 @@ public record Config(
     Duration sourcesInterval,
     Optional<URI> webhook,
     Logs logs,
+    AddressRules addressRules,
     Optional<PostgresAccess> postgres,
     Optional<String> secretKey) {
 
@@ -69,6 +79,7 @@ public record Config(
                   "listen.host",
                   "listen.port",
                   "listen.behindProxy",
+                  "network.allow",
                   "sources.interval",
                   "notifications.webhook"),
               Stream.concat(LogKeys.ALL.stream(), StoreKeys.ALL.stream()))
@@ -88,8 +99,24 @@ public record Config(
 
   /// @param provisioning how long entries of the provisioning log are kept; empty for ever
   /// @param audit likewise of the audit log
-  public record Logs(Optional<Duration> provisioning, Optional<Duration> audit) {
-    static final Logs DEFAULT = new Logs(Optional.of(Duration.ofDays(90)), Optional.empty());
+  /// @param webhook where both are posted to as they grow
+  /// @param file at whose end both are written
+  public record Logs(
+      Optional<Duration> provisioning,
+      Optional<Duration> audit,
+      Optional<SignedWebhook> webhook,
+      Optional<Path> file) {
+    static final Logs DEFAULT =
+        new Logs(
+            Optional.of(Duration.ofDays(90)), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /// @param secret by which the receiver knows what is posted
+  public record SignedWebhook(URI url, String secret) {
+    @Override
+    public String toString() {
+      return "SignedWebhook[" + url.getHost() + "]";
+    }
   }
 
   /// What is wrong with a configuration, all at once.
@@ -111,6 +138,7 @@ public record Config(
         Duration.ofMillis(250),
         Optional.empty(),
         Logs.DEFAULT,
+        AddressRules.strict(),
         Optional.empty(),
         Optional.empty());
   }
@@ -125,6 +153,7 @@ public record Config(
         sourcesInterval,
         webhook,
         logs,
+        addressRules,
         Optional.of(server),
         secretKey);
   }
@@ -150,7 +179,7 @@ public record Config(
       Optional.ofNullable(environment.get(variable(key)))
           .ifPresent(value -> values.put(key, value));
     }
-    variables.addAll(StoreKeys.namedVariables(values));
+    variables.addAll(NamedValues.variables(values));
     environment.forEach(
         (name, value) -> {
           if (name.startsWith(PREFIX)
@@ -175,6 +204,7 @@ public record Config(
 
   private static Config of(
       Map<String, String> values, Map<String, String> environment, List<String> problems) {
+    NamedValues named = new NamedValues(values, environment, problems);
     return new Config(
         Path.of(values.getOrDefault("data", "data")),
         values.getOrDefault("listen.host", "127.0.0.1"),
@@ -182,9 +212,10 @@ public record Config(
         forwarding(values.getOrDefault("listen.behindProxy", "false"), problems),
         interval(values.getOrDefault("sources.interval", "PT1S"), problems),
         Optional.ofNullable(values.get("notifications.webhook"))
-            .flatMap(text -> webhook(text, problems)),
-        new LogKeys(values, problems).logs(),
-        new StoreKeys(values, environment, problems).access(),
+            .flatMap(text -> webhook("notifications.webhook", text, problems)),
+        new LogKeys(values, named, problems).logs(),
+        addressRules(values.getOrDefault("network.allow", ""), problems),
+        new StoreKeys(values, named, problems).access(),
         Optional.ofNullable(environment.get("LOCKSTEP_SECRET_KEY")));
   }
 
@@ -225,8 +256,22 @@ public record Config(
     return Duration.ofSeconds(1);
   }
 
+  private static AddressRules addressRules(String text, List<String> problems) {
+    List<Network> allowed = new ArrayList<>();
+    for (String part : text.replaceAll("[\\[\\]]", "").split(",", -1)) {
+      try {
+        if (!part.isBlank()) {
+          allowed.add(Network.parse(part.strip()));
+        }
+      } catch (IllegalArgumentException e) {
+        problems.add("'network.allow': " + e.getMessage());
+      }
+    }
+    return new AddressRules(allowed);
+  }
+
   /// The problem doesn't repeat the URL: its path is often the secret.
-  private static Optional<URI> webhook(String text, List<String> problems) {
+  static Optional<URI> webhook(String key, String text, List<String> problems) {
     try {
       URI url = new URI(text.strip());
       if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
@@ -235,7 +280,7 @@ public record Config(
     } catch (URISyntaxException e) {
       // told below
     }
-    problems.add("'notifications.webhook' takes a URL such as https://host/path");
+    problems.add("'" + key + "' takes a URL such as https://host/path");
     return Optional.empty();
   }
 

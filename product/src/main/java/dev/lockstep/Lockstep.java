@@ -2,9 +2,9 @@ package dev.lockstep;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.Notifications;
-import dev.lockstep.administration.Retention;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.api.Api;
+import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.console.Console;
 import dev.lockstep.directory.AccessTokens;
 import dev.lockstep.directory.Authenticator;
@@ -59,11 +59,14 @@ import java.util.concurrent.Executors;
 public final class Lockstep implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  /// How far behind the logs' receivers are at most.
+  private static final Duration STREAM_INTERVAL = Duration.ofSeconds(5);
+
   private final Surroundings surroundings;
   private final Stores stores;
   private final Sources sources;
   private final ExpiryWarnings expiryWarnings;
-  private final Retention retention;
+  private final Logs logs;
   private final Api api;
   private final WebServer server;
   private final Optional<Administrators.IssuedKey> firstKey;
@@ -76,7 +79,14 @@ public final class Lockstep implements AutoCloseable {
     ProvisioningParts provisioning = ProvisioningParts.of(surroundings, stores, administration);
     sources = directory.sources();
     expiryWarnings = directory.expiryWarnings();
-    retention = retention(config, surroundings, stores);
+    logs =
+        Logs.of(
+            config.logs(),
+            stores.database(),
+            stores.administration(),
+            stores.provisioningLog(),
+            surroundings.http(),
+            clock);
     firstKey = administration.administrators().issueFirst();
     Habits habits = new Habits();
 
@@ -140,12 +150,14 @@ public final class Lockstep implements AutoCloseable {
     surroundings
         .executor()
         .execute(
-            new EachMinute(
+            new Regularly(
+                Duration.ofMinutes(1),
                 stores.credentials()::writeUses,
                 expiryWarnings::tellDue,
-                retention::purgeDue,
+                logs.retention()::purgeDue,
                 directory.dynamicMemberships()::timePasses,
                 directory.recycleBin()::purgeDue));
+    surroundings.executor().execute(new Regularly(STREAM_INTERVAL, logs::stream));
   }
 
   /// What the program has from outside: time, chance, threads, the network, a folder.
@@ -155,7 +167,7 @@ public final class Lockstep implements AutoCloseable {
       DataFolder folder,
       ExecutorService executor,
       Pulse pulse,
-      HttpClient http) {
+      GuardedHttp http) {
 
     static Surroundings of(Config config, InstantSource clock) {
       ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -165,7 +177,10 @@ public final class Lockstep implements AutoCloseable {
           DataFolder.open(config.data()),
           executor,
           new Pulse(executor),
-          HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build());
+          new GuardedHttp(
+              HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(),
+              config.addressRules(),
+              InetAddress::getAllByName));
     }
 
     static ObjectId newId() {
@@ -278,16 +293,6 @@ public final class Lockstep implements AutoCloseable {
     }
   }
 
-  private static Retention retention(Config config, Surroundings around, Stores stores) {
-    return new Retention(
-        stores.administration(),
-        stores.administration(),
-        around.clock(),
-        List.of(
-            new Retention.Rule(stores.provisioningLog(), config.logs().provisioning()),
-            new Retention.Rule(stores.administration(), config.logs().audit())));
-  }
-
   private static Notifications notifications(Config config, Surroundings around) {
     return config
         .webhook()
@@ -397,7 +402,8 @@ public final class Lockstep implements AutoCloseable {
   /// Looks for work that the moved clock has made due.
   void timeMoved() {
     expiryWarnings.tellDue();
-    retention.purgeDue();
+    logs.retention().purgeDue();
+    logs.stream();
     surroundings.pulse().wake();
   }
 

@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.administration.Secrets;
+import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
 import dev.lockstep.directory.DirectoryId;
@@ -19,7 +20,6 @@ import dev.lockstep.source.ldap.LdapSettings;
 import dev.lockstep.source.ldap.LdapSource;
 import dev.lockstep.source.scim.ScimSource;
 import dev.lockstep.source.scim.ScimSourceSettings;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -33,10 +33,10 @@ final class SourceConnections implements Sources.SourceFactory {
   private static final String USER_AGENT = "Lockstep";
 
   private final Secrets secrets;
-  private final HttpClient http;
+  private final GuardedHttp http;
   private final InstantSource clock;
 
-  SourceConnections(Secrets secrets, HttpClient http, InstantSource clock) {
+  SourceConnections(Secrets secrets, GuardedHttp http, InstantSource clock) {
     this.secrets = secrets;
     this.http = http;
     this.clock = clock;
@@ -53,6 +53,7 @@ final class SourceConnections implements Sources.SourceFactory {
       case "csv" -> new CsvFolder(CsvSettings.of(definition.settings()));
       case "scim" -> {
         ScimSourceSettings settings = ScimSourceSettings.of(definition.settings());
+        http.rules().check(settings.url());
         Settings connection = Settings.of(settings.url(), () -> secret, USER_AGENT);
         yield new ScimSource(
             new ScimClient(http, connection, clock, Thread::sleep), settings, clock);

@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.client.Authorization;
 import dev.lockstep.client.ClientCredentials;
+import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
 import dev.lockstep.client.TokenRequest;
@@ -15,7 +16,6 @@ import dev.lockstep.provisioning.Target;
 import dev.lockstep.provisioning.Targets;
 import dev.lockstep.target.Preset;
 import dev.lockstep.target.ScimTarget;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +28,14 @@ import java.util.random.RandomGenerator;
 final class TargetConnections implements Targets {
   private static final String USER_AGENT = "Lockstep";
 
-  private final HttpClient http;
+  private final GuardedHttp http;
   private final Secrets secrets;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Map<ApplicationId, Connection> connections = new ConcurrentHashMap<>();
 
-  TargetConnections(HttpClient http, Secrets secrets, InstantSource clock, RandomGenerator random) {
+  TargetConnections(
+      GuardedHttp http, Secrets secrets, InstantSource clock, RandomGenerator random) {
     this.http = http;
     this.secrets = secrets;
     this.clock = clock;
@@ -98,6 +99,10 @@ final class TargetConnections implements Targets {
   @Override
   public void check(TargetSettings settings) {
     connect(settings, () -> "");
+    http.rules().check(settings.url());
+    if (settings.authentication() instanceof Authentication.ClientCredentials credentials) {
+      http.rules().check(credentials.tokenUrl());
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.administration.Notification;
 import dev.lockstep.administration.Notifications;
+import dev.lockstep.client.ForbiddenAddressException;
 import dev.lockstep.client.Pause;
 import dev.lockstep.scim.json.Json;
 import java.io.IOException;
@@ -97,9 +98,11 @@ final class Webhook implements Notifications {
               .statusCode();
       return status / 100 == 2 ? "" : "HTTP " + status;
     } catch (CompletionException e) {
-      return e.getCause() instanceof IOException cause
-          ? "it can't be reached (" + cause.getClass().getSimpleName() + ")"
-          : "it took longer than " + LONGEST_EXCHANGE.toSeconds() + " seconds";
+      return switch (e.getCause()) {
+        case ForbiddenAddressException refused -> String.valueOf(refused.getMessage());
+        case IOException cause -> "it can't be reached (" + cause.getClass().getSimpleName() + ")";
+        case null, default -> "it took longer than " + LONGEST_EXCHANGE.toSeconds() + " seconds";
+      };
     }
   }
 }

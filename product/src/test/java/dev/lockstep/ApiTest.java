@@ -324,6 +324,31 @@ class ApiTest {
   }
 
   @Test
+  void aUrlThatLeadsToLinkLocalOrMetadataAddressesIsRefused() throws Exception {
+    send("POST", "/directories", "{\"id\":\"source\"}");
+
+    String target =
+        detail(
+            send(
+                "POST",
+                "/applications",
+                """
+                {"id": "app", "directory": "source", "target": {"url": "https://169.254.169.254/"}}
+                """));
+    String source =
+        detail(
+            send(
+                "POST",
+                "/directories/source/sources",
+                """
+                {"id": "pull", "kind": "scim", "settings": {"url": "https://[fd00:ec2::254]/v2"}}
+                """));
+
+    assertThat(target).contains("'169.254.169.254' leads to").contains("'network.allow'");
+    assertThat(source).contains("metadata address").contains("'network.allow'");
+  }
+
+  @Test
   void aTargetWithoutTlsOnAnotherMachineIsRefused() throws Exception {
     send("POST", "/directories", "{\"id\":\"source\"}");
 

@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.client.AddressRules;
 import dev.lockstep.endpoint.EndpointService.Forwarding;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ class StartTest {
         Duration.ofSeconds(1),
         Optional.empty(),
         Config.Logs.DEFAULT,
+        AddressRules.strict(),
         Optional.empty(),
         Optional.empty());
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditEntryJson;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.provisioning.Application;
@@ -8,7 +9,6 @@ import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.ErrorCode;
-import dev.lockstep.provisioning.LogEntryJson;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.ProvisioningLog.Recorded;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
@@ -54,13 +54,13 @@ final class LogRoutes {
   // The provisioning log
 
   private ApiAnswer search(ApiCall call) {
-    return ApiAnswer.items(log.search(query(call)).stream().map(LogRoutes::json).toList());
+    return ApiAnswer.items(log.search(query(call)).stream().map(Recorded::json).toList());
   }
 
   private ApiAnswer export(ApiCall call) {
     ProvisioningLog.Query query = query(call);
     if (format(call).equals("jsonl")) {
-      return jsonLines(before -> page(query, before), LogRoutes::json, LogRoutes::id);
+      return jsonLines(before -> page(query, before), Recorded::json, LogRoutes::id);
     }
     ProvisioningLogCsv table =
         call.parameter("table")
@@ -143,14 +143,11 @@ final class LogRoutes {
         : OptionalLong.empty();
   }
 
-  private static ObjectNode json(Recorded recorded) {
-    return LogEntryJson.write(recorded.entry()).put("application", recorded.application().value());
-  }
-
   // The audit log
 
   private ApiAnswer audit(ApiCall call) {
-    return ApiAnswer.items(audit.entries(auditQuery(call)).stream().map(LogRoutes::json).toList());
+    return ApiAnswer.items(
+        audit.entries(auditQuery(call)).stream().map(AuditEntryJson::write).toList());
   }
 
   private ApiAnswer exportAudit(ApiCall call) {
@@ -158,7 +155,7 @@ final class LogRoutes {
     Function<OptionalLong, List<AuditEntry>> pages =
         before -> audit.entries(query.page(before, EXPORTED_AT_ONCE));
     return format(call).equals("jsonl")
-        ? jsonLines(pages, LogRoutes::json, AuditEntry::id)
+        ? jsonLines(pages, AuditEntryJson::write, AuditEntry::id)
         : csv(AuditCsv.COLUMNS, pages, AuditCsv::rows, AuditEntry::id);
   }
 
@@ -170,19 +167,6 @@ final class LogRoutes {
         .doing(call.parameter("activity"))
         .to(call.parameter("subject"))
         .between(call.instant("from"), call.instant("until"));
-  }
-
-  private static ObjectNode json(AuditEntry entry) {
-    ObjectNode json =
-        Json.object()
-            .put("id", entry.id())
-            .put("at", entry.at().toString())
-            .put("actor", entry.actor().label())
-            .put("activity", entry.activity())
-            .put("subject", entry.subject());
-    entry.before().ifPresent(value -> json.put("before", value));
-    entry.after().ifPresent(value -> json.put("after", value));
-    return json;
   }
 
   // Exports

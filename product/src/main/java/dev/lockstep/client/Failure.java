@@ -24,6 +24,10 @@ record Failure(Kind kind, String message, boolean sent) {
       return new Failure(
           Kind.TOO_LARGE, "the answer of " + place + " is larger than " + limit + " bytes", true);
     }
+    Optional<ForbiddenAddressException> forbidden = find(thrown, ForbiddenAddressException.class);
+    if (forbidden.isPresent()) {
+      return new Failure(Kind.CONNECT, String.valueOf(forbidden.get().getMessage()), false);
+    }
     Optional<SSLException> tls = find(thrown, SSLException.class);
     if (tls.isPresent()) {
       boolean handshake =

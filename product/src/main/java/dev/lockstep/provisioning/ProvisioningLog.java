@@ -1,20 +1,31 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.ExpiringLog;
+import dev.lockstep.administration.FollowedLog;
 import dev.lockstep.directory.ObjectId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The provisioning log of all Applications, also of those that were removed since.
-public interface ProvisioningLog extends ExpiringLog {
+public interface ProvisioningLog extends ExpiringLog, FollowedLog {
+
+  @Override
+  String name();
 
   /// Newest first.
   List<Recorded> search(Query query);
 
-  record Recorded(ApplicationId application, ProvisioningLogEntry entry) {}
+  record Recorded(ApplicationId application, ProvisioningLogEntry entry) {
+
+    /// As [LogEntryJson] has it, with the application.
+    public ObjectNode json() {
+      return LogEntryJson.write(entry).put("application", application.value());
+    }
+  }
 
   /// Which entries: all that is given holds.
   ///

@@ -122,6 +122,10 @@ public final class Database implements AutoCloseable {
     return dialect.feed();
   }
 
+  LogOrder logOrder() {
+    return dialect.logOrder();
+  }
+
   /// Tells the listeners about this subject once the running unit is committed.
   void touch(String subject) {
     running().touch(subject);

@@ -56,6 +56,11 @@ enum Dialect {
     FeedRows feed() {
       return new FeedRows.OfOneWriter();
     }
+
+    @Override
+    LogOrder logOrder() {
+      return new LogOrder.OfOneWriter();
+    }
   },
 
   POSTGRESQL {
@@ -97,6 +102,11 @@ enum Dialect {
     FeedRows feed() {
       return new FeedRows.OfManyWriters();
     }
+
+    @Override
+    LogOrder logOrder() {
+      return new LogOrder.OfManyWriters();
+    }
   };
 
   /// What stands in the migrations where the databases differ.
@@ -115,6 +125,8 @@ enum Dialect {
   abstract Optional<String> claim();
 
   abstract FeedRows feed();
+
+  abstract LogOrder logOrder();
 
   /// Where the migrations are that only this database has.
   String folder() {

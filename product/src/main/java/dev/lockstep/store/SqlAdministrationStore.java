@@ -6,8 +6,10 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AdminKey;
 import dev.lockstep.administration.AdministrationStore;
 import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditEntryJson;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.ExpiringLog;
+import dev.lockstep.administration.FollowedLog;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -16,12 +18,16 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Administrators' keys and accounts, secrets and the audit log in SQL.
-public final class SqlAdministrationStore implements AdministrationStore, AuditLog, ExpiringLog {
+public final class SqlAdministrationStore
+    implements AdministrationStore, AuditLog, ExpiringLog, FollowedLog {
   private static final String KEY =
       "select id, name, access, created, expires, revoked from admin_key";
 
   private static final String ACCOUNT =
       "select name, access, created, failures, locked_until, password from account";
+
+  private static final String ENTRY =
+      "id, at, actor_kind, actor_name, activity, subject, before, after";
 
   private final Database database;
 
@@ -196,7 +202,8 @@ public final class SqlAdministrationStore implements AdministrationStore, AuditL
     return database.read(
         session ->
             session.query(
-                "select id, at, actor_kind, actor_name, activity, subject, before, after"
+                "select "
+                    + ENTRY
                     + " from audit where "
                     + conditions.sql()
                     + " order by id desc limit ?",
@@ -222,6 +229,21 @@ public final class SqlAdministrationStore implements AdministrationStore, AuditL
             "delete from audit where id in (select id from audit where at < ? order by at limit ?)",
             end,
             limit);
+  }
+
+  @Override
+  public List<Line> after(Optional<String> place, int limit) {
+    return database.read(
+        session ->
+            database
+                .logOrder()
+                .after(
+                    session,
+                    "audit",
+                    ENTRY,
+                    place,
+                    limit,
+                    row -> AuditEntryJson.write(entry(row))));
   }
 
   private static AuditEntry entry(Session.Row row) throws SQLException {

@@ -6,8 +6,10 @@ import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.LogEntryJson;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.scim.json.Json;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The provisioning log in SQL.
@@ -59,10 +61,27 @@ public final class SqlProvisioningLog implements ProvisioningLog {
                 "select id, application, entry from provisioning_log where "
                     + conditions.sql()
                     + " order by id desc limit ?",
-                row ->
-                    new Recorded(
-                        new ApplicationId(row.text(2)),
-                        LogEntryJson.read(row.number(1), Json.parse(row.text(3)))),
+                SqlProvisioningLog::recorded,
                 conditions.parametersAnd(query.limit())));
+  }
+
+  @Override
+  public List<Line> after(Optional<String> place, int limit) {
+    return database.read(
+        session ->
+            database
+                .logOrder()
+                .after(
+                    session,
+                    "provisioning_log",
+                    "id, application, entry",
+                    place,
+                    limit,
+                    row -> recorded(row).json()));
+  }
+
+  private static Recorded recorded(Session.Row row) throws SQLException {
+    return new Recorded(
+        new ApplicationId(row.text(2)), LogEntryJson.read(row.number(1), Json.parse(row.text(3))));
   }
 }

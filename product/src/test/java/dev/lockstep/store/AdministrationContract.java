@@ -9,8 +9,10 @@ import dev.lockstep.administration.AdminKey;
 import dev.lockstep.administration.AdministrationStore.StoredAccount;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.FollowedLog;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -203,5 +205,37 @@ abstract class AdministrationContract {
             store.entries(AuditLog.Query.newest(10).to(Optional.of("directory/old"))).stream()
                 .map(AuditEntry::activity))
         .containsExactly("Grow old 3");
+  }
+
+  @Test
+  void theLogIsFollowedFromWhereverOneHasGotAndMeetsEachEntryOnce() {
+    for (int index = 0; index < 5; index++) {
+      store.record(
+          new AuditEntry(
+              0,
+              StoreUnderTest.NOW,
+              new Actor.Service("test"),
+              "Follow " + index,
+              "followed",
+              Optional.empty(),
+              Optional.empty()));
+    }
+
+    List<String> met = new ArrayList<>();
+    Optional<String> place = Optional.empty();
+    List<FollowedLog.Line> lines = store.after(place, 2);
+    while (!lines.isEmpty()) {
+      lines.forEach(line -> met.add(line.json().path("activity").asString("")));
+      lines = store.after(Optional.of(lines.getLast().place()), 2);
+    }
+
+    assertThat(met.stream().filter(activity -> activity.startsWith("Follow")))
+        .containsExactly("Follow 0", "Follow 1", "Follow 2", "Follow 3", "Follow 4");
+    SqlLogPlaces places = new SqlLogPlaces(opened.database());
+    assertThat(places.place("file", "audit")).isEmpty();
+    places.reached("file", "audit", "1");
+    places.reached("file", "audit", "2");
+    assertThat(places.place("file", "audit")).contains("2");
+    assertThat(places.place("file", "provisioning")).isEmpty();
   }
 }

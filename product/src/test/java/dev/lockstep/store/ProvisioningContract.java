@@ -499,6 +499,10 @@ abstract class ProvisioningContract {
             10);
     assertThat(log.search(all)).extracting(found -> found.entry().object()).containsExactly(ANNA);
 
+    assertThat(log.after(Optional.empty(), 1_000))
+        .extracting(line -> line.json().path("application").asString(""))
+        .endsWith(id.value(), id.value());
+
     write(() -> assertThat(log.removeBefore(Instant.EPOCH.plusSeconds(1), 10)).isEqualTo(1));
 
     assertThat(log.search(all)).isEmpty();
