@@ -12,6 +12,8 @@ import java.util.TreeSet;
 /// refers to comes before it, and operations that refer to each other in a circle come together
 /// (RFC 7644, section 3.7.1).
 ///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="bulk"}
+///
 /// @param steps each operation of the request is in one of them
 public record BulkPlan(List<Step> steps) {
   public BulkPlan {

@@ -26,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// `bulkId:qwerty` where an id would stand. It may stand as a whole value in the data, as the last
 /// segment of a `$ref` or of the operation's path, and in quotes in the path of a PATCH operation
 /// (`members[value eq "bulkId:qwerty"]`). In other text it is text.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="bulk"}
 public final class BulkReferences {
   private static final String PREFIX = "bulkId:";
   private static final Pattern WHOLE = Pattern.compile("()" + PREFIX + "(.+)()", Pattern.DOTALL);

@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The body of a POST to `/Bulk` (RFC 7644, section 3.7).
 ///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="bulk"}
+///
 /// @param failOnErrors after how many errors the rest is left undone; never when empty
 /// @param operations in the order of the request, which the answer keeps
 public record BulkRequest(OptionalInt failOnErrors, List<BulkOperation> operations) {

@@ -12,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The answer to a bulk request: what became of each operation that was tried (RFC 7644, section
 /// 3.7.3). It is answered with 200 also where every operation failed.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="bulk"}
 public record BulkResponse(List<Result> results) {
   public static final String URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 

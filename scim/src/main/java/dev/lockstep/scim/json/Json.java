@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// JSON as it comes from strangers: duplicate keys, trailing text, invalid UTF-8, U+0000 and
 /// excessive depth or length are refused, each with a 400 that says where.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="json"}
 public final class Json {
   /// A SCIM body is 5 deep; more than this is an attack or a mistake.
   public static final int MAX_DEPTH = 64;

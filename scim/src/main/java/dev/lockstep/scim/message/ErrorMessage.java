@@ -9,6 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// A SCIM error (RFC 7644, section 3.12).
 ///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="error"}
+///
 /// @param scimType as it stands in the JSON; a target may have keywords of its own
 public record ErrorMessage(int status, Optional<String> scimType, String detail) {
   public static final String URN = "urn:ietf:params:scim:api:messages:2.0:Error";

@@ -11,6 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The answer to a query (RFC 7644, section 3.4.2; RFC 9865 for the cursor).
 ///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="search"}
+///
 /// @param totalResults of all pages; may be unknown with cursors
 /// @param startIndex from 1; absent with cursors
 /// @param nextCursor present on every page but the last of a cursor-paged query

@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 /// The body of a POST or PUT, held against a resource type (RFC 7644, sections 3.3 and 3.5.1).
 /// Names come out as the schema spells them, read-only attributes are left out, and an enterprise
 /// attribute that stands outside its extension is put into it where only one extension has it.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="read"}
 public final class ResourceReader {
   private final ResourceType type;
   private final Unknown unknown;

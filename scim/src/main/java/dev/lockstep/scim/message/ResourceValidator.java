@@ -18,6 +18,8 @@ import java.util.Optional;
 /// patched is judged as strictly here.
 ///
 /// Attributes that are read-only are the service provider's own and aren't asked for.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="validate"}
 public final class ResourceValidator {
   private final ResourceType type;
   private final CanonicalValues canonical;

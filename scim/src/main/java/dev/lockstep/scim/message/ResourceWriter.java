@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Resources as JSON (RFC 7643, section 8).
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="read"}
 public final class ResourceWriter {
   private ResourceWriter() {}
 

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// the body of a POST to `/.search` (section 3.4.3). Nothing in here is held against a schema yet,
 /// and numbers are as written: what a negative `count` means is the service provider's to say.
 ///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="search"}
+///
 /// @param attributes names as written; empty where the request names none
 /// @param cursor present also when it is empty, which asks for the first page by cursor (RFC 9865)
 public record SearchRequest(

@@ -19,6 +19,8 @@ import java.util.Set;
 /// provider understands: `replace` and `remove` with a path that names a single value. Parts of a
 /// complex attribute change one by one; elements of a multi-valued one are told apart by their
 /// `type` where it is unique, otherwise the attribute is replaced as a whole.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="difference"}
 public final class Difference {
   private final List<PatchOperation> operations = new ArrayList<>();
 

@@ -18,6 +18,8 @@ import java.util.Optional;
 /// attribute → elements that the bracket chooses → sub-attribute; and what comes back is built up
 /// the same way. Whether something required is missing is asked at the end, so that one operation
 /// may remove what the next one adds.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="patch"}
 public final class Patch {
   private Patch() {}
 

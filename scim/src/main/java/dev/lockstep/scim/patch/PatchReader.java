@@ -25,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 /// The body of a PATCH, bound to a resource type as a whole before anything is applied (RFC 7644,
 /// section 3.5.2). An operation without a path becomes one for each key of its value; a key may be
 /// a dotted path or begin with a URN. The same holds for a path that is an extension's URN.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="patch"}
 public final class PatchReader {
   public static final String URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 

@@ -10,6 +10,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Operations as the body of a PATCH, in the RFC's own form: lower-case `op`, a path on each.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="difference"}
 public final class PatchWriter {
   private PatchWriter() {}
 

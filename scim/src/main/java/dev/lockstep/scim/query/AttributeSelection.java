@@ -19,6 +19,8 @@ import java.util.SequencedMap;
 /// `excludedAttributes` (RFC 7644, section 3.9). Names that don't exist are ignored; a filter in a
 /// name (`emails[type eq "work"]`) counts as its attribute.
 ///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="select"}
+///
 /// @param only the requested attributes that exist; empty where the request asked for none, so that
 ///     the default holds
 public record AttributeSelection(

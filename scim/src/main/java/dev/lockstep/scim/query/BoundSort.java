@@ -24,6 +24,8 @@ import java.util.Optional;
 /// - **Without a key** a resource comes last when ascending and first when descending: descending is
 ///   ascending read backwards.
 /// - **Ties** are left to the caller, who needs them broken by something unique to page by.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="sort"}
 public record BoundSort(BoundAttribute attribute, SortOrder order) {
 
   /// A complex attribute sorts by its `value`; the order is ascending where none is given.

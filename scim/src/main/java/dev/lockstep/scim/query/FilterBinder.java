@@ -19,6 +19,8 @@ import java.util.function.Function;
 
 /// Holds a written filter against a resource type: names become attributes, literals become values
 /// of the attribute's type, and what can't be meant is refused by name.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="filter"}
 public final class FilterBinder {
   private final Function<AttributeName, BoundAttribute> names;
 

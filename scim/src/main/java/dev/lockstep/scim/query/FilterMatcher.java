@@ -18,6 +18,8 @@ import java.util.List;
 ///
 /// `ne` is the opposite of `eq`: true where no value equals, absent attributes among them; every
 /// other operator is false on an absent attribute. On a multi-valued attribute one value is enough.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="filter"}
 public final class FilterMatcher {
   private FilterMatcher() {}
 

@@ -19,6 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Filters as text that [FilterParser] reads, and [FilterBinder] binds, as the same filter.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="filter"}
 public final class FilterPrinter {
   private FilterPrinter() {}
 

@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 /// [{"name": "User", "schemaExtensions": [{"schema": "urn:example:Badge"}]},
 ///  {"name": "Device", "endpoint": "/Devices", "schema": "urn:example:Device"}]
 /// ```
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="declare"}
 public final class ResourceTypeReader {
   private static final List<String> KEYS =
       List.of(

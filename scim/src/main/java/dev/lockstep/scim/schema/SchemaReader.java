@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Schemas out of their JSON (RFC 7643, section 7). Absent characteristics have the defaults of
 /// section 2.2. What a schema may hold beyond the form of its JSON, [SchemaRules] says.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="declare"}
 public final class SchemaReader {
   private static final List<String> SCHEMA_KEYS =
       List.of("id", "name", "description", "attributes", "schemas", "meta");

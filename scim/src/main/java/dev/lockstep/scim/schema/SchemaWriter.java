@@ -7,6 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Schemas and resource types as the discovery endpoints show them (RFC 7643, sections 6 and 7):
 /// with `schemas` and `meta` (erratum 8417), camel-case values and no nulls.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="declare"}
 public final class SchemaWriter {
   public static final String SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema";
   public static final String RESOURCE_TYPE_URN =

@@ -9,6 +9,8 @@ import java.util.Objects;
 
 /// The schemas and resource types of RFC 7643, sections 4.1 to 4.3, and the schemas that discovery
 /// itself has, sections 5 to 7.
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="read"}
 public final class Schemas {
   public static final Schema USER = load("User.json");
   public static final Schema GROUP = load("Group.json");

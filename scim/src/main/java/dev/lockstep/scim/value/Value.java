@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// What an attribute holds, typed by its schema (RFC 7643, section 2.3). Unassigned has one form
 /// only: the attribute is absent; null, `[]` and an empty complex value never get in here
 /// (RFC 7643, section 2.5).
+///
+/// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="value"}
 public sealed interface Value {
 
   /// One value without parts.

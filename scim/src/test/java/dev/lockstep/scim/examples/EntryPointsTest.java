@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.scim.ScimException;
+import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.bulk.BulkOperation;
 import dev.lockstep.scim.bulk.BulkPlan;
 import dev.lockstep.scim.bulk.BulkReferences;
 import dev.lockstep.scim.bulk.BulkRequest;
 import dev.lockstep.scim.bulk.BulkResponse;
 import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.message.CanonicalValues;
 import dev.lockstep.scim.message.ErrorMessage;
 import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.message.ResourceReader;
+import dev.lockstep.scim.message.ResourceValidator;
 import dev.lockstep.scim.message.ResourceWriter;
 import dev.lockstep.scim.message.SearchRequest;
 import dev.lockstep.scim.message.SearchRequest.QuotedNumbers;
@@ -52,6 +55,7 @@ class EntryPointsTest {
 
   @Test
   void readAResourceAndWriteIt() {
+    // @start region="read"
     Complex user =
         ResourceReader.read(
             USER,
@@ -64,10 +68,48 @@ class EntryPointsTest {
     ObjectNode json = ResourceWriter.write(USER, user.with("id", Value.text("2819c223")));
 
     assertThat(json.path("schemas")).hasSize(2);
+    // @end
+  }
+
+  @Test
+  void validateAResource() {
+    // @start region="validate"
+    Complex user = Complex.of("title", Value.text("Guide"));
+
+    assertThatThrownBy(
+            () ->
+                ResourceValidator.require(
+                    ResourceValidator.problems(USER, user, CanonicalValues.SUGGESTED)))
+        .isInstanceOf(ScimException.class)
+        .hasMessageContaining("userName");
+    // @end
+  }
+
+  @Test
+  void parseWhatAStrangerSends() {
+    // @start region="json"
+    assertThat(Json.parse("{\"active\":true}").path("active").asBoolean()).isTrue();
+    assertThatThrownBy(() -> Json.parse("{\"active\":true,\"active\":false}"))
+        .isInstanceOfSatisfying(
+            ScimException.class, e -> assertThat(e.scimType()).contains(ScimType.INVALID_SYNTAX));
+    // @end
+  }
+
+  @Test
+  void buildAValue() {
+    // @start region="value"
+    Complex user =
+        Complex.of("userName", Value.text("bjensen"))
+            .with("name", Value.complex(Map.of("familyName", "Jensen")));
+
+    assertThat(user.complex("name").text("familyName")).contains("Jensen");
+    assertThat(user.values("emails")).isEmpty();
+    // @end
   }
 
   @Test
   void bindAFilterMatchItAndPrintIt() {
+    // @start region="filter"
     BoundFilter filter = FilterBinder.bind(USER, "username sw \"BJ\" and not (title pr)");
 
     assertThat(FilterMatcher.matches(filter, Complex.of("userName", Value.text("bjensen"))))
@@ -76,20 +118,24 @@ class EntryPointsTest {
     assertThatThrownBy(() -> FilterBinder.bind(USER, "usrName pr"))
         .isInstanceOf(ScimException.class)
         .hasMessage("'usrName' is no attribute of User (did you mean 'userName'?)");
+    // @end
   }
 
   @Test
   void sortResources() {
+    // @start region="sort"
     BoundSort sort = BoundSort.bind(USER, "userName", Optional.of("descending"));
     List<Complex> users =
         List.of(Complex.of("userName", Value.text("a")), Complex.of("userName", Value.text("B")));
 
     assertThat(users.stream().sorted(sort.comparator()).map(user -> user.text("userName")))
         .containsExactly(Optional.of("B"), Optional.of("a"));
+    // @end
   }
 
   @Test
   void selectWhatIsAnswered() {
+    // @start region="select"
     AttributeSelection selection =
         AttributeSelection.of(USER, Optional.of("name.givenName"), Optional.empty());
     Complex user =
@@ -98,10 +144,12 @@ class EntryPointsTest {
 
     assertThat(selection.project(user))
         .isEqualTo(Complex.of("name", Complex.of("givenName", Value.text("Barbara"))));
+    // @end
   }
 
   @Test
   void readAPatchAndApplyIt() {
+    // @start region="patch"
     List<PatchOperation> operations =
         PatchReader.read(
             USER,
@@ -118,10 +166,12 @@ class EntryPointsTest {
 
     assertThat(changed.complex("name").text("givenName")).contains("Babs");
     assertThat(changed.text("title")).contains("Guide");
+    // @end
   }
 
   @Test
   void findTheDifferenceAndWriteItAsAPatch() {
+    // @start region="difference"
     Complex from = Complex.of("userName", Value.text("bjensen"));
     Complex to = from.with("title", Value.text("Guide"));
 
@@ -129,10 +179,12 @@ class EntryPointsTest {
 
     assertThat(body.at("/Operations/0").toString())
         .isEqualTo("{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Guide\"}");
+    // @end
   }
 
   @Test
   void readASearchAndAnswerIt() {
+    // @start region="search"
     SearchRequest request =
         SearchRequest.read(
             Json.parse("{\"filter\":\"userName pr\",\"count\":1}"), QuotedNumbers.REFUSE);
@@ -143,17 +195,21 @@ class EntryPointsTest {
         ListResponse.page(42, 1, List.of(Json.object().put("id", "2819c223"))).write();
 
     assertThat(answer.path("totalResults").asInt()).isEqualTo(42);
+    // @end
   }
 
   @Test
   void answerAnError() {
+    // @start region="error"
     ObjectNode answer = ErrorMessage.of(ScimException.notFound("no user has the id '1'")).write();
 
     assertThat(answer.path("status").asString()).isEqualTo("404");
+    // @end
   }
 
   @Test
   void carryOutABulkRequestInTheOrderOfItsReferences() {
+    // @start region="bulk"
     BulkRequest request =
         BulkRequest.read(
             Json.parse(
@@ -188,10 +244,12 @@ class EntryPointsTest {
 
     assertThat(ids).containsEntry("u", "id-1");
     assertThat(answer.at("/Operations/0/bulkId").asString()).isEqualTo("g");
+    // @end
   }
 
   @Test
   void declareASchemaAndAResourceType() {
+    // @start region="declare"
     List<Schema> schemas =
         SchemaReader.readAll(
             Json.parse(
@@ -218,5 +276,6 @@ class EntryPointsTest {
                         "{\"id\":\"urn:x1:y\",\"attributes\":[{\"name\":\"id\",\"type\":\"txt\"}]}")))
         .isInstanceOfSatisfying(
             InvalidSchemaException.class, e -> assertThat(e.problems()).hasSize(2));
+    // @end
   }
 }
