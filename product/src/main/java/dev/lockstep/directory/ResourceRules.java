@@ -23,16 +23,22 @@ record ResourceRules(ResourceKind kind, ResourceType type) {
   private static final int MAX_UNIQUE_BYTES = 1_024;
 
   /// What is kept of a resource: not its memberships, which are rows, nor what is written only, such as
-  /// a password, which a Directory has no use for.
+  /// a password, which a Directory has no use for, nor the URL of a manager, which each answer knows.
   Complex kept(Complex resource) {
     Complex kept = kept(type.schema(), resource).without("id").without("meta").without("schemas");
     for (ResourceType.Extension extension : type.extensions()) {
       String urn = extension.schema().id();
       if (kept.get(urn).isPresent()) {
-        kept = kept.with(urn, kept(extension.schema(), kept.complex(urn)));
+        kept = kept.with(urn, withoutUrl(kept(extension.schema(), kept.complex(urn))));
       }
     }
     return ResourceView.referencesOf(kind).map(kept::without).orElse(kept);
+  }
+
+  private static Complex withoutUrl(Complex extension) {
+    return extension.complex("manager").get("$ref").isPresent()
+        ? extension.with("manager", extension.complex("manager").without("$ref"))
+        : extension;
   }
 
   private static Complex kept(Schema schema, Complex part) {

@@ -2,12 +2,14 @@ package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.ResourceView.References;
 import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.message.ResourceWriter;
 import dev.lockstep.scim.query.AttributeSelection;
 import dev.lockstep.scim.schema.ResourceType;
+import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.io.OutputStream;
@@ -72,7 +74,7 @@ final class Representation {
 
   private ObjectNode tree(DirectoryObject object, AttributeSelection selection) {
     ResourceType type = call.schemas().of(object.type());
-    Complex resource = ResourceView.resource(object, call::location);
+    Complex resource = withManagersUrl(ResourceView.resource(object, call::location));
     Complex shown =
         call.capabilities().etag()
             ? resource
@@ -80,6 +82,19 @@ final class Representation {
     ObjectNode tree = ResourceWriter.write(type, selection.project(shown));
     call.imitated(object.type()).ifPresent(imitated -> imitated.emptied().forEach(tree::putArray));
     return tree;
+  }
+
+  /// `$ref` beside a manager's id (RFC 7643, section 4.3), whatever the client wrote there (Q-E15).
+  /// Who is no user of the Directory has no URL in it.
+  private Complex withManagersUrl(Complex resource) {
+    Complex extension = resource.complex(Schemas.ENTERPRISE_USER.id());
+    Complex manager = extension.complex("manager");
+    return manager
+        .text("value")
+        .filter(id -> ObjectId.parse(id).isPresent())
+        .map(id -> manager.with("$ref", Value.text(call.location(ObjectType.USER, id))))
+        .map(one -> resource.with(Schemas.ENTERPRISE_USER.id(), extension.with("manager", one)))
+        .orElse(resource);
   }
 
   private void write(OutputStream out, DirectoryObject object, AttributeSelection selection) {

@@ -283,6 +283,10 @@ class EntraHabitsTest extends ConversationTest {
         .isEqualTo("{\"id\":\"06b0\",\"value\":\"25\",\"displayName\":\"Role1\"}");
   }
 
+  private static String managersUrl(JsonNode user) {
+    return user.path(ENTERPRISE).path("manager").path("$ref").asString("");
+  }
+
   @Test
   void Q_E15_theManagerMayBeABareId() {
     String manager = id(client.user("'userName':'bob'"));
@@ -292,6 +296,7 @@ class EntraHabitsTest extends ConversationTest {
     JsonNode changed = client.patched(user, operation);
 
     assertThat(manager(changed)).isEqualTo(manager);
+    assertThat(managersUrl(changed)).endsWith("/Users/" + manager);
     assertThat(client.met()).containsExactly("bare-value");
     client.strictRefuses("invalidValue", user, operation);
   }
@@ -306,6 +311,7 @@ class EntraHabitsTest extends ConversationTest {
         client.patched(user, "{'op':'Add','path':'manager','value':[" + value + "]}");
 
     assertThat(manager(changed)).isEqualTo(manager);
+    assertThat(managersUrl(changed)).startsWith("http://localhost/scim/").endsWith(manager);
     assertThat(client.met()).contains("extension-without-urn", "wrapped-value");
     client.strictRefuses(
         "invalidPath", user, "{'op':'add','path':'manager','value':" + value + "}");

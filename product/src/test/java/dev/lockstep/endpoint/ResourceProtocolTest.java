@@ -385,6 +385,31 @@ class ResourceProtocolTest {
   // Methods and media types
 
   @Test
+  void aManagerHasItsUrlWhereItIsAUserAndAPutOfItChangesNothing() {
+    String boss = endpoint.send("POST", "/Users", "{\"userName\":\"boss\"}").id();
+    String body =
+        "{\"userName\":\"ann\",\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\":"
+            + "{\"manager\":{\"value\":\"%s\"}}}";
+    Answer ann = endpoint.send("POST", "/Users", body.formatted(boss));
+    Answer other =
+        endpoint.send("POST", "/Users", body.replace("ann", "bob").formatted("no user/at all"));
+
+    assertThat(managersUrl(ann)).isEqualTo("http://localhost/scim/acme/v2/Users/" + boss);
+    assertThat(managersUrl(other)).isEmpty();
+    Answer again = endpoint.send("PUT", "/Users/" + ann.id(), ann.text());
+    assertThat(again.header("ETag")).isEqualTo(ann.header("ETag"));
+    assertThat(again.body()).isEqualTo(ann.body());
+  }
+
+  private static String managersUrl(Answer user) {
+    return user.body()
+        .path("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User")
+        .path("manager")
+        .path("$ref")
+        .asString("");
+  }
+
+  @Test
   void thereIsNoMeForAToken() {
     for (String method : List.of("GET", "PUT", "PATCH", "DELETE", "POST")) {
       assertThat(endpoint.send(method, "/Me", "{}").status()).as(method).isEqualTo(501);
