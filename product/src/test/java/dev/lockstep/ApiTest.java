@@ -47,12 +47,13 @@ class ApiTest {
 
   private HttpResponse<String> send(String method, String path, String body, String withKey)
       throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(lockstep.url() + path))
-            .header("Authorization", "Bearer " + withKey)
-            .method(method, BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
+    return OpenApiFile.checked(
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + path))
+                .header("Authorization", "Bearer " + withKey)
+                .method(method, BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString()));
   }
 
   private HttpResponse<String> send(String method, String path, String body) throws Exception {

@@ -128,11 +128,12 @@ class LogsTest {
   }
 
   private HttpResponse<String> get(String path, String withKey) throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + path))
-            .header("Authorization", "Bearer " + withKey)
-            .build(),
-        BodyHandlers.ofString());
+    return OpenApiFile.checked(
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + path))
+                .header("Authorization", "Bearer " + withKey)
+                .build(),
+            BodyHandlers.ofString()));
   }
 
   private JsonNode post(String path, String body) throws Exception {

@@ -95,12 +95,13 @@ class PermissionsTest {
 
   private HttpResponse<String> send(String route, String key, String body) throws Exception {
     String[] parts = route.split(" ", 2);
-    return http.send(
-        HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
-            .header("Authorization", "Bearer " + key)
-            .method(parts[0], BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
+    return OpenApiFile.checked(
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
+                .header("Authorization", "Bearer " + key)
+                .method(parts[0], BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString()));
   }
 
   private JsonNode issue(String grants) throws Exception {

@@ -1,0 +1,296 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Everything that the API's description names, seen once: each route with each status that it
+/// names, and each body held against its schema. The other tests of the API hold their answers
+/// against it too.
+class ApiContractTest {
+  private static final String ACME = "/directories/acme";
+  private static final String AWS = "/directories/aws";
+  private static final String APP = "/applications/app";
+
+  @TempDir private Path folder;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonMapper mapper = JsonMapper.builder().build();
+  private final Set<String> seen = new TreeSet<>();
+  private Lockstep lockstep;
+  private String key = "";
+
+  @BeforeEach
+  void start() {
+    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
+    key = lockstep.firstKey().orElseThrow();
+  }
+
+  @AfterEach
+  void stop() {
+    http.shutdownNow();
+    lockstep.close();
+  }
+
+  private JsonNode call(String route, String body, int expected) throws Exception {
+    String[] parts = route.split(" ", 2);
+    HttpResponse<String> answer =
+        OpenApiFile.checked(
+            http.send(
+                HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
+                    .header("Authorization", "Bearer " + key)
+                    .method(parts[0], BodyPublishers.ofString(body))
+                    .build(),
+                BodyHandlers.ofString()));
+    assertThat(answer.statusCode()).as(route + ": " + answer.body()).isEqualTo(expected);
+    OpenApiFile.Operation operation =
+        OpenApiFile.get().operation(parts[0], answer.uri().getRawPath()).orElseThrow();
+    assertThat(OpenApiFile.get().requestProblems(operation, body)).as(route).isEmpty();
+    seen.add(operation.route() + " " + answer.statusCode());
+    boolean json =
+        answer.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
+    return json ? mapper.readTree(answer.body()) : mapper.missingNode();
+  }
+
+  private JsonNode get(String path) throws Exception {
+    return call("GET " + path, "", 200);
+  }
+
+  private JsonNode post(String path, String body) throws Exception {
+    return call("POST " + path, body, 201);
+  }
+
+  private void delete(String path) throws Exception {
+    call("DELETE " + path, "", 204);
+  }
+
+  private static String id(JsonNode json) {
+    return json.path("id").asString("");
+  }
+
+  @Test
+  void everyRouteAnswersWithEveryStatusAndEveryBodyThatItsDescriptionNames() throws Exception {
+    directories();
+    String secret = endpoint();
+    String ann = people();
+    groups(ann);
+    sources();
+    application(ann, secret);
+    administration();
+    logs();
+
+    Set<String> unseen = new TreeSet<>(OpenApiFile.get().named());
+    unseen.removeAll(seen);
+    assertThat(unseen).as("named in openapi.yaml, and played by no test").isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsntAsDescribedIsFound() {
+    OpenApiFile.Operation me = OpenApiFile.get().operation("GET", "/api/v1/me").orElseThrow();
+    String good = "{\"actor\":\"administrator a\",\"grants\":[{\"role\":\"admin\"}]}";
+
+    assertThat(problems(me, 200, good)).isEmpty();
+    assertThat(problems(me, 200, "{\"actor\":\"administrator a\"}")).contains("'grants'");
+    assertThat(problems(me, 200, good.replace("admin\"", "king\""))).contains("/grants/0/role");
+    assertThat(problems(me, 200, good.replace("{\"role", "{\"hidden\":1,\"role")))
+        .contains("hidden");
+    assertThat(problems(me, 201, good)).contains("status isn't described");
+    assertThat(
+            OpenApiFile.get().problems(me, 403, "application/json", "{\"status\":403}").toString())
+        .contains("type 'application/json' isn't described");
+  }
+
+  private static String problems(OpenApiFile.Operation operation, int status, String body) {
+    return String.join(
+        "; ", OpenApiFile.get().problems(operation, status, "application/json", body));
+  }
+
+  private void directories() throws Exception {
+    post("/directories", "{\"id\":\"acme\",\"displayName\":\"Acme\"}");
+    post("/directories", "{\"id\":\"aws\"}");
+    get("/directories");
+    get(ACME);
+    call("PATCH " + AWS, "{\"provisioning\":\"automatic\",\"profile\":\"tolerant\"}", 200);
+    get(ACME + "/schemas");
+    call(
+        "PUT " + ACME + "/schemas",
+        """
+        {"schemas": [{"id": "urn:example:params:scim:Badge", "attributes": [
+           {"name": "number", "type": "string"}]}],
+         "resourceTypes": [
+           {"name": "User", "schemaExtensions": [{"schema": "urn:example:params:scim:Badge"}]}]}
+        """,
+        200);
+  }
+
+  /// @return a token's secret
+  private String endpoint() throws Exception {
+    JsonNode token = post(AWS + "/tokens", "{\"name\":\"Entra\"}");
+    post(AWS + "/tokens/" + id(token) + "/rotation", "{\"overlap\":\"P1D\"}");
+    JsonNode client = post(AWS + "/oauth-clients", "{\"name\":\"Okta\",\"scopes\":[\"read\"]}");
+    post(AWS + "/oauth-clients/" + id(client) + "/rotation", "{}");
+    HttpResponse<String> habit =
+        http.send(
+            HttpRequest.newBuilder(
+                    URI.create(lockstep.url() + "/scim/aws/v2/Users?filter=userName+eq+ann"))
+                .header("Authorization", "Bearer " + token.path("secret").asString(""))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(habit.statusCode()).isEqualTo(200);
+    http.send(
+        HttpRequest.newBuilder(URI.create(lockstep.url() + "/scim/aws/v2/Users"))
+            .header("Authorization", "Bearer lockstep_scim_unknown")
+            .build(),
+        BodyHandlers.ofString());
+    assertThat(get(AWS + "/habits").path("items")).isNotEmpty();
+    assertThat(get(AWS + "/tokens").path("items")).hasSize(2);
+    assertThat(get(AWS + "/oauth-clients").path("items")).hasSize(2);
+    get(AWS + "/refusals");
+    delete(AWS + "/tokens/" + id(token));
+    delete(AWS + "/oauth-clients/" + id(client));
+    get(AWS + "/token-settings");
+    call(
+        "PATCH " + AWS + "/token-settings",
+        "{\"life\":\"P90D\",\"perDirectory\":{\"perSecond\":100,\"burst\":200}}",
+        200);
+    return post(AWS + "/tokens", "{\"name\":\"Lockstep\"}").path("secret").asString("");
+  }
+
+  /// @return somebody's id
+  private String people() throws Exception {
+    String users = ACME + "/users";
+    String ann = id(post(users, "{\"userName\":\"ann\",\"displayName\":\"Ann\"}"));
+    String bob = id(post(users, "{\"userName\":\"bob\"}"));
+    get(users + "?limit=1");
+    get(users + "/" + ann);
+    call("PUT " + users + "/" + bob, "{\"userName\":\"bob\",\"title\":\"Chair\"}", 200);
+    call(
+        "PATCH " + users + "/" + bob,
+        "{\"Operations\":[{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Director\"}]}",
+        200);
+    delete(users + "/" + bob);
+    assertThat(get(ACME + "/recycle-bin").path("items")).hasSize(1);
+    call("POST " + users + "/" + bob + "/restore", "", 200);
+    delete(users + "/" + bob);
+    delete(ACME + "/recycle-bin/" + bob);
+    return ann;
+  }
+
+  private void groups(String ann) throws Exception {
+    String groups = ACME + "/groups";
+    String staff = id(post(groups, "{\"displayName\":\"Staff\"}"));
+    String path = groups + "/" + staff;
+    get(groups);
+    get(path);
+    call("PUT " + path, "{\"displayName\":\"All staff\"}", 200);
+    call(
+        "PATCH " + path,
+        "{\"Operations\":[{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"Staff\"}]}",
+        200);
+    call("PUT " + path + "/members/" + ann, "", 204);
+    delete(path + "/members/" + ann);
+    String rule = "{\"rule\":\"user.userPrincipalName -eq \\\"ann\\\"\"}";
+    call("POST " + path + "/rule/preview", rule, 200);
+    call("POST " + ACME + "/rule-preview?limit=10", rule, 200);
+    call("PUT " + path + "/rule", rule, 200);
+    get(path + "/rule");
+    delete(path + "/rule");
+    delete(path);
+    call("POST " + path + "/restore", "", 200);
+  }
+
+  private void sources() throws Exception {
+    Path files = Files.createDirectories(folder.resolve("hr"));
+    Files.writeString(
+        files.resolve("users.csv"), "id,userPrincipalName,displayName\n1,carl,Carl\n");
+    String definition =
+        """
+        {"id": "hr", "kind": "csv", "settings": {"folder": "%s"}}
+        """
+            .formatted(files);
+    post(ACME + "/sources", definition);
+    assertThat(get(ACME + "/sources").path("items")).hasSize(1);
+    get(ACME + "/sources/hr");
+    call("POST " + ACME + "/sources/hr/test", "", 200);
+    call("POST " + ACME + "/sources/hr/poll", "", 200);
+    call("PATCH " + ACME + "/sources/hr", "{\"state\":\"paused\"}", 200);
+  }
+
+  private void application(String ann, String secret) throws Exception {
+    post(
+        "/applications",
+        """
+        {"id": "app", "directory": "acme", "scope": "assigned",
+         "target": {"url": "%s/scim/aws/v2", "preset": "lockstep", "token": "%s"}}
+        """
+            .formatted(lockstep.url(), secret));
+    get("/applications");
+    get(APP);
+    call("PATCH " + APP, "{\"scope\":\"assigned\"}", 200);
+    call("POST " + APP + "/test", "{}", 200);
+    for (String type : Set.of("users", "groups")) {
+      JsonNode mapping = get(APP + "/mappings/" + type);
+      call("PUT " + APP + "/mappings/" + type, mapper.writeValueAsString(mapping), 200);
+    }
+    call("PUT " + APP + "/assignments/" + ann, "", 204);
+    assertThat(get(APP + "/assignments").path("items")).hasSize(1);
+    String object = "{\"object\":\"" + ann + "\"}";
+    call("POST " + APP + "/preview", object, 200);
+    assertThat(call("POST " + APP + "/plan", "", 200).path("lines")).isNotEmpty();
+    assertThat(call("POST " + APP + "/provision", object, 200).path("items")).isNotEmpty();
+    get(APP + "/why/" + ann);
+    assertThat(get(APP + "/log").path("items")).isNotEmpty();
+    call("POST " + APP + "/start", "", 200);
+    call("POST " + APP + "/pause", "", 200);
+    call("POST " + APP + "/restart", "{\"resetScope\":\"Watermark, Escrows\"}", 200);
+    call("POST " + APP + "/allow-deletes", "", 200);
+    call("POST " + APP + "/reject-deletes", "", 200);
+    get(APP + "/status");
+    get(APP + "/staged");
+    get(APP + "/escrows");
+    get(APP + "/stale");
+    delete(APP + "/assignments/" + ann);
+    delete(APP);
+  }
+
+  private void administration() throws Exception {
+    get("/me");
+    JsonNode issued =
+        post(
+            "/admin-keys",
+            "{\"name\":\"CI\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"acme\"}]}");
+    assertThat(get("/admin-keys").path("items")).hasSize(2);
+    delete("/admin-keys/" + id(issued));
+    post(
+        "/accounts",
+        """
+        {"name": "alice", "password": "correct horse battery", "grants": [{"role": "admin"}]}
+        """);
+    assertThat(get("/accounts").path("items")).hasSize(1);
+    call("PATCH /accounts/alice", "{\"grants\":[{\"role\":\"viewer\"}]}", 200);
+    delete("/accounts/alice");
+  }
+
+  private void logs() throws Exception {
+    assertThat(get("/provisioning-log").path("items")).isNotEmpty();
+    call("GET /provisioning-log/export?format=jsonl", "", 200);
+    assertThat(get("/audit").path("items")).isNotEmpty();
+    call("GET /audit/export", "", 200);
+  }
+}
