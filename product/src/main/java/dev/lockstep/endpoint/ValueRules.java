@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// @param required also parts of complex attributes
 /// @param setByOthers what the body of a POST or PUT must not give a value to
 /// @param single multi-valued attributes that take one value
-/// @param primary of these, those whose value in a POST or PUT is marked as primary
+/// @param primary of these, those whose value in a POST or PUT is there and marked as primary
 /// @param unique parts of values that no other resource of the type may have
 /// @param texts by path; those without a rule of their own follow `otherTexts`
 /// @param maxMembers of a group that is created
@@ -60,6 +60,9 @@ record ValueRules(
       for (Value value : resource.values(name)) {
         if (!(value instanceof Complex one && one.flag("primary").orElse(false))) {
           throw invalid("the value of '" + name + "' has to be primary: write \"primary\": true");
+        }
+        if (one.get("value").isEmpty()) {
+          throw invalid("'" + name + ".value' is missing");
         }
       }
     }

@@ -374,6 +374,11 @@ class AwsIdentityCenterProfileTest {
 
     assertRefused(client.postUser(two), "'emails'");
     assertRefused(client.postUser(secondary), "primary");
+    assertRefused(
+        client.postUser(HOMER.replace("'value':'homer@springfield.example',", "")), "emails.value");
+    assertRefused(
+        client.postUser(HOMER.replace("'value':'homer@springfield.example'", "'value':null")),
+        "emails.value");
   }
 
   @Test
