@@ -84,6 +84,7 @@ final class LogRoutes {
         call.parameter("action").map(word -> choice("action", word, Action.values())),
         call.parameter("status").map(word -> choice("status", word, Status.values())),
         call.parameter("errorCode").map(LogRoutes::errorCode),
+        call.parameter("cycleId").map(_ -> call.number("cycleId", 0)),
         call.instant("from"),
         call.instant("until"),
         before(call),

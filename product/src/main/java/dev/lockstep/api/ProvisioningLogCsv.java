@@ -15,8 +15,9 @@ import java.util.List;
 /// object stands in its column as JSON.
 enum ProvisioningLogCsv {
   PROVISIONING_LOGS(
-      "Id,ChangeId,TimeGenerated,JobId,ProvisioningAction,ResultType,ResultSignature,"
-          + "ResultDescription,DurationMs,SourceIdentity,TargetIdentity,Reason") {
+      "Id,ChangeId,CycleId,TimeGenerated,JobId,ProvisioningAction,ResultType,ResultSignature,"
+          + "ResultDescription,DurationMs,SourceIdentity,TargetIdentity,Reason,InitiatedBy,"
+          + "SourceSystem,TargetSystem") {
     @Override
     List<List<String>> rows(Recorded recorded) {
       ProvisioningLogEntry entry = recorded.entry();
@@ -24,6 +25,7 @@ enum ProvisioningLogCsv {
           List.of(
               id(entry),
               id(entry),
+              entry.origin().cycle().map(String::valueOf).orElse(""),
               entry.at().toString(),
               recorded.application().value(),
               ApplicationJson.word(entry.action()),
@@ -33,7 +35,10 @@ enum ProvisioningLogCsv {
               String.valueOf(entry.duration().toMillis()),
               identity(entry, entry.object().toString()),
               entry.targetId().map(target -> identity(entry, target)).orElse(""),
-              ApplicationJson.word(entry.reason())));
+              ApplicationJson.word(entry.reason()),
+              entry.origin().initiatedBy().label(),
+              entry.origin().source(),
+              entry.origin().target()));
     }
   },
 

@@ -19,9 +19,11 @@ final class StatusJson {
             .put("state", ApplicationJson.word(status.application().state()))
             .put("users", status.users())
             .put("groups", status.groups())
+            .put("atRest", status.atRest())
             .put("expanding", status.expanding())
             .put("due", status.due());
     ObjectNode current = json.putObject("cycle").put("kind", ApplicationJson.word(cycle.kind()));
+    current.put("id", cycle.number());
     current.put("running", cycle.running());
     cycle.started().ifPresent(at -> current.put("started", at.toString()));
     cycle.ended().ifPresent(at -> current.put("ended", at.toString()));

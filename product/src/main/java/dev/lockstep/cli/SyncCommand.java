@@ -14,9 +14,6 @@ import tools.jackson.databind.JsonNode;
 final class SyncCommand extends ServerCommand {
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
-  /// The server takes a change up within a moment: quiet once may be too early.
-  private static final int QUIET_LOOKS = 2;
-
   @Parameters(paramLabel = "APP", description = "The application.")
   private String application = "";
 
@@ -38,11 +35,9 @@ final class SyncCommand extends ServerCommand {
       api.post(application(application) + "/restart");
     }
     JsonNode status = api.post(application(application) + "/start");
-    int quiet = 0;
-    while (!noWait && quiet < QUIET_LOOKS && Attention.text(status).isEmpty()) {
+    while (!noWait && !status.path("atRest").asBoolean(false) && Attention.text(status).isEmpty()) {
       pause().await(INTERVAL);
       status = api.get(application(application) + "/status");
-      quiet = isQuiet(status) ? quiet + 1 : 0;
     }
     if (json()) {
       printJson(status);
@@ -52,12 +47,6 @@ final class SyncCommand extends ServerCommand {
     boolean failed =
         status.path("cycle").path("failed").asLong(0) > 0 || !Attention.text(status).isEmpty();
     return failed && !noWait ? Exit.FAILED : Exit.DONE;
-  }
-
-  private static boolean isQuiet(JsonNode status) {
-    return status.path("cycle").has("ended")
-        && !status.path("expanding").asBoolean(false)
-        && status.path("due").asLong(0) == 0;
   }
 
   private void print(JsonNode status) {

@@ -20,11 +20,17 @@ public record ApplicationState(
   /// The cycle that is running or ran last. An incremental one lasts from the first change after
   /// idleness until everything is settled.
   ///
+  /// @param number from 1; 0 before the first
   /// @param expanded how many objects it looks at, as far as that is known
   public record Cycle(
-      Kind kind, Optional<Instant> started, Optional<Instant> ended, long expanded, Counts counts) {
+      long number,
+      Kind kind,
+      Optional<Instant> started,
+      Optional<Instant> ended,
+      long expanded,
+      Counts counts) {
     public static final Cycle NONE =
-        new Cycle(Kind.NOT_RUN, Optional.empty(), Optional.empty(), 0, Counts.ZERO);
+        new Cycle(0, Kind.NOT_RUN, Optional.empty(), Optional.empty(), 0, Counts.ZERO);
 
     public enum Kind {
       NOT_RUN,
@@ -37,24 +43,25 @@ public record ApplicationState(
     }
 
     Cycle counted(Counts more) {
-      return new Cycle(kind, started, ended, expanded, counts.plus(more));
+      return new Cycle(number, kind, started, ended, expanded, counts.plus(more));
     }
 
     /// Counting begins anew.
     Cycle recounted() {
-      return new Cycle(kind, started, ended, expanded, Counts.ZERO);
+      return new Cycle(number, kind, started, ended, expanded, Counts.ZERO);
     }
 
     Cycle expandedBy(long more) {
-      return new Cycle(kind, started, ended, expanded + more, counts);
+      return new Cycle(number, kind, started, ended, expanded + more, counts);
     }
 
     Cycle endedAt(Instant at) {
-      return new Cycle(kind, started, Optional.of(at), expanded, counts);
+      return new Cycle(number, kind, started, Optional.of(at), expanded, counts);
     }
 
-    static Cycle begun(Kind kind, Instant at) {
-      return new Cycle(kind, Optional.of(at), Optional.empty(), 0, Counts.ZERO);
+    /// The cycle after this one.
+    Cycle next(Kind nextKind, Instant at) {
+      return new Cycle(number + 1, nextKind, Optional.of(at), Optional.empty(), 0, Counts.ZERO);
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// What an administrator does to Applications. Every change is in the audit log, in the same
 /// transaction.
@@ -427,13 +428,14 @@ public final class Applications {
           record(actor, "Provision on demand", id, "", label(application, object));
           return true;
         });
-    return cycles.onDemand(application, object, type);
+    return cycles.onDemand(application, object, type, actor);
   }
 
   // Looking
 
   /// @param pending by state, escrows and what is due later among the new ones
   /// @param due new ones that are due now
+  /// @param behind whether the Directory's feed has entries that weren't looked at yet
   public record Status(
       Application application,
       ApplicationState state,
@@ -441,17 +443,43 @@ public final class Applications {
       long due,
       long users,
       long groups,
-      boolean expanding) {}
+      boolean expanding,
+      boolean behind) {
+
+    /// Whether nothing is left to do: neither now nor by what the Directory has recorded so far.
+    /// What waits for a time or for a person doesn't count. A paused Application may rest too.
+    public boolean atRest() {
+      return state.watermark().isPresent()
+          && !state.cycle().running()
+          && !expanding
+          && !behind
+          && due == 0
+          && Stream.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING, Pending.State.ALLOWED)
+              .allMatch(waiting -> pending.getOrDefault(waiting, 0L) == 0);
+    }
+  }
 
   public Status status(ApplicationId id) {
+    Application application = get(id);
+    ApplicationState state = store.state(id);
     return new Status(
-        get(id),
-        store.state(id),
+        application,
+        state,
         store.pendingCounts(id),
         store.dueCount(id, clock.instant()),
         store.linkCount(id, ObjectType.USER),
         store.linkCount(id, ObjectType.GROUP),
-        store.nextExpansion(id).isPresent());
+        store.nextExpansion(id).isPresent(),
+        isBehind(application, state));
+  }
+
+  private boolean isBehind(Application application, ApplicationState state) {
+    try {
+      return state.watermark().isEmpty()
+          || !directory.feed(application.directory(), state.watermark().get(), 1).isEmpty();
+    } catch (DirectoryReader.FeedLostException e) {
+      return true;
+    }
   }
 
   public List<ProvisioningLogEntry> log(LogQuery query) {

@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
@@ -36,6 +37,8 @@ final class CycleRunner {
   private static final Duration GIVING_UP = Duration.ofDays(28);
 
   private static final Duration LONGEST_QUARANTINE = Duration.ofDays(1);
+
+  private static final Actor CYCLE = new Actor.Service("provisioning");
 
   private static final System.Logger LOG = System.getLogger(CycleRunner.class.getName());
 
@@ -110,6 +113,9 @@ final class CycleRunner {
   private boolean submitDue(
       Application application, List<Pending.State> states, int room, Instant now) {
     List<Pending> due = store().due(id, states, now, room + inFlightCount());
+    if (!due.isEmpty()) {
+      beginIfIdle(); // before any of these writes its entry, which names its cycle
+    }
     for (Pending pending : due) {
       if (claim(pending.object(), room)) {
         surroundings.executor().execute(() -> work(application, pending));
@@ -133,7 +139,7 @@ final class CycleRunner {
 
   private void work(Application application, Pending pending) {
     try {
-      look(application, pending);
+      look(application, pending, CYCLE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -162,7 +168,8 @@ final class CycleRunner {
             });
   }
 
-  private Outcome look(Application application, Pending pending) throws InterruptedException {
+  private Outcome look(Application application, Pending pending, Actor initiator)
+      throws InterruptedException {
     boolean mayDestroy =
         switch (pending.state()) {
           case NEW, STAGED -> pending.reason() == Reason.ON_DEMAND;
@@ -176,7 +183,8 @@ final class CycleRunner {
             surroundings.situations(),
             surroundings.directory(),
             store(),
-            surroundings.clock());
+            surroundings.clock(),
+            initiator);
     Outcome outcome = work.look(pending, mayDestroy);
     switch (outcome) {
       case Outcome.Settled _ -> endQuarantine();
@@ -272,6 +280,24 @@ final class CycleRunner {
 
   // The end of a cycle
 
+  private void beginIfIdle() {
+    if (!store().state(id).cycle().running()) {
+      Instant now = surroundings.clock().instant();
+      store()
+          .atomically(
+              () -> {
+                store()
+                    .change(
+                        id,
+                        state ->
+                            state.cycle().running()
+                                ? state
+                                : state.with(state.cycle().next(Cycle.Kind.INCREMENTAL, now)));
+                return true;
+              });
+    }
+  }
+
   private void endIfIdle(boolean busy) {
     ApplicationState state = store().state(id);
     if (!busy && state.cycle().running()) {
@@ -285,19 +311,8 @@ final class CycleRunner {
                             current.with(current.cycle().endedAt(surroundings.clock().instant())));
                 return true;
               });
-    } else if (busy && !state.cycle().running()) {
-      store()
-          .atomically(
-              () -> {
-                store()
-                    .change(
-                        id,
-                        current ->
-                            current.with(
-                                Cycle.begun(
-                                    Cycle.Kind.INCREMENTAL, surroundings.clock().instant())));
-                return true;
-              });
+    } else if (busy) {
+      beginIfIdle();
     }
   }
 
@@ -390,7 +405,8 @@ final class CycleRunner {
   // On demand
 
   /// Looks at one object now, whether or not the application runs, and waits for how it ends.
-  List<ProvisioningLogEntry> onDemand(Application application, ObjectId object, ObjectType type)
+  List<ProvisioningLogEntry> onDemand(
+      Application application, ObjectId object, ObjectType type, Actor actor)
       throws InterruptedException {
     synchronized (this) {
       while (!inFlight.add(object)) {
@@ -413,7 +429,7 @@ final class CycleRunner {
                     return store().pending(id, object).orElseThrow();
                   });
       long before = newest(object).map(ProvisioningLogEntry::id).orElse(0L);
-      Outcome outcome = look(application, pending);
+      Outcome outcome = look(application, pending, actor);
       List<ProvisioningLogEntry> written =
           store()
               .entries(

@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
@@ -46,9 +47,10 @@ public final class Cycles {
   }
 
   /// Looks at one object now and waits for how it ends.
-  List<ProvisioningLogEntry> onDemand(Application application, ObjectId object, ObjectType type)
+  List<ProvisioningLogEntry> onDemand(
+      Application application, ObjectId object, ObjectType type, Actor actor)
       throws InterruptedException {
-    return runner(application.id()).onDemand(application, object, type);
+    return runner(application.id()).onDemand(application, object, type, actor);
   }
 
   void wake() {

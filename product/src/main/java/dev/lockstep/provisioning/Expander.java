@@ -43,7 +43,10 @@ final class Expander {
         () -> {
           store.change(
               application.id(),
-              state -> state.with(position).with(Cycle.begun(Cycle.Kind.INITIAL, clock.instant())));
+              state ->
+                  state
+                      .with(position)
+                      .with(state.cycle().next(Cycle.Kind.INITIAL, clock.instant())));
           expand(application, Expansion.of(Kind.LINKS, Reason.INITIAL, Priority.LEAVING));
           if (application.scope() == Scope.ALL) {
             expand(application, Expansion.of(Kind.ALL_USERS, Reason.INITIAL, Priority.USER));
@@ -123,7 +126,7 @@ final class Expander {
                 Cycle cycle =
                     state.cycle().running() || marks.isEmpty()
                         ? state.cycle()
-                        : Cycle.begun(Cycle.Kind.INCREMENTAL, now);
+                        : state.cycle().next(Cycle.Kind.INCREMENTAL, now);
                 return state
                     .with(reached)
                     .with(marks.isEmpty() ? cycle : cycle.expandedBy(marks.size()));
@@ -382,7 +385,7 @@ final class Expander {
                 Cycle cycle =
                     state.cycle().running() || looks == 0
                         ? state.cycle()
-                        : Cycle.begun(Cycle.Kind.INCREMENTAL, now);
+                        : state.cycle().next(Cycle.Kind.INCREMENTAL, now);
                 return state.with(cycle.expandedBy(looks));
               });
           return true;

@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
@@ -48,7 +49,43 @@ public final class LogEntryJson {
     entry.exchanges().forEach(exchange -> exchanges.add(write(exchange)));
     json.put("durationMillis", entry.duration().toMillis());
     entry.nextTry().ifPresent(at -> json.put("nextTry", at.toString()));
+    if (!entry.origin().equals(Origin.UNKNOWN)) {
+      put(json, entry.origin());
+    }
     return json;
+  }
+
+  private static void put(ObjectNode json, Origin origin) {
+    origin.cycle().ifPresent(number -> json.put("cycleId", number));
+    json.put("changeId", origin.change());
+    ObjectNode initiator = json.putObject("initiatedBy");
+    switch (origin.initiatedBy()) {
+      case Actor.Administrator(String name) ->
+          initiator.put("type", "user").put("displayName", name);
+      case Actor.Client(String name) ->
+          initiator.put("type", "application").put("displayName", name);
+      case Actor.Service(String part) -> initiator.put("type", "system").put("displayName", part);
+    }
+    json.put("sourceSystem", origin.source());
+    json.put("targetSystem", origin.target());
+  }
+
+  private static Origin origin(JsonNode json) {
+    if (!json.has("changeId")) {
+      return Origin.UNKNOWN;
+    }
+    JsonNode initiator = json.path("initiatedBy");
+    String name = initiator.path("displayName").asString("");
+    return new Origin(
+        json.has("cycleId") ? Optional.of(json.path("cycleId").asLong(0)) : Optional.empty(),
+        json.path("changeId").asString(""),
+        switch (initiator.path("type").asString("")) {
+          case "user" -> new Actor.Administrator(name);
+          case "application" -> new Actor.Client(name);
+          default -> new Actor.Service(name);
+        },
+        json.path("sourceSystem").asString(""),
+        json.path("targetSystem").asString(""));
   }
 
   private static ObjectNode write(Target.Exchange exchange) {
@@ -89,7 +126,8 @@ public final class LogEntryJson {
         text(json, "errorCode").flatMap(LogEntryJson::error),
         exchanges,
         Duration.ofMillis(json.path("durationMillis").asLong(0)),
-        text(json, "nextTry").map(Instant::parse));
+        text(json, "nextTry").map(Instant::parse),
+        origin(json));
   }
 
   private static Target.Exchange exchange(JsonNode json) {

@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationState.Counts;
@@ -28,18 +29,21 @@ final class Memberships {
   private final DirectoryReader directory;
   private final ProvisioningStore store;
   private final InstantSource clock;
+  private final Actor initiator;
 
   Memberships(
       Application application,
       Target target,
       DirectoryReader directory,
       ProvisioningStore store,
-      InstantSource clock) {
+      InstantSource clock,
+      Actor initiator) {
     this.application = application;
     this.target = target;
     this.directory = directory;
     this.store = store;
     this.clock = clock;
+    this.initiator = initiator;
   }
 
   sealed interface Result {
@@ -191,7 +195,11 @@ final class Memberships {
                 application.id(), group.object(), entry.at(), true, changes.removed().size());
           }
           if (!silent) {
-            store.log(application.id(), entry);
+            store.log(
+                application.id(),
+                entry.from(
+                    Origin.of(
+                        application, store.state(application.id()).cycle(), pending, initiator)));
             store.change(
                 application.id(),
                 state -> state.with(state.cycle().counted(Counts.of(Action.MEMBERS))));

@@ -30,6 +30,7 @@ public interface ProvisioningLog extends ExpiringLog, FollowedLog {
   /// Which entries: all that is given holds.
   ///
   /// @param applications of one of these; empty for all
+  /// @param cycle the number that the application gave it
   /// @param from this instant and later
   /// @param until earlier than this instant
   /// @param before only those with a smaller id, as a page ends with its smallest
@@ -39,13 +40,15 @@ public interface ProvisioningLog extends ExpiringLog, FollowedLog {
       Optional<ProvisioningLogEntry.Action> action,
       Optional<ProvisioningLogEntry.Status> status,
       Optional<ErrorCode> error,
+      Optional<Long> cycle,
       Optional<Instant> from,
       Optional<Instant> until,
       OptionalLong before,
       int limit) {
 
     public Query page(OptionalLong behind, int size) {
-      return new Query(applications, object, action, status, error, from, until, behind, size);
+      return new Query(
+          applications, object, action, status, error, cycle, from, until, behind, size);
     }
   }
 }

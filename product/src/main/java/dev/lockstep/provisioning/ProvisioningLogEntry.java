@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param targetId empty where the object isn't at the target
 /// @param explanation in a sentence, for people
 /// @param nextTry when a failed operation is tried again
+/// @param origin unknown until it is stored
 public record ProvisioningLogEntry(
     long id,
     Instant at,
@@ -29,11 +30,68 @@ public record ProvisioningLogEntry(
     Optional<ErrorCode> error,
     List<Target.Exchange> exchanges,
     Duration duration,
-    Optional<Instant> nextTry) {
+    Optional<Instant> nextTry,
+    Origin origin) {
 
   public ProvisioningLogEntry {
     changes = List.copyOf(changes);
     exchanges = List.copyOf(exchanges);
+  }
+
+  /// Not stored yet.
+  public ProvisioningLogEntry(
+      long id,
+      Instant at,
+      ObjectId object,
+      ObjectType type,
+      String label,
+      Optional<String> targetId,
+      Action action,
+      Status status,
+      Reason reason,
+      String explanation,
+      List<ModifiedProperty> changes,
+      Optional<ErrorCode> error,
+      List<Target.Exchange> exchanges,
+      Duration duration,
+      Optional<Instant> nextTry) {
+    this(
+        id,
+        at,
+        object,
+        type,
+        label,
+        targetId,
+        action,
+        status,
+        reason,
+        explanation,
+        changes,
+        error,
+        exchanges,
+        duration,
+        nextTry,
+        Origin.UNKNOWN);
+  }
+
+  public ProvisioningLogEntry from(Origin known) {
+    return new ProvisioningLogEntry(
+        id,
+        at,
+        object,
+        type,
+        label,
+        targetId,
+        action,
+        status,
+        reason,
+        explanation,
+        changes,
+        error,
+        exchanges,
+        duration,
+        nextTry,
+        known);
   }
 
   ProvisioningLogEntry withTarget(String id) {
@@ -52,13 +110,14 @@ public record ProvisioningLogEntry(
         error,
         exchanges,
         duration,
-        nextTry);
+        nextTry,
+        origin);
   }
 
   ProvisioningLogEntry explained(String text) {
     return new ProvisioningLogEntry(
         id, at, object, type, label, targetId, action, status, reason, text, changes, error,
-        exchanges, duration, nextTry);
+        exchanges, duration, nextTry, origin);
   }
 
   public enum Action {

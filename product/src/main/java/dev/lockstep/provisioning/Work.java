@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
@@ -38,6 +39,7 @@ final class Work {
   private final DirectoryReader directory;
   private final ProvisioningStore store;
   private final InstantSource clock;
+  private final Actor initiator;
   private final Matching matching;
 
   Work(
@@ -46,13 +48,15 @@ final class Work {
       Situations situations,
       DirectoryReader directory,
       ProvisioningStore store,
-      InstantSource clock) {
+      InstantSource clock,
+      Actor initiator) {
     this.application = application;
     this.target = target;
     this.situations = situations;
     this.directory = directory;
     this.store = store;
     this.clock = clock;
+    this.initiator = initiator;
     this.matching = new Matching(application, target, store);
   }
 
@@ -115,7 +119,8 @@ final class Work {
         || !application.mappings().groups().provisionsMembers()) {
       return Optional.empty();
     }
-    Memberships memberships = new Memberships(application, target, directory, store, clock);
+    Memberships memberships =
+        new Memberships(application, target, directory, store, clock, initiator);
     return switch (memberships.bring(
         situation.link().get(), pending, mayDestroy, pending.state() == State.ALLOWED)) {
       case Memberships.Result.Done() -> Optional.empty();
@@ -221,7 +226,7 @@ final class Work {
     store.atomically(
         () -> {
           if (shown && skip.code() != ErrorCode.REDUNDANT_EXPORT) {
-            store.log(application.id(), entry);
+            log(pending, entry);
           }
           markLeft(situation);
           count(Counts.of(Action.SKIP));
@@ -271,7 +276,7 @@ final class Work {
             store.put(application.id(), link.left(left));
           }
           if (!silent) {
-            store.log(application.id(), entry.withTarget(targetId));
+            log(pending, entry.withTarget(targetId));
           }
           if (operation.destructive() && pending.state() != State.ALLOWED) {
             store.destroyed(application.id(), pending.object(), now, false, 1);
@@ -357,7 +362,7 @@ final class Work {
     store.atomically(
         () -> {
           store.unlink(application.id(), pending.object());
-          store.log(application.id(), entry);
+          log(pending, entry);
           count(Counts.of(Action.DELETE));
           if (pending.state() != State.ALLOWED) {
             store.destroyed(application.id(), pending.object(), clock.instant(), false, 1);
@@ -390,7 +395,7 @@ final class Work {
     store.atomically(
         () -> {
           store.unlink(application.id(), pending.object());
-          store.log(application.id(), entry);
+          log(pending, entry);
           count(Counts.failure(ErrorCode.INVALID_ANCHOR));
           expand(Kind.FORGET_MEMBERS, pending);
           store.enqueue(
@@ -434,7 +439,7 @@ final class Work {
             Optional.of(nextTry));
     store.atomically(
         () -> {
-          store.log(application.id(), entry);
+          log(pending, entry);
           count(Counts.failure(cause.code()));
           if (!Escrows.concernsWholeTarget(cause.code())) {
             store.escrow(
@@ -563,9 +568,17 @@ final class Work {
     store.atomically(
         () -> {
           store.setState(application.id(), pending, State.STAGED);
-          store.log(application.id(), entry);
+          log(pending, entry);
           return true;
         });
+  }
+
+  /// Inside the unit that settles it.
+  private void log(Pending pending, ProvisioningLogEntry entry) {
+    store.log(
+        application.id(),
+        entry.from(
+            Origin.of(application, store.state(application.id()).cycle(), pending, initiator)));
   }
 
   private void count(Counts counts) {

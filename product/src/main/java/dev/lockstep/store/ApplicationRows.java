@@ -93,7 +93,7 @@ final class ApplicationRows {
                         + " cycle_memberships, cycle_unchanged, cycle_failed, quarantine_code,"
                         + " quarantine_message, quarantine_since, quarantine_next_try,"
                         + " quarantine_tries, guard_tripped, cycle_failed_references,"
-                        + " quarantine_reason from application where id = ?",
+                        + " quarantine_reason, cycle_number from application where id = ?",
                     ApplicationRows::state,
                     id))
         .orElse(ApplicationState.NEW);
@@ -124,6 +124,7 @@ final class ApplicationRows {
     return new ApplicationState(
         row.textIfAny(1).map(FeedPosition::parse),
         new Cycle(
+            row.number(21),
             Cycle.Kind.valueOf(row.text(2)),
             row.instantIfAny(3),
             row.instantIfAny(4),
@@ -150,7 +151,7 @@ final class ApplicationRows {
                 + " cycle_unchanged = ?, cycle_failed = ?, quarantine_code = ?,"
                 + " quarantine_message = ?, quarantine_since = ?, quarantine_next_try = ?,"
                 + " quarantine_tries = ?, guard_tripped = ?, cycle_failed_references = ?,"
-                + " quarantine_reason = ? where id = ?",
+                + " quarantine_reason = ?, cycle_number = ? where id = ?",
             after.watermark(),
             cycle.kind(),
             cycle.started(),
@@ -171,6 +172,7 @@ final class ApplicationRows {
             after.guardTripped(),
             counts.failedReferences(),
             after.quarantine().map(quarantine -> quarantine.reason().name()),
+            cycle.number(),
             id);
   }
 }

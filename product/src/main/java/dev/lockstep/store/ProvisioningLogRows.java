@@ -50,14 +50,15 @@ final class ProvisioningLogRows {
         .unit()
         .update(
             "insert into provisioning_log"
-                + " (application, at, object_id, status, action, error_code, entry)"
-                + " values (?, ?, ?, ?, ?, ?, ?)",
+                + " (application, at, object_id, status, action, error_code, cycle, entry)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?)",
             id,
             entry.at(),
             entry.object(),
             entry.status(),
             ApplicationJson.word(entry.action()),
             entry.error().map(ErrorCode::code),
+            entry.origin().cycle(),
             Json.text(LogEntryJson.write(entry)));
   }
 

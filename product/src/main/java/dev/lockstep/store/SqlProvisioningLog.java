@@ -53,6 +53,7 @@ public final class SqlProvisioningLog implements ProvisioningLog {
             .and("action = ?", query.action().map(ApplicationJson::word))
             .and("status = ?", query.status())
             .and("error_code = ?", query.error().map(ErrorCode::code))
+            .and("cycle = ?", query.cycle())
             .and("at >= ?", query.from())
             .and("at < ?", query.until());
     return database.read(

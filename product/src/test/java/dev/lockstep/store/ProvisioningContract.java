@@ -139,6 +139,7 @@ abstract class ProvisioningContract {
         new ApplicationState(
             Optional.of(new FeedPosition("epoch", "4711.17")),
             new Cycle(
+                3,
                 Cycle.Kind.INITIAL,
                 Optional.of(NOW),
                 Optional.of(NOW.plusSeconds(1)),
@@ -492,6 +493,7 @@ abstract class ProvisioningContract {
             Optional.of(ANNA),
             Optional.of(Action.CREATE),
             Optional.of(Status.SUCCESS),
+            Optional.empty(),
             Optional.empty(),
             Optional.of(Instant.EPOCH),
             Optional.of(Instant.EPOCH.plusSeconds(1)),

@@ -1,0 +1,84 @@
+package dev.lockstep.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.ObjectId;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OriginTest {
+  @TempDir Path folder;
+
+  @Test
+  void eachCycleHasItsNumberAndItsEntriesNameIt() {
+    try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
+      ObjectId anna = app.user("anna");
+      app.run();
+      app.set(anna, "displayName", "Anna");
+      app.run();
+
+      assertThat(app.log(anna))
+          .extracting(entry -> entry.origin().cycle())
+          .containsExactly(Optional.of(2L), Optional.of(1L));
+      assertThat(app.state().cycle().number()).isEqualTo(2);
+      assertThat(app.state().cycle().counts().updated()).isOne();
+    }
+  }
+
+  @Test
+  void anEntrySaysFromWhereToWhereAndByWhom() {
+    try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
+      ObjectId anna = app.user("anna");
+      app.run();
+
+      Origin origin = app.log(anna).getFirst().origin();
+      assertThat(origin.source()).isEqualTo("acme");
+      assertThat(origin.target()).isEqualTo("https://target.example");
+      assertThat(origin.initiatedBy()).isEqualTo(new Actor.Service("provisioning"));
+    }
+  }
+
+  @Test
+  void whatIsProvisionedOnDemandNamesThePersonAndNoCycle() throws Exception {
+    try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
+      ObjectId anna = app.user("anna");
+      app.applications().provision(ApplicationUnderTest.APP, anna, ApplicationUnderTest.ALICE);
+
+      Origin origin = app.log(anna).getFirst().origin();
+      assertThat(origin.initiatedBy()).isEqualTo(ApplicationUnderTest.ALICE);
+      assertThat(origin.cycle()).isEmpty();
+    }
+  }
+
+  @Test
+  void changesOfOneObjectByTwoTriggersHaveDifferentChangeIds() {
+    try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
+      ObjectId anna = app.user("anna");
+      app.run();
+      app.set(anna, "displayName", "Anna");
+      app.run();
+
+      assertThat(app.log(anna))
+          .extracting(entry -> entry.origin().change())
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void anApplicationIsAtRestOnlyWhenNothingIsLeftOfTheFeedAndOfItsWork() {
+    try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
+      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isFalse();
+      ObjectId anna = app.user("anna");
+      app.run();
+      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isTrue();
+
+      app.set(anna, "displayName", "Anna");
+      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isFalse();
+      app.run();
+      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isTrue();
+    }
+  }
+}
