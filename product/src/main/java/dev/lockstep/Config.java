@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.client.AddressRules;
 import dev.lockstep.client.Network;
 import dev.lockstep.endpoint.EndpointService.Forwarding;
+import dev.lockstep.openid.OpenIdSettings;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.store.PostgresAccess;
 import java.io.IOException;
@@ -49,6 +50,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///     file: PATH             # LOCKSTEP_LOGS_STREAM_FILE, at whose end both are written
 /// network:
 ///   allow: 169.254.10.0/24   # LOCKSTEP_NETWORK_ALLOW, link-local addresses that are connected to
+/// signIn:                    # LOCKSTEP_SIGNIN_…, the OpenID provider of administrators
+///   issuer: https://…
+///   clientId: lockstep
+///   clientSecret: file:PATH
+///   grants: admin=Group      # which role follows from which value of the claim
+///   claim: groups
+///   scope: openid profile
+///   url: https://…           # Lockstep's own, as browsers know it
 /// store:
 ///   url: postgresql://host/db   # LOCKSTEP_STORE_URL; without it, a SQLite file in the data folder
 ///   user: lockstep              # LOCKSTEP_STORE_USER; or env:NAME, file:PATH
@@ -67,6 +76,7 @@ public record Config(
     Optional<URI> webhook,
     Logs logs,
     AddressRules addressRules,
+    Optional<OpenIdSettings> signIn,
     Optional<PostgresAccess> postgres,
     Optional<String> secretKey) {
 
@@ -82,7 +92,7 @@ public record Config(
                   "network.allow",
                   "sources.interval",
                   "notifications.webhook"),
-              Stream.concat(LogKeys.ALL.stream(), StoreKeys.ALL.stream()))
+              Stream.of(LogKeys.ALL, SignInKeys.ALL, StoreKeys.ALL).flatMap(List::stream))
           .toList();
 
   /// Variables that aren't the server's: the launcher's, and those of tests and scripts.
@@ -140,6 +150,7 @@ public record Config(
         Logs.DEFAULT,
         AddressRules.strict(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -154,6 +165,7 @@ public record Config(
         webhook,
         logs,
         addressRules,
+        signIn,
         Optional.of(server),
         secretKey);
   }
@@ -215,6 +227,7 @@ public record Config(
             .flatMap(text -> webhook("notifications.webhook", text, problems)),
         new LogKeys(values, named, problems).logs(),
         addressRules(values.getOrDefault("network.allow", ""), problems),
+        new SignInKeys(values, named, problems).settings(),
         new StoreKeys(values, named, problems).access(),
         Optional.ofNullable(environment.get("LOCKSTEP_SECRET_KEY")));
   }

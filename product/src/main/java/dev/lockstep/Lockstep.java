@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.Notifications;
 import dev.lockstep.administration.Secrets;
+import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.api.Api;
 import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.console.Console;
@@ -28,6 +29,7 @@ import dev.lockstep.endpoint.EndpointService;
 import dev.lockstep.endpoint.Habits;
 import dev.lockstep.endpoint.OAuth;
 import dev.lockstep.endpoint.RequestStamp;
+import dev.lockstep.openid.OpenIdProvider;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
@@ -122,7 +124,8 @@ public final class Lockstep implements AutoCloseable {
                 habits,
                 directory.sources(),
                 provisioning.applications(),
-                provisioning.inspection()),
+                provisioning.inspection(),
+                singleSignOn(config)),
             clock,
             surroundings.random());
     Authentication authentication =
@@ -291,6 +294,15 @@ public final class Lockstep implements AutoCloseable {
               stores.administration(),
               around.clock()));
     }
+  }
+
+  private Optional<SingleSignOn> singleSignOn(Config config) {
+    return config
+        .signIn()
+        .map(
+            settings ->
+                new OpenIdProvider(
+                    settings, surroundings.http(), stores.administration(), surroundings.clock()));
   }
 
   private static Notifications notifications(Config config, Surroundings around) {

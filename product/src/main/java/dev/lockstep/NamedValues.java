@@ -13,7 +13,8 @@ import java.util.Set;
 /// holds, `file:PATH` the first line of the file. No problem repeats what may be a secret.
 final class NamedValues {
   /// The keys that may be named.
-  static final Set<String> KEYS = Set.of("store.user", "store.password", "logs.stream.secret");
+  static final Set<String> KEYS =
+      Set.of("store.user", "store.password", "logs.stream.secret", "signIn.clientSecret");
 
   private static final String VARIABLE = "env:";
   private static final String FILE = "file:";

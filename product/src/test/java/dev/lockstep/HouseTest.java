@@ -38,6 +38,7 @@ class HouseTest {
           Map.entry("endpoint", Set.of("directory", "administration", "scim")),
           Map.entry("api", Set.of("directory", "provisioning", "administration", "scim")),
           Map.entry("console", Set.of("directory", "provisioning", "administration", "scim")),
+          Map.entry("openid", Set.of("administration", "scim")),
           Map.entry("store", Set.of("directory", "provisioning", "administration", "scim")),
           Map.entry("cli", Set.of("scim")),
           Map.entry("demo", Set.of()),

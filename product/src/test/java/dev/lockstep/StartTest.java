@@ -37,6 +37,7 @@ class StartTest {
         Config.Logs.DEFAULT,
         AddressRules.strict(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

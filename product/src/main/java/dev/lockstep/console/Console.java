@@ -4,6 +4,9 @@ import dev.lockstep.administration.Accounts.SignIn;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.administration.SingleSignOn;
+import dev.lockstep.administration.SingleSignOn.SignInException;
+import dev.lockstep.console.SignInElsewhere.Departure;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
@@ -24,12 +27,14 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -38,6 +43,7 @@ import java.util.random.RandomGenerator;
 /// The console behind the web server: who is signed in, which page, and its answer.
 public final class Console implements HttpService {
   private static final String COOKIE = "lockstep-session";
+  private static final String ATTEMPT_COOKIE = "lockstep-sign-in";
 
   /// A sign-in form has a name, and a password that may be a long sentence.
   private static final int MAX_FORM = 16_384;
@@ -66,6 +72,7 @@ public final class Console implements HttpService {
   private final Administrators administrators;
   private final Sessions sessions;
   private final PageReader pages;
+  private final Optional<SignInElsewhere> elsewhere;
   private final TemplateEngine templates =
       TemplateEngine.createPrecompiled(
           null, ContentType.Html, null, "dev.lockstep.console.templates");
@@ -81,19 +88,24 @@ public final class Console implements HttpService {
       ClientHabits habits,
       Sources sources,
       Applications applications,
-      Inspection inspection) {}
+      Inspection inspection,
+      Optional<SingleSignOn> singleSignOn) {}
 
   public Console(UseCases useCases, InstantSource clock, RandomGenerator random) {
     this.administrators = useCases.administrators();
     this.sessions = new Sessions(clock, random, administrators::current);
     this.pages = new PageReader(useCases, clock);
+    this.elsewhere =
+        useCases.singleSignOn().map(provider -> new SignInElsewhere(provider, clock, random));
   }
 
   @Override
   public void routing(HttpRules rules) {
     rules
         .get("/assets/{name}", Console::asset)
-        .get("/sign-in", (_, response) -> show(response, "signin", Map.of()))
+        .get("/sign-in", (_, response) -> showSignIn(response, Map.of()))
+        .get("/sign-in/provider", this::leave)
+        .get("/sign-in/callback", this::comeBack)
         .post("/sign-in", this::signIn)
         .post("/sign-out", this::signOut)
         .get("/", page("overview", pages::overview))
@@ -172,6 +184,58 @@ public final class Console implements HttpService {
     }
   }
 
+  private void showSignIn(ServerResponse response, Map<String, Object> model) {
+    Map<String, Object> all = new HashMap<>(model);
+    elsewhere.ifPresent(one -> all.put("provider", one.provider().name()));
+    show(response, "signin", all);
+  }
+
+  /// To the provider. The cookie comes along on the way back, which begins at another site.
+  private void leave(ServerRequest request, ServerResponse response) {
+    if (elsewhere.isEmpty()) {
+      refuse(response, "No provider is set up here.");
+      return;
+    }
+    try {
+      Departure departure = elsewhere.get().leave();
+      response
+          .status(303)
+          .header(
+              "Set-Cookie",
+              ATTEMPT_COOKIE
+                  + "="
+                  + departure.browser()
+                  + "; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age="
+                  + SignInElsewhere.LIFE.toSeconds()
+                  + secure(request))
+          .header("Location", departure.to().toString())
+          .send();
+    } catch (SignInException e) {
+      refuse(response, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// By a page that goes on by itself: the redirects of another site carry no `SameSite=Strict`
+  /// cookie, and so the session would be missing after one.
+  private void comeBack(ServerRequest request, ServerResponse response) {
+    if (elsewhere.isEmpty()) {
+      refuse(response, "No provider is set up here.");
+      return;
+    }
+    Map<String, String> answer = new HashMap<>();
+    for (String name : List.of("state", "code", "error")) {
+      request.query().first(name).ifPresent(value -> answer.put(name, value));
+    }
+    Optional<String> browser = request.headers().cookies().first(ATTEMPT_COOKIE).asOptional();
+    try {
+      Principal principal = elsewhere.get().comeBack(browser, answer);
+      response.header("Set-Cookie", cookie(request, sessions.begin(principal)));
+      show(response, "onward", Map.of("to", "/", "text", "You are signed in: go on"));
+    } catch (SignInException e) {
+      refuse(response, String.valueOf(e.getMessage()));
+    }
+  }
+
   private void begin(ServerRequest request, ServerResponse response, Principal principal) {
     response
         .status(303)
@@ -182,7 +246,7 @@ public final class Console implements HttpService {
 
   private void refuse(ServerResponse response, String why) {
     response.status(403);
-    show(response, "signin", Map.of("refused", why));
+    showSignIn(response, Map.of("refused", why));
   }
 
   /// Whether another site has made the browser send this: the cookie's `SameSite` keeps a session
@@ -197,20 +261,36 @@ public final class Console implements HttpService {
       response.status(403).send();
       return;
     }
+    Optional<URI> provider =
+        session(request)
+            .flatMap(sessions::find)
+            .filter(Principal::signedOn)
+            .flatMap(_ -> elsewhere)
+            .flatMap(Console::signOutElsewhere);
     session(request).ifPresent(sessions::end);
-    response
-        .status(303)
-        .header("Set-Cookie", cookie(request, "") + "; Max-Age=0")
-        .header("Location", "/sign-in")
-        .send();
+    response.header("Set-Cookie", cookie(request, "") + "; Max-Age=0");
+    if (provider.isPresent()) { // by a page: `form-action` lets no form be redirected elsewhere
+      show(response, "onward", Map.of("to", provider.get().toString(), "text", "Sign out there"));
+      return;
+    }
+    response.status(303).header("Location", "/sign-in").send();
+  }
+
+  /// Empty also where the provider can't be asked: who is signed out here is so all the same.
+  private static Optional<URI> signOutElsewhere(SignInElsewhere elsewhere) {
+    try {
+      return elsewhere.provider().signOut();
+    } catch (SignInException e) {
+      return Optional.empty();
+    }
   }
 
   private static String cookie(ServerRequest request, String value) {
-    return COOKIE
-        + "="
-        + value
-        + "; Path=/; HttpOnly; SameSite=Strict"
-        + (request.isSecure() ? "; Secure" : "");
+    return COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + secure(request);
+  }
+
+  private static String secure(ServerRequest request) {
+    return request.isSecure() ? "; Secure" : "";
   }
 
   private static Optional<String> session(ServerRequest request) {

@@ -35,7 +35,8 @@ final class Sessions {
     this.current = current;
   }
 
-  private record Session(String credential, Instant begun, Instant used) {
+  /// @param principal as they came in
+  private record Session(Principal principal, Instant begun, Instant used) {
     boolean over(Instant now) {
       return !now.isBefore(begun.plus(LIFE)) || !now.isBefore(used.plus(IDLE));
     }
@@ -48,7 +49,7 @@ final class Sessions {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    sessions.put(id, new Session(principal.credential(), now, now));
+    sessions.put(id, new Session(principal, now, now));
     return id;
   }
 
@@ -58,8 +59,14 @@ final class Sessions {
         sessions.computeIfPresent(
             id,
             (_, session) ->
-                session.over(now) ? null : new Session(session.credential(), session.begun(), now));
-    return Optional.ofNullable(used).flatMap(session -> current.apply(session.credential()));
+                session.over(now) ? null : new Session(session.principal(), session.begun(), now));
+    return Optional.ofNullable(used)
+        .map(Session::principal)
+        .flatMap(
+            principal ->
+                principal.signedOn()
+                    ? Optional.of(principal)
+                    : current.apply(principal.credential()));
   }
 
   void end(String id) {
