@@ -15,7 +15,7 @@ import dev.lockstep.directory.DynamicGroups;
 import dev.lockstep.directory.DynamicMemberships;
 import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.LocalObjects;
-import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectIds;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
@@ -167,6 +167,7 @@ public final class Lockstep implements AutoCloseable {
   private record Surroundings(
       InstantSource clock,
       SecureRandom random,
+      ObjectIds ids,
       DataFolder folder,
       ExecutorService executor,
       Pulse pulse,
@@ -174,9 +175,11 @@ public final class Lockstep implements AutoCloseable {
 
     static Surroundings of(Config config, InstantSource clock) {
       ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+      SecureRandom random = new SecureRandom();
       return new Surroundings(
           clock,
-          new SecureRandom(),
+          random,
+          new ObjectIds(clock, random),
           DataFolder.open(config.data()),
           executor,
           new Pulse(executor),
@@ -184,10 +187,6 @@ public final class Lockstep implements AutoCloseable {
               HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(),
               config.addressRules(),
               InetAddress::getAllByName));
-    }
-
-    static ObjectId newId() {
-      return new ObjectId(UUID.randomUUID());
     }
   }
 
@@ -251,13 +250,12 @@ public final class Lockstep implements AutoCloseable {
     static DirectoryParts of(
         Config config, Surroundings around, Stores stores, Administration administration) {
       SourceRunner runner =
-          new SourceRunner(
-              stores.directory(), stores.sources(), around.clock(), Surroundings::newId);
+          new SourceRunner(stores.directory(), stores.sources(), around.clock(), around.ids());
       DynamicMemberships dynamicMemberships =
           new DynamicMemberships(
               stores.directory(), stores.dynamicGroups(), around.clock(), UUID::randomUUID);
       stores.directory().onWrite(dynamicMemberships);
-      Resources resources = new Resources(stores.directory(), around.clock(), Surroundings::newId);
+      Resources resources = new Resources(stores.directory(), around.clock(), around.ids());
       Refusals refusals = new Refusals(stores.directory(), around.clock());
       AccessTokens accessTokens =
           new AccessTokens(administration.secrets().signingKey(AccessTokens.PURPOSE));

@@ -10,13 +10,11 @@ import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /// A Directory of any size that looks like a company's: users with names, addresses and enterprise
 /// attributes, teams of twenty, and one group that holds half of the company, 100,000 at most. The
@@ -25,6 +23,7 @@ final class SampleDirectory {
   private static final int AT_ONCE = 1_000;
   private static final int TEAM = 20;
   private static final int LARGEST_GROUP = 100_000;
+  private static final long FIRST_MILLISECOND = 1_760_000_000_000L;
 
   private static final List<String> GIVEN =
       List.of("Anna", "Bert", "Carla", "David", "Elena", "Farid", "Grace", "Hugo", "Inga", "Jamal");
@@ -49,13 +48,21 @@ final class SampleDirectory {
     return Math.min(LARGEST_GROUP, users / 2);
   }
 
-  /// Spread over the whole range, as random ids are.
+  /// As the program makes them: one after the other in time, and random behind it.
   static ObjectId user(int number) {
-    return new ObjectId(new UUID(mixed(number), mixed(number + (1L << 40))));
+    return made(number, mixed(number + (1L << 40)));
   }
 
+  /// All of them after the users.
   static ObjectId group(int number) {
-    return new ObjectId(new UUID(mixed(number + (1L << 41)), mixed(number + (1L << 42))));
+    return made(number + (1L << 30), mixed(number + (1L << 42)));
+  }
+
+  private static ObjectId made(long millisecond, long random) {
+    return new ObjectId(
+        new UUID(
+            ((FIRST_MILLISECOND + millisecond) << 16) | 0x7000L,
+            0x8000_0000_0000_0000L | (random >>> 2)));
   }
 
   /// The finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
@@ -77,15 +84,15 @@ final class SampleDirectory {
 
   /// @return how many rows were written: users, groups and memberships
   long load(DirectoryStore store, DirectoryId directory, Instant now) {
-    List<Integer> order = inOrderOfTheirIds();
     for (int from = 0; from < users; from += AT_ONCE) {
-      List<Integer> some = order.subList(from, Math.min(users, from + AT_ONCE));
+      int first = from;
+      int end = Math.min(users, from + AT_ONCE);
       store.atomically(
           () -> {
-            for (int number : some) {
+            for (int number = first; number < end; number++) {
               store.insert(directory, object(user(number), ObjectType.USER, document(number), now));
             }
-            return some.size();
+            return end;
           });
     }
     long rows = users + group(store, directory, 0, "Everyone", membersOfLargest(), now);
@@ -93,16 +100,6 @@ final class SampleDirectory {
       rows += team(store, directory, team, now);
     }
     return rows;
-  }
-
-  /// Ids are random, and in a tree of which only a small part fits into memory each insert at random
-  /// reads a page and writes another: twenty for a user. In the order of their ids most of them go
-  /// where the one before went.
-  private List<Integer> inOrderOfTheirIds() {
-    return IntStream.range(0, users)
-        .boxed()
-        .sorted(Comparator.comparing(number -> user(number).toString()))
-        .toList();
   }
 
   private static long team(DirectoryStore store, DirectoryId directory, int team, Instant now) {
