@@ -24,6 +24,10 @@ record ApiReferencePage(OpenApiFile file) {
         answered as `application/problem+json` (RFC 9457), whose `detail` names the culprit and the mend. `…?` marks what may
         be left out.
 
+        A POST may carry an `Idempotency-Key` of up to 255 characters. Repeated within a day with the same key and body, it
+        is answered as the first time and does nothing; with another body it is refused with 422. A restart of the server
+        forgets the keys. Who makes more than 500 requests a second for long gets 429 with `Retry-After`.
+
         This page is written from `openapi.yaml`. `ApiReferencePageTest` fails when it is out of date, and says how to renew
         it. `ApiContractTest` plays every route, and holds each answer against the file.
 

@@ -280,6 +280,51 @@ class ApiTest {
     assertThat(send("PUT", "/directories", "").statusCode()).isEqualTo(405);
   }
 
+  private HttpResponse<String> post(String path, String body, String idempotencyKey)
+      throws Exception {
+    return OpenApiFile.checked(
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + path))
+                .header("Authorization", "Bearer " + key)
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString()));
+  }
+
+  @Test
+  void aRequestThatIsRepeatedWithItsIdempotencyKeyIsDoneOnceAndAnsweredTheSame() throws Exception {
+    HttpResponse<String> first = post("/admin-keys", "{\"name\":\"CI\"}", "one");
+    HttpResponse<String> again = post("/admin-keys", "{ \"name\": \"CI\" }", "one");
+    HttpResponse<String> another = post("/admin-keys", "{\"name\":\"CI\"}", "two");
+
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(another.body()).isNotEqualTo(first.body());
+    assertThat(mapper.readTree(send("GET", "/admin-keys", "").body()).path("items")).hasSize(3);
+  }
+
+  @Test
+  void anIdempotencyKeyWithAnotherRequestIsRefusedByItsName() throws Exception {
+    post("/directories", "{\"id\":\"aws\"}", "order-66");
+
+    HttpResponse<String> body = post("/directories", "{\"id\":\"acme\"}", "order-66");
+    HttpResponse<String> path = post("/directories/aws/tokens", "{\"id\":\"aws\"}", "order-66");
+
+    assertThat(body.statusCode()).isEqualTo(422);
+    assertThat(detail(body)).contains("'order-66' was used for another request");
+    assertThat(path.statusCode()).isEqualTo(422);
+    assertThat(post("/directories", "{\"id\":\"acme\"}", "k".repeat(256)).statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void whatFailedMayBeTriedAgainWithItsIdempotencyKey() throws Exception {
+    assertThat(post("/directories", "{\"id\":\"A B\"}", "retry").statusCode()).isEqualTo(400);
+
+    assertThat(post("/directories", "{\"id\":\"ab\"}", "retry").statusCode()).isEqualTo(201);
+  }
+
   @Test
   void aDirectoryThatExistsIsAConflict() throws Exception {
     send("POST", "/directories", "{\"id\":\"aws\"}");

@@ -22,6 +22,7 @@ import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -50,6 +51,8 @@ public final class Api implements HttpService {
   /// A mapping of some hundred lines has a tenth of it.
   private static final int MAX_BODY = 1 << 20;
 
+  private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+
   private static final String YAML = "application/yaml;charset=utf-8";
   private static final String SCHEMA = "application/schema+json";
 
@@ -57,6 +60,8 @@ public final class Api implements HttpService {
 
   private final Administrators administrators;
   private final Admission admission;
+  private final RequestRates rates;
+  private final RepeatedRequests repeated;
   private final List<Route> routes = new ArrayList<>();
 
   /// The hearts' use cases that the API offers.
@@ -81,6 +86,8 @@ public final class Api implements HttpService {
   public Api(UseCases useCases, InstantSource clock) {
     this.administrators = useCases.administrators();
     this.admission = new Admission(useCases.applications());
+    this.rates = new RequestRates(clock);
+    this.repeated = new RepeatedRequests(clock);
     routes.addAll(
         new DirectoryRoutes(
                 useCases.directories(),
@@ -128,6 +135,9 @@ public final class Api implements HttpService {
   private void handle(ServerRequest request, ServerResponse response) {
     ApiAnswer answer = answer(request);
     response.status(answer.status());
+    if (answer.status() == 429) {
+      response.header(HeaderNames.RETRY_AFTER, "1");
+    }
     if (answer.status() == 401) {
       response.header("WWW-Authenticate", "Bearer realm=\"lockstep\"");
     }
@@ -188,6 +198,12 @@ public final class Api implements HttpService {
       return ApiAnswer.problem(
           401, "Who are you?", "send an admin key as Authorization: Bearer lockstep_admin_…");
     }
+    if (!rates.admits(principal.get().credential())) {
+      return ApiAnswer.problem(
+          429,
+          "Too many requests",
+          "this key may make " + RequestRates.PER_SECOND + " requests a second: wait a second");
+    }
     List<String> segments =
         Arrays.stream(request.path().rawPath().split("/", -1))
             .filter(part -> !part.isEmpty())
@@ -207,13 +223,26 @@ public final class Api implements HttpService {
                 parameters(request),
                 body(request));
         Optional<ApiAnswer> refusal = admission.refusal(route, call);
-        return refusal.isPresent() ? refusal.get() : route.handler().handle(call);
+        return refusal.isPresent() ? refusal.get() : handled(request, route, call);
       }
       pathKnown |= variables.isPresent();
     }
     return pathKnown
         ? ApiAnswer.problem(405, "Not possible", method + " isn't possible here")
         : ApiAnswer.problem(404, "Not found", "there is nothing at " + request.path().rawPath());
+  }
+
+  private ApiAnswer handled(ServerRequest request, Route route, ApiCall call)
+      throws InterruptedException {
+    Optional<String> key = request.headers().first(IDEMPOTENCY_KEY);
+    if (key.isEmpty() || !route.method().equals("POST")) {
+      return route.handler().handle(call);
+    }
+    return repeated.answer(
+        new RepeatedRequests.Key(call.principal().credential(), key.get()),
+        request.path().rawPath() + "?" + request.query().rawValue() + " " + Json.text(call.body()),
+        route.handler(),
+        call);
   }
 
   private static String base(ServerRequest request) {
