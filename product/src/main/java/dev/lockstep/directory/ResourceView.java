@@ -4,9 +4,11 @@ import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 
 /// Objects as SCIM shows them, before their attributes are selected: the document with `id` and
@@ -23,17 +25,17 @@ public final class ResourceView {
   /// @param location the URL of a resource
   public static Complex resource(
       DirectoryObject object, Function<DirectoryObject, String> location) {
-    Complex resource = Complex.of("id", Value.text(object.id().toString()));
-    for (var entry : object.document().attributes().entrySet()) {
-      resource = resource.with(entry.getKey(), entry.getValue());
-    }
-    return resource.with(
-        "meta",
-        Complex.of("resourceType", Value.text(object.type().resourceType()))
-            .with("created", new Value.Moment(object.created()))
-            .with("lastModified", new Value.Moment(object.lastModified()))
-            .with("location", Value.text(location.apply(object)))
-            .with("version", Value.text("W/\"" + object.version() + "\"")));
+    SequencedMap<String, Value> meta = new LinkedHashMap<>();
+    meta.put("resourceType", Value.text(object.type().resourceType()));
+    meta.put("created", new Value.Moment(object.created()));
+    meta.put("lastModified", new Value.Moment(object.lastModified()));
+    meta.put("location", Value.text(location.apply(object)));
+    meta.put("version", Value.text("W/\"" + object.version() + "\""));
+    SequencedMap<String, Value> resource = new LinkedHashMap<>();
+    resource.put("id", Value.text(object.id().toString()));
+    resource.putAll(object.document().attributes());
+    resource.put("meta", new Complex(meta));
+    return new Complex(resource);
   }
 
   /// The attribute that shows an object's memberships; other kinds than users and groups have none.

@@ -109,15 +109,15 @@ public record AttributeSelection(
 
   private Optional<Value> projectExtension(Schema schema, Complex extension) {
     Optional<String> urn = Optional.of(schema.id());
-    Complex kept = Complex.EMPTY;
+    SequencedMap<String, Value> kept = new LinkedHashMap<>();
     for (Map.Entry<String, Value> entry : extension.attributes().entrySet()) {
-      Optional<Attribute> attribute =
-          schema.attribute(entry.getKey()).filter(found -> selected(urn, found));
-      if (attribute.isPresent()) {
-        kept = kept.with(entry.getKey(), parts(urn, attribute.get(), entry.getValue()));
-      }
+      schema
+          .attribute(entry.getKey())
+          .filter(attribute -> selected(urn, attribute))
+          .flatMap(attribute -> parts(urn, attribute, entry.getValue()))
+          .ifPresent(value -> kept.put(entry.getKey(), value));
     }
-    return kept.isEmpty() ? Optional.empty() : Optional.of(kept);
+    return kept.isEmpty() ? Optional.empty() : Optional.of(new Complex(kept));
   }
 
   private boolean selected(Optional<String> extension, Attribute attribute) {
@@ -151,6 +151,9 @@ public record AttributeSelection(
 
   /// Without the sub-attributes that the request didn't name or excluded; empty where none is left.
   private Optional<Value> parts(Optional<String> extension, Attribute attribute, Value value) {
+    if (isDefault() && attribute.subAttributes().stream().allMatch(AttributeSelection::isShown)) {
+      return Optional.of(value);
+    }
     return switch (value) {
       case Value.Simple simple -> Optional.of(simple);
       case Value.Multi(List<Value> values) ->
@@ -170,6 +173,18 @@ public record AttributeSelection(
                 });
         yield kept.isEmpty() ? Optional.empty() : Optional.of(new Complex(kept));
       }
+    };
+  }
+
+  private boolean isDefault() {
+    return only.isEmpty() && excluded.isEmpty();
+  }
+
+  /// Where the request names nothing.
+  private static boolean isShown(Attribute part) {
+    return switch (part.returned()) {
+      case ALWAYS, DEFAULT -> true;
+      case NEVER, REQUEST -> false;
     };
   }
 

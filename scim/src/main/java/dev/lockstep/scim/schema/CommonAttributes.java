@@ -53,7 +53,7 @@ public final class CommonAttributes {
 
   /// By name without case.
   public static Optional<Attribute> find(String name) {
-    return ALL.stream().filter(attribute -> attribute.name().equalsIgnoreCase(name)).findFirst();
+    return Attribute.named(ALL, name);
   }
 
   private static Attribute text(

@@ -25,6 +25,9 @@ public record ResourceType(
 
   /// By URN without case.
   public Optional<Schema> extension(String urn) {
+    if (urn.indexOf(':') < 0) {
+      return Optional.empty(); // an attribute's name, of which each resource has a dozen
+    }
     return extensions.stream()
         .map(Extension::schema)
         .filter(extension -> extension.id().equalsIgnoreCase(urn))

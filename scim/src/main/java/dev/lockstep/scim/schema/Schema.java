@@ -11,8 +11,6 @@ public record Schema(String id, String name, String description, List<Attribute>
 
   /// By name without case (RFC 7643, section 2.1).
   public Optional<Attribute> attribute(String wanted) {
-    return attributes.stream()
-        .filter(attribute -> attribute.name().equalsIgnoreCase(wanted))
-        .findFirst();
+    return Attribute.named(attributes, wanted);
   }
 }
