@@ -34,6 +34,7 @@ import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Situations;
+import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.expression.Context;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
@@ -110,6 +111,7 @@ public final class Lockstep implements AutoCloseable {
                 directory.sources(),
                 provisioning.applications(),
                 provisioning.inspection(),
+                provisioning.undo(),
                 stores.provisioningLog()),
             clock);
     Console console =
@@ -313,7 +315,7 @@ public final class Lockstep implements AutoCloseable {
   }
 
   private record ProvisioningParts(
-      Cycles cycles, Applications applications, Inspection inspection) {
+      Cycles cycles, Applications applications, Inspection inspection, Undo undo) {
 
     static ProvisioningParts of(Surroundings around, Stores stores, Administration administration) {
       TargetConnections targets =
@@ -342,7 +344,14 @@ public final class Lockstep implements AutoCloseable {
               cycles,
               stores.administration(),
               around.clock()),
-          new Inspection(stores.directory(), stores.provisioning(), situations, targets));
+          new Inspection(stores.directory(), stores.provisioning(), situations, targets),
+          new Undo(
+              stores.provisioning(),
+              stores.provisioningLog(),
+              situations,
+              cycles,
+              stores.administration(),
+              around.clock()));
     }
   }
 

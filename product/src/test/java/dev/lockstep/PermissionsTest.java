@@ -40,6 +40,9 @@ class PermissionsTest {
           "POST /applications/{application}/allow-deletes",
           "POST /applications/{application}/reject-deletes",
           "POST /applications/{application}/provision",
+          "POST /applications/{application}/undo/plan",
+          "POST /applications/{application}/undo",
+          "POST /applications/{application}/holds/release",
           "POST /directories/{directory}/sources/{source}/test",
           "POST /directories/{directory}/sources/{source}/poll");
 

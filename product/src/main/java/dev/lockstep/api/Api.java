@@ -19,6 +19,7 @@ import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.TargetException;
+import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
@@ -81,6 +82,7 @@ public final class Api implements HttpService {
       Sources sources,
       Applications applications,
       Inspection inspection,
+      Undo undo,
       ProvisioningLog provisioningLog) {}
 
   public Api(UseCases useCases, InstantSource clock) {
@@ -103,6 +105,7 @@ public final class Api implements HttpService {
     routes.addAll(
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());
+    routes.addAll(new UndoRoutes(useCases.undo()).routes());
     routes.addAll(
         new AdministrationRoutes(useCases.administrators(), useCases.directories()).routes());
     routes.addAll(

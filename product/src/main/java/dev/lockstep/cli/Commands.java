@@ -13,6 +13,7 @@ public final class Commands {
             new PlanCommand(surroundings),
             new SyncCommand(surroundings),
             new ProvisionCommand(surroundings),
+            new UndoCommand(surroundings),
             new WhyCommand(surroundings),
             new LogsCommand(surroundings),
             new TokensCommand(surroundings),

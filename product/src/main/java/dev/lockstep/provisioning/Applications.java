@@ -159,7 +159,7 @@ public final class Applications {
         : List.of();
   }
 
-  /// Everything is looked at anew, since everything may have changed.
+  /// Everything is looked at anew, since everything may have changed; holds of the type end.
   public Application setMapping(ApplicationId id, ObjectMapping mapping, Actor actor) {
     return changed(
         () -> {
@@ -168,6 +168,7 @@ public final class Applications {
           Application after = before.with(before.mappings().with(mapping));
           if (!after.equals(before)) {
             store.update(after);
+            store.releaseHolds(id, mapping.type());
             store.change(id, ApplicationState::withoutWatermark);
             record(
                 actor,

@@ -75,6 +75,8 @@ public enum ErrorCode {
       "NotEffectivelyEntitled",
       "The object isn't in scope: assign it or a"
           + " group that it is a member of, or check the scoping filter."),
+  ON_HOLD(
+      "OnHold", "An undo put the object on hold. Mend its mapping or its source, and release it."),
   REDUNDANT_EXPORT("RedundantExport", "The target has these values already."),
   UNABLE_TO_RESOLVE_REFERENCE(
       "UnableToResolveReferenceAttributeValue",

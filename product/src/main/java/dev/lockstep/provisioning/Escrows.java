@@ -38,6 +38,7 @@ final class Escrows {
           SCHEMA_PROPERTY_CAN_ONLY_ACCEPT_VALUE,
           NOT_EFFECTIVELY_ENTITLED,
           REDUNDANT_EXPORT,
+          ON_HOLD,
           UNABLE_TO_RESOLVE_REFERENCE,
           MAPPING_FAILED ->
           false;

@@ -141,7 +141,8 @@ public final class Explainer {
         switch (operation) {
           case Create create -> create.changes();
           case Update update -> update.changes();
-          case Delete _, Skip _ -> List.of();
+          case Delete delete -> delete.changes();
+          case Skip _ -> List.of();
         });
   }
 }

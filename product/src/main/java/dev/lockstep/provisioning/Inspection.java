@@ -242,7 +242,8 @@ public final class Inspection {
           switch (operation) {
             case Operation.Create create -> create.changes();
             case Operation.Update update -> update.changes();
-            case Operation.Delete _, Operation.Skip _ -> List.of();
+            case Operation.Delete delete -> delete.changes();
+            case Operation.Skip _ -> List.of();
           };
       boolean nothing =
           operation instanceof Operation.Update update && update.operations().isEmpty();

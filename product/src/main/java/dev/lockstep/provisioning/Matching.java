@@ -6,7 +6,9 @@ import dev.lockstep.provisioning.Target.Resource;
 import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.Evaluation.Flow;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
+import dev.lockstep.provisioning.mapping.TargetDocument;
 import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,6 +83,10 @@ final class Matching {
 
   private static Optional<String> value(
       Situation situation, ObjectMapping mapping, AttributeMapping line) {
+    Optional<Complex> held = situation.hold().flatMap(Hold::document);
+    if (held.isPresent()) {
+      return TargetDocument.get(held.get(), line.target()).map(Planner::text);
+    }
     return situation.evaluation().orElseThrow().flows(mapping, true).stream()
         .filter(flow -> flow.mapping().equals(line))
         .findFirst()

@@ -52,7 +52,9 @@ public sealed interface Operation {
     }
   }
 
-  record Delete(String targetId, String explanation) implements Operation {
+  /// @param changes the values that go with the account, by which an undo brings it back
+  record Delete(String targetId, List<ModifiedProperty> changes, String explanation)
+      implements Operation {
     @Override
     public Action action() {
       return Action.DELETE;

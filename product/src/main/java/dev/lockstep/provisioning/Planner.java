@@ -49,6 +49,9 @@ public final class Planner {
           ErrorCode.NOT_EFFECTIVELY_ENTITLED,
           mapping.type().resourceType() + "s aren't provisioned by this application");
     }
+    if (situation.hold().isPresent()) {
+      return held(situation, situation.hold().get());
+    }
     if (situation.link().isPresent()) {
       Link link = situation.link().get();
       return new Conclusion.Do(
@@ -68,6 +71,21 @@ public final class Planner {
           "disabled in the directory, so it isn't created at the target");
     }
     return new Conclusion.Look();
+  }
+
+  private Conclusion held(Situation situation, Hold hold) {
+    if (situation.link().isEmpty()) {
+      return hold.document().isEmpty()
+          ? skip(ErrorCode.ON_HOLD, hold.explanation())
+          : new Conclusion.Look();
+    }
+    Link link = situation.link().get();
+    Operation operation =
+        hold.document().isEmpty()
+            ? delete(link, hold.explanation())
+            : changed(
+                link.targetId(), link.lastSent(), flows(situation, false), hold.explanation());
+    return new Conclusion.Do(permitted(link, operation));
   }
 
   private static Conclusion skip(ErrorCode code, String explanation) {
@@ -162,7 +180,7 @@ public final class Planner {
 
   private Operation delete(Link link, String why) {
     return mapping.actions().contains(Action.DELETE)
-        ? new Delete(link.targetId(), why)
+        ? new Delete(link.targetId(), changes(link.lastSent(), Complex.EMPTY), why)
         : new Skip(ErrorCode.ENTRY_SYNCHRONIZATION_SKIPPED, why + "; deleting is switched off");
   }
 
@@ -222,7 +240,22 @@ public final class Planner {
   }
 
   private List<Flow> flows(Situation situation, boolean creating) {
-    return situation.evaluation().orElseThrow().flows(mapping, creating);
+    Optional<Complex> held = situation.hold().flatMap(Hold::document);
+    return held.isPresent()
+        ? flows(held.get())
+        : situation.evaluation().orElseThrow().flows(mapping, creating);
+  }
+
+  /// As if the mappings gave this document.
+  private List<Flow> flows(Complex document) {
+    List<Flow> flows = new ArrayList<>();
+    for (AttributeMapping line : mapping.attributes()) {
+      if (!line.isMembers()) {
+        Optional<Value> value = TargetDocument.get(document, line.target());
+        flows.add(value.isPresent() ? new Flow.Set(line, value.get()) : new Flow.Empty(line));
+      }
+    }
+    return flows;
   }
 
   /// What the target is to hold of the mapped attributes.

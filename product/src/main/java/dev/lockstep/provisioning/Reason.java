@@ -8,6 +8,7 @@ public enum Reason {
   ASSIGNMENT("a change of assignments"),
   REFERENCE("an object that it refers to came to the target"),
   POLICY("the time after leaving has passed"),
+  UNDO("an undo, or its end"),
   ON_DEMAND("an administrator asked for it");
 
   private final String text;

@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// @param object empty where the Directory no longer has it, not even in the recycle bin
 /// @param evaluation runs the mappings on it; empty with the object
+/// @param hold takes the place of mappings, scope and policies
 public record Situation(
     ObjectId id,
     ObjectType type,
@@ -18,11 +19,21 @@ public record Situation(
     Entitlement entitlement,
     Optional<Link> link,
     Optional<Evaluation> evaluation,
+    Optional<Hold> hold,
     Instant now) {
 
   /// As if it had never been linked.
   Situation unlinked() {
-    return new Situation(id, type, object, entitlement, Optional.empty(), evaluation, now);
+    return new Situation(id, type, object, entitlement, Optional.empty(), evaluation, hold, now);
+  }
+
+  Situation held(Optional<Hold> other) {
+    return new Situation(id, type, object, entitlement, link, evaluation, other, now);
+  }
+
+  /// Whether an undo wants it to have no account.
+  boolean isHeldAway() {
+    return hold.filter(one -> one.document().isEmpty()).isPresent();
   }
 
   public String label() {

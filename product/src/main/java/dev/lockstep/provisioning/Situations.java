@@ -43,7 +43,14 @@ public final class Situations {
     Optional<Link> link = store.link(application.id(), id);
     Situation bare =
         new Situation(
-            id, type, object, entitlement, link, Optional.empty(), context.clock().instant());
+            id,
+            type,
+            object,
+            entitlement,
+            link,
+            Optional.empty(),
+            Optional.empty(),
+            context.clock().instant());
     return new Situation(
         id,
         type,
@@ -51,6 +58,7 @@ public final class Situations {
         entitlement,
         link,
         object.map(found -> evaluation(application, found, bare.softDeleted())),
+        store.hold(application.id(), id),
         bare.now());
   }
 

@@ -116,6 +116,7 @@ final class Work {
     if (pending.type() == ObjectType.USER
         || situation.link().isEmpty()
         || !situation.entitlement().entitled()
+        || situation.isHeldAway()
         || !application.mappings().groups().provisionsMembers()) {
       return Optional.empty();
     }
@@ -498,7 +499,11 @@ final class Work {
         left.isPresent()
             && after.isPresent()
             && !left.get().plus(after.get()).isAfter(situation.now());
-    if (situation.link().isPresent() && left.isPresent() && after.isPresent() && !over) {
+    if (situation.hold().isEmpty()
+        && situation.link().isPresent()
+        && left.isPresent()
+        && after.isPresent()
+        && !over) {
       store.enqueue(
           application.id(),
           pending.object(),
@@ -513,7 +518,8 @@ final class Work {
     return switch (operation) {
       case Create create -> create.changes();
       case Update update -> update.changes();
-      case Delete _, Skip _ -> List.of();
+      case Delete delete -> delete.changes();
+      case Skip _ -> List.of();
     };
   }
 

@@ -26,7 +26,8 @@ final class ApplicationRows {
           "pending",
           "pending_member",
           "expansion",
-          "destroyed");
+          "destroyed",
+          "held");
 
   private final Database database;
 

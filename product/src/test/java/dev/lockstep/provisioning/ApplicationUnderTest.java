@@ -23,6 +23,7 @@ import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlDirectoryStore;
+import dev.lockstep.store.SqlProvisioningLog;
 import dev.lockstep.store.SqlProvisioningStore;
 import java.net.URI;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   /// What dies with the process.
   private record Engine(
-      Cycles cycles, Applications applications, Inspection inspection, Woken woken) {}
+      Cycles cycles, Applications applications, Inspection inspection, Undo undo, Woken woken) {}
 
   private static final class Woken implements Runnable {
     private boolean woken;
@@ -115,6 +116,8 @@ final class ApplicationUnderTest implements AutoCloseable {
         cycles,
         new Applications(store, directory, targets, cycles, administration, clock),
         new Inspection(directory, store, situations, targets),
+        new Undo(
+            store, new SqlProvisioningLog(database), situations, cycles, administration, clock),
         woken);
   }
 
@@ -145,6 +148,10 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   Inspection inspection() {
     return engine.inspection();
+  }
+
+  Undo undo() {
+    return engine.undo();
   }
 
   // Running

@@ -1,0 +1,121 @@
+package dev.lockstep.api;
+
+import dev.lockstep.administration.Permission;
+import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.Hold;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.Undo;
+import dev.lockstep.provisioning.Undo.Line;
+import dev.lockstep.provisioning.Undo.Plan;
+import dev.lockstep.provisioning.Undo.Selection;
+import dev.lockstep.scim.json.Json;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Undoing what an Application did, and the objects that are on hold since.
+final class UndoRoutes {
+  private final Undo undo;
+
+  UndoRoutes(Undo undo) {
+    this.undo = undo;
+  }
+
+  List<Route> routes() {
+    String one = "/applications/{application}";
+    return List.of(
+        new Route("POST", one + "/undo/plan", this::plan).needing(Permission.OPERATE),
+        new Route("POST", one + "/undo", this::carryOut).needing(Permission.OPERATE),
+        new Route("GET", one + "/holds", this::holds),
+        new Route("POST", one + "/holds/release", this::release).needing(Permission.OPERATE));
+  }
+
+  private ApiAnswer plan(ApiCall call) {
+    return ApiAnswer.ok(
+        json(undo.plan(call.application(), selection(call.object("cycle", "object")))));
+  }
+
+  private ApiAnswer carryOut(ApiCall call) {
+    ObjectNode body = call.object("cycle", "object", "destructive");
+    return ApiAnswer.ok(
+        json(
+            undo.carryOut(
+                call.application(),
+                selection(body),
+                number(body, "destructive").orElse(0L),
+                call.actor())));
+  }
+
+  private static Selection selection(ObjectNode body) {
+    return new Selection(
+        number(body, "cycle"), ApiCall.optional(body, "object").map(ApiCall::objectId));
+  }
+
+  private static Optional<Long> number(ObjectNode body, String key) {
+    JsonNode value = body.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.canConvertToLong() || !value.isIntegralNumber()) {
+      throw new IllegalArgumentException(
+          "'" + key + "' takes a whole number, not " + Json.text(value));
+    }
+    return Optional.of(value.asLong(0));
+  }
+
+  private static ObjectNode json(Plan plan) {
+    ObjectNode json =
+        Json.object().put("destructive", plan.destructive()).put("impossible", plan.impossible());
+    ObjectNode counts = json.putObject("counts");
+    plan.counts().forEach((action, count) -> counts.put(ApplicationJson.word(action), count));
+    ArrayNode lines = json.putArray("lines");
+    plan.lines().forEach(line -> lines.add(json(line)));
+    return json;
+  }
+
+  private static ObjectNode json(Line line) {
+    ObjectNode json =
+        Json.object()
+            .put("object", line.object().toString())
+            .put("type", line.type().resourceType())
+            .put("label", line.label())
+            .put("possible", line.hold().isPresent())
+            .put("action", ApplicationJson.word(line.action()))
+            .put("explanation", line.explanation());
+    ArrayNode changes = json.putArray("modifiedProperties");
+    for (ModifiedProperty change : line.changes()) {
+      ObjectNode property = changes.addObject().put("name", change.name());
+      change.before().ifPresent(value -> property.put("oldValue", value));
+      change.after().ifPresent(value -> property.put("newValue", value));
+    }
+    return json;
+  }
+
+  private ApiAnswer holds(ApiCall call) {
+    return ApiAnswer.items(
+        undo
+            .holds(call.application(), call.parameter("after").map(ApiCall::objectId), call.limit())
+            .stream()
+            .map(UndoRoutes::json)
+            .toList());
+  }
+
+  private static ObjectNode json(Hold hold) {
+    return Json.object()
+        .put("object", hold.object().toString())
+        .put("type", hold.type().resourceType())
+        .put("label", hold.label())
+        .put("since", hold.since().toString())
+        .put("by", hold.by())
+        .put("reason", hold.reason())
+        .put("account", hold.document().isPresent());
+  }
+
+  private ApiAnswer release(ApiCall call) {
+    Optional<String> object = ApiCall.optional(call.object("object"), "object");
+    long released = undo.release(call.application(), object.map(ApiCall::objectId), call.actor());
+    return ApiAnswer.ok(Json.object().put("released", released));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.lockstep.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `lockstep undo`: a cycle or the last change of one object, as a plan first.
+@Command(
+    name = "undo",
+    description = "Shows how a cycle or an object's last change is undone; --yes undoes it.",
+    mixinStandardHelpOptions = true)
+final class UndoCommand extends ServerCommand {
+  @Parameters(paramLabel = "APP", description = "The application.")
+  private String application = "";
+
+  @Option(names = "--cycle", paramLabel = "N", description = "A cycle, as the log names it.")
+  private @Nullable Long cycle;
+
+  @Option(
+      names = "--who",
+      paramLabel = "WHO",
+      description = "One user or group: its part of the cycle, or else its last change.")
+  private @Nullable String who;
+
+  @Option(names = "--yes", description = "Undo it; without, only the plan is shown.")
+  private boolean yes;
+
+  @Option(names = "--holds", description = "List what is on hold since an undo.")
+  private boolean holds;
+
+  @Option(names = "--release", description = "Release the holds, all or that of --who.")
+  private boolean release;
+
+  UndoCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  Exit run(AdminApi api) throws InterruptedException {
+    if (holds) {
+      return listHolds(api);
+    }
+    ObjectNode body = api.object();
+    if (who != null) {
+      body.put("object", People.idOf(api, application, who));
+    }
+    if (release) {
+      JsonNode answer = api.post(application(application) + "/holds/release", body);
+      say(answer.path("released").asString("0") + " released");
+      return Exit.DONE;
+    }
+    if (cycle != null) {
+      body.put("cycle", cycle);
+    }
+    JsonNode plan = api.post(application(application) + "/undo/plan", body);
+    if (yes) {
+      body.put("destructive", plan.path("destructive").asLong(0));
+      plan = api.post(application(application) + "/undo", body);
+    }
+    if (json()) {
+      printJson(plan);
+    } else {
+      print(plan);
+    }
+    return Exit.DONE;
+  }
+
+  private void print(JsonNode plan) {
+    Table table = new Table("ACTION", "TYPE", "WHO", "WHAT", "WHY");
+    for (JsonNode line : plan.path("lines")) {
+      table.row(
+          line.path("possible").asBoolean(false) ? text(line, "action") : "not undone",
+          text(line, "type"),
+          text(line, "label"),
+          String.join("; ", Changes.of(line)),
+          text(line, "explanation"));
+    }
+    table.print(out());
+    say("");
+    say(
+        plan.path("destructive").asString("0")
+            + " accounts disabled or deleted, "
+            + plan.path("impossible").asString("0")
+            + " objects that can't be undone");
+    say(
+        yes
+            ? "Undone, and on hold until released: ./lockstep undo " + application + " --release"
+            : "Nothing is undone yet: --yes does it.");
+  }
+
+  private Exit listHolds(AdminApi api) throws InterruptedException {
+    JsonNode answer = api.get(application(application) + "/holds?limit=1000");
+    if (json()) {
+      printJson(answer);
+      return Exit.DONE;
+    }
+    Table table = new Table("TYPE", "WHO", "SINCE", "BY", "WHY");
+    for (JsonNode hold : answer.path("items")) {
+      table.row(
+          text(hold, "type"),
+          text(hold, "label"),
+          text(hold, "since"),
+          text(hold, "by"),
+          text(hold, "reason"));
+    }
+    table.print(out());
+    return Exit.DONE;
+  }
+}
