@@ -20,6 +20,7 @@ import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SourceRunner;
+import dev.lockstep.directory.SourceWarnings;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.endpoint.Authentication;
 import dev.lockstep.endpoint.Capabilities;
@@ -30,6 +31,7 @@ import dev.lockstep.endpoint.Habits;
 import dev.lockstep.endpoint.OAuth;
 import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.openid.OpenIdProvider;
+import dev.lockstep.provisioning.ApplicationWarnings;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
@@ -152,6 +154,7 @@ public final class Lockstep implements AutoCloseable {
             stores.directory(),
             sources,
             config.sourcesInterval());
+    Notifications notifications = notifications(config, surroundings);
     surroundings
         .executor()
         .execute(
@@ -159,6 +162,9 @@ public final class Lockstep implements AutoCloseable {
                 Duration.ofMinutes(1),
                 stores.credentials()::writeUses,
                 expiryWarnings::tellDue,
+                new ApplicationWarnings(stores.provisioning(), notifications, clock)::tellDue,
+                new SourceWarnings(stores.directory(), stores.sources(), notifications, clock)
+                    ::tellDue,
                 logs.retention()::purgeDue,
                 directory.dynamicMemberships()::timePasses,
                 directory.recycleBin()::purgeDue));

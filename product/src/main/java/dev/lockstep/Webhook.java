@@ -62,6 +62,18 @@ final class Webhook implements Notifications {
               .put("directory", warning.directory())
               .put("expires", warning.expires().toString())
               .put("daysBefore", warning.daysBefore());
+      case Notification.ApplicationQuarantined quarantined ->
+          json.put("type", "applicationQuarantined")
+              .put("directory", quarantined.directory())
+              .put("application", quarantined.application());
+      case Notification.DeletionsHeld held ->
+          json.put("type", "deletionsHeld")
+              .put("directory", held.directory())
+              .put("application", held.application());
+      case Notification.SourceStopped stopped ->
+          json.put("type", "sourceStopped")
+              .put("directory", stopped.directory())
+              .put("source", stopped.source());
     };
   }
 

@@ -176,6 +176,14 @@ class PermissionsTest {
   }
 
   @Test
+  void anAdminOfAllDirectoriesMayDoEverything() throws Exception {
+    Set<String> asked = routes();
+    asked.remove("DELETE /applications/{application}"); // the other tests need it
+
+    assertThat(allowed(key("[{\"role\":\"admin\"}]"), asked)).isEqualTo(asked);
+  }
+
+  @Test
   void anAdminOfOneDirectoryMayDoAllInItAndNothingAroundIt() throws Exception {
     String key = key("[{\"role\":\"admin\",\"directory\":\"acme\"}]");
     Set<String> destructive = Set.of("DELETE /applications/{application}");

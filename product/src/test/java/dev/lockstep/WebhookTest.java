@@ -3,7 +3,10 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.lockstep.administration.Notification.ApplicationQuarantined;
 import dev.lockstep.administration.Notification.CredentialExpires;
+import dev.lockstep.administration.Notification.DeletionsHeld;
+import dev.lockstep.administration.Notification.SourceStopped;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -114,6 +117,18 @@ class WebhookTest {
     assertThat(json.path("expires").asString("")).isEqualTo("2026-11-30T09:00:00Z");
     assertThat(json.path("text").asString("")).isEqualTo(WARNING.text());
     assertThat(received).isEmpty();
+  }
+
+  @Test
+  void eachKindOfNotificationSaysWhatItIsAbout() {
+    Webhook webhook = new Webhook(URI.create(url()), http, Runnable::run, pauses::add);
+    webhook.tell(new ApplicationQuarantined(NOW, "s", "acme", "app", "no token"));
+    webhook.tell(new DeletionsHeld(NOW, "s", "acme", "app"));
+    webhook.tell(new SourceStopped(NOW, "s", "acme", "ad", "no network"));
+
+    assertThat(received.stream().map(text -> JsonMapper.builder().build().readTree(text)))
+        .extracting(json -> json.path("type").asString("") + json.path("application").asString(""))
+        .containsExactly("applicationQuarantinedapp", "deletionsHeldapp", "sourceStopped");
   }
 
   @Test

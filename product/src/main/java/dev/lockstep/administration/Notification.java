@@ -35,4 +35,54 @@ public sealed interface Notification {
       return daysBefore == 1 ? "a day" : daysBefore + " days";
     }
   }
+
+  /// An application can't work with its target, or too much fails there.
+  ///
+  /// @param message what it met
+  record ApplicationQuarantined(
+      Instant at, String subject, String directory, String application, String message)
+      implements Notification {
+
+    @Override
+    public String text() {
+      return "the application '"
+          + application
+          + "' of directory '"
+          + directory
+          + "' is in quarantine: "
+          + message
+          + "; mend that and restart it, or wait until it is tried again";
+    }
+  }
+
+  /// The deletion guard holds what an application would disable or delete.
+  record DeletionsHeld(Instant at, String subject, String directory, String application)
+      implements Notification {
+
+    @Override
+    public String text() {
+      return "the deletion guard of the application '"
+          + application
+          + "' of directory '"
+          + directory
+          + "' holds what would be disabled or deleted: look at it, and allow or reject it";
+    }
+  }
+
+  /// A source can't be read any more, and its directory stays as it is.
+  ///
+  /// @param message why
+  record SourceStopped(Instant at, String subject, String directory, String source, String message)
+      implements Notification {
+
+    @Override
+    public String text() {
+      return "the source '"
+          + source
+          + "' of directory '"
+          + directory
+          + "' can't be read: "
+          + message;
+    }
+  }
 }

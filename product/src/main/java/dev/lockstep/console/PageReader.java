@@ -291,6 +291,7 @@ final class PageReader {
                     .in(request.access().directories(Permission.READ_AUDIT)));
     Map<String, Object> model = new HashMap<>();
     model.put("entries", entries);
+    model.put("refused", !request.access().maySomewhere(Permission.READ_AUDIT));
     if (entries.size() == PAGE) {
       model.put("next", "?before=" + entries.getLast().id());
     }

@@ -56,11 +56,8 @@ class ExpiryWarningsTest {
 
   private List<Integer> told() {
     return door.told.stream()
-        .map(
-            notification ->
-                switch (notification) {
-                  case CredentialExpires warning -> warning.daysBefore();
-                })
+        .map(CredentialExpires.class::cast)
+        .map(CredentialExpires::daysBefore)
         .toList();
   }
 
