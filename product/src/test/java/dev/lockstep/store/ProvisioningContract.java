@@ -19,6 +19,7 @@ import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
+import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
@@ -477,6 +478,30 @@ abstract class ProvisioningContract {
     LogQuery failuresOfAnna =
         new LogQuery(id, Optional.of(ANNA), Optional.of(Status.FAILURE), OptionalLong.empty(), 10);
     assertThat(store.entries(failuresOfAnna)).hasSize(1);
+  }
+
+  @Test
+  void aHoldComesBackAsItWasPutAndItsSuccessorTakesItsPlace() {
+    Hold gone = new Hold(ANNA, USER, "Ännä", NOW, "alice", "cycle 1 was undone", Optional.empty());
+    Hold kept =
+        new Hold(
+            ANNA,
+            USER,
+            "Ännä",
+            NOW.plusSeconds(1),
+            "bob",
+            "cycle 2 was undone",
+            Optional.of(Complex.of("userName", Value.text("ännä"))));
+    write(() -> store.putHold(id, gone));
+    assertThat(store.hold(id, ANNA)).contains(gone);
+    write(() -> store.putHold(id, kept));
+    assertThat(store.holds(id, Optional.empty(), 10)).containsExactly(kept);
+    assertThat(store.holds(id, Optional.of(ANNA), 10)).isEmpty();
+
+    write(() -> store.releaseHolds(id, GROUP));
+    assertThat(store.hold(id, ANNA)).contains(kept);
+    write(() -> store.releaseHold(id, ANNA));
+    assertThat(store.hold(id, ANNA)).isEmpty();
   }
 
   @Test
