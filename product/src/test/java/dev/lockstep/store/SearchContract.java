@@ -142,8 +142,11 @@ abstract class SearchContract {
   // Plans
 
   private List<Plan> plans(Search search) {
-    List<Statement> statements =
-        Statements.of(store, () -> store.store().search(acme, search)).all();
+    return plans(() -> store.store().search(acme, search));
+  }
+
+  private List<Plan> plans(Runnable work) {
+    List<Statement> statements = Statements.of(store, work).all();
     List<Plan> plans = new ArrayList<>();
     store
         .store()
@@ -300,6 +303,24 @@ abstract class SearchContract {
   }
 
   // Memberships
+
+  @Test
+  void theGroupsOfAPageOfUsersAreFoundByIndexesInTwoStatements() {
+    ObjectId anna = user("anna");
+    ObjectId bert = user("bert");
+    group("Staff", anna, bert);
+
+    List<Plan> plans =
+        plans(() -> store.store().groupObjectsOfEach(acme, List.of(anna, bert), 1_000));
+
+    assertThat(plans)
+        .hasSize(2)
+        .allSatisfy(
+            plan -> {
+              assertThat(plan.scans()).as("%s", plan).isEmpty();
+              assertThat(plan.walks()).as("%s", plan).isEmpty();
+            });
+  }
 
   @Test
   void usersAreFoundByTheirGroups() {
