@@ -51,7 +51,9 @@ public final class Main {
 
   static CommandLine commandLine(Surroundings surroundings) {
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.addSubcommand(ConfigCommand.of(surroundings));
     commandLine.addSubcommand(new DoctorCommand(surroundings));
+    commandLine.addSubcommand(new CompletionCommand(commandLine, surroundings));
     Commands.addTo(commandLine, surroundings);
     return commandLine.setExecutionExceptionHandler(Main::explain);
   }

@@ -238,6 +238,38 @@ class CommandLineTest {
   }
 
   @Test
+  void theAuditLogIsSearchedByWhoDidWhatToWhat() {
+    run("tokens", "acme-people", "--issue", "Entra");
+
+    assertThat(run("audit", "--activity", "Issue token", "--limit", "1").output())
+        .contains("TIME", "Issue token", "directory/acme-people");
+    assertThat(run("audit", "--subject", "directory/corp/application/").output())
+        .contains("directory/corp/application/acme")
+        .doesNotContain("Issue token");
+    assertThat(run("audit", "--actor", "nobody", "--json").output()).isEmpty();
+    assertThat(run("audit", "--from", "yesterday").exit()).isEqualTo(6);
+  }
+
+  @Test
+  void theShellCompletesCommandsAndTheirOptions() {
+    assertThat(run("completion").output())
+        .contains("lockstep", "provision", "--exit-code", "doctor", "complete -F");
+  }
+
+  @Test
+  void aConfigurationIsCheckedWithoutAStart() throws Exception {
+    Path right = Files.writeString(folder.resolve("right.yaml"), "listen: {port: 9000}\n");
+    Path wrong = Files.writeString(folder.resolve("wrong.yaml"), "listen: {prot: 9000}\n");
+
+    assertThat(run("config", "check", "--config", right.toString()))
+        .satisfies(ended -> assertThat(ended.output()).contains("127.0.0.1:9000"))
+        .satisfies(ended -> assertThat(ended.exit()).isZero());
+    assertThat(run("config", "check", "--config", wrong.toString()))
+        .satisfies(ended -> assertThat(ended.message()).contains("did you mean 'listen.port'?"))
+        .satisfies(ended -> assertThat(ended.exit()).isEqualTo(1));
+  }
+
+  @Test
   void whatAStrangerWroteDoesNotControlTheTerminal() throws Exception {
     post(
         "/directories/corp/users",

@@ -19,6 +19,7 @@ public final class Commands {
             new TokensCommand(surroundings),
             new ObjectsCommand.Users(surroundings),
             new ObjectsCommand.Groups(surroundings),
+            new AuditCommand(surroundings),
             new SetupCommand.Apply(surroundings),
             new SetupCommand.Diff(surroundings),
             new ExportCommand(surroundings))
