@@ -89,7 +89,9 @@ sealed interface SqlOrder {
           sql.array());
     }
 
-    /// `cross join` tells SQLite which table leads.
+    /// `cross join` tells SQLite which table leads. The empty text behind the id keeps it from
+    /// taking over `> ?` for `o.id` as well, and then searching all that is behind there (3.54)
+    /// instead of the one object that is equal.
     private Sql walking(IdSet.Run run, String last) {
       String id = "d." + run.column();
       List<Sql> rest = condition.rest();
@@ -99,7 +101,7 @@ sealed interface SqlOrder {
           .then(
               " and o.directory = d.directory and o.id = "
                   + id
-                  + " and o.type = ? and o.deleted is null",
+                  + " || '' and o.type = ? and o.deleted is null",
               kind)
           .then(rest.isEmpty() ? Sql.of("") : Sql.of(" and ").then(Sql.joined(" and ", rest)))
           .then(" order by " + id);

@@ -10,9 +10,10 @@ class SqliteSearchTest extends SearchContract {
   private static final Pattern SCAN =
       Pattern.compile("SCAN (o|d|v|m|object|indexed_value|membership)\\b.*");
 
+  /// The index of the primary key too, whose name is SQLite's.
   private static final Pattern WALK =
       Pattern.compile(
-          "SEARCH o USING INDEX object_\\w+ \\(directory=\\?( AND type=\\?)?( AND \\(?(id|created|last_modified).*[<>].*)?\\)");
+          "SEARCH o USING (?:COVERING )?INDEX \\w+ \\(directory=\\?( AND type=\\?)?( AND \\(?(id|created|last_modified).*[<>].*)?\\)");
 
   @Override
   StoreUnderTest open(Path folder) {
