@@ -3,11 +3,13 @@ package dev.lockstep.benchmarks;
 import dev.lockstep.Config;
 import dev.lockstep.Lockstep;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlDirectoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +21,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Loads Directories of the sizes given as arguments and measures what SCIM clients ask of their
@@ -45,33 +50,57 @@ public final class EndpointLoad {
     this.time = time;
   }
 
+  /// A folder named by the system property `keep` holds what was loaded, one folder in it for each
+  /// size, so that later runs needn't load again; what a run writes stays in it too.
+  ///
   /// @param args numbers of users, for example `1000 1000000`
   public static void main(String[] args) throws Exception {
     Duration time = Duration.ofSeconds(Integer.getInteger("seconds", 6));
+    Optional<Path> kept = Optional.ofNullable(System.getProperty("keep")).map(Path::of);
     for (String users : args) {
-      Path folder = Files.createTempDirectory("endpoint-load");
-      try {
-        measure(folder, new SampleDirectory(Integer.parseInt(users)), time);
-      } finally {
-        delete(folder);
+      SampleDirectory sample = new SampleDirectory(Integer.parseInt(users));
+      if (kept.isPresent()) {
+        measure(Files.createDirectories(kept.get().resolve(users)), sample, time);
+      } else {
+        Path folder = Files.createTempDirectory("endpoint-load");
+        try {
+          measure(folder, sample, time);
+        } finally {
+          delete(folder);
+        }
       }
     }
   }
 
   private static void measure(Path folder, SampleDirectory sample, Duration time) throws Exception {
     Config config = Config.forTesting(folder);
+    Path file = folder.resolve("lockstep.db");
+    Client.Access access = access(folder, config, sample);
+    try (Lockstep lockstep = Lockstep.start(config, InstantSource.system())) {
+      EndpointLoad load = new EndpointLoad(sample, new Client(lockstep.url(), access), time);
+      System.out.println(Measured.heading());
+      print(load.yardstick());
+      print(bareRead(file, sample, time));
+      load.calls();
+    }
+  }
+
+  /// Loads the Directory, unless the folder holds it: its token is written when all is there.
+  private static Client.Access access(Path folder, Config config, SampleDirectory sample)
+      throws Exception {
+    Path token = folder.resolve("load.token");
+    if (Files.exists(token)) {
+      System.out.printf(
+          Locale.ROOT, "%n## %,d users, loaded by an earlier run%n%n", sample.users());
+      return new Client.Access(ACME.value(), Files.readString(token));
+    }
     Client.Access access;
     try (Lockstep lockstep = Lockstep.start(config, InstantSource.system())) {
       access = Client.open(lockstep.url(), lockstep.firstKey().orElseThrow(), ACME.value());
     }
     load(folder.resolve("lockstep.db"), sample);
-    try (Lockstep lockstep = Lockstep.start(config, InstantSource.system())) {
-      EndpointLoad load = new EndpointLoad(sample, new Client(lockstep.url(), access), time);
-      System.out.println(Measured.heading());
-      print(load.yardstick());
-      print(bareRead(folder.resolve("lockstep.db"), sample, time));
-      load.calls();
-    }
+    Files.writeString(token, access.token());
+    return access;
   }
 
   private static void load(Path file, SampleDirectory sample) throws IOException {
@@ -173,7 +202,33 @@ public final class EndpointLoad {
                             + "\" and members eq \""
                             + SampleDirectory.user(next())
                             + "\"")));
+    walkToTheEnd("startIndex", page -> "&startIndex=" + (page.number() * PAGE + 1));
+    walkToTheEnd("cursor", page -> "&cursor=" + coded(page.cursor()));
     writes(everyone);
+  }
+
+  /// @param cursor of the page, empty for the first
+  private record Page(int number, String cursor) {}
+
+  /// The whole Directory page by page, one caller: what the first tenth of the pages took beside
+  /// what the last tenth took.
+  private void walkToTheEnd(String by, Function<Page, String> place) throws Exception {
+    int pages = sample.users() / PAGE;
+    long[] nanos = new long[pages];
+    String cursor = "";
+    for (int number = 0; number < pages; number++) {
+      long begun = System.nanoTime();
+      HttpResponse<byte[]> answer =
+          client.get("/Users?count=" + PAGE + place.apply(new Page(number, cursor)));
+      nanos[number] = System.nanoTime() - begun;
+      client.expect(200, answer);
+      cursor = Json.parse(answer.body()).path("nextCursor").asString("");
+    }
+    int tenth = Math.max(1, pages / 10);
+    print(Measured.of("walk by " + by + ", first tenth of the pages", Arrays.copyOf(nanos, tenth)));
+    print(
+        Measured.of(
+            "walk by " + by + ", last tenth", Arrays.copyOfRange(nanos, pages - tenth, pages)));
   }
 
   private void writes(String everyone) throws InterruptedException, ExecutionException {
