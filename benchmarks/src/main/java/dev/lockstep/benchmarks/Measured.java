@@ -3,6 +3,7 @@ package dev.lockstep.benchmarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -77,11 +78,48 @@ record Measured(String what, int callers, long calls, double perSecond, double p
   }
 
   static String heading() {
-    return "| call | callers | per second | p50 ms | p99 ms |\n|---|---:|---:|---:|---:|";
+    return """
+        | call | callers | per second | of all rounds | p50 ms | p99 ms |
+        |---|---:|---:|---:|---:|---:|""";
   }
 
   String row() {
+    return row("");
+  }
+
+  private String row(String spread) {
     return String.format(
-        Locale.ROOT, "| %s | %d | %.0f | %.2f | %.2f |", what, callers, perSecond, p50, p99);
+        Locale.ROOT,
+        "| %s | %d | %.0f | %s | %.2f | %.2f |",
+        what,
+        callers,
+        perSecond,
+        spread,
+        p50,
+        p99);
+  }
+
+  /// A row for each call: the round in the middle by its rate, and the slowest and fastest rate.
+  ///
+  /// @param rounds the same calls in the same order each time; an odd number of them
+  static List<String> medians(List<List<Measured>> rounds) {
+    List<String> rows = new ArrayList<>();
+    for (int call = 0; call < rounds.getFirst().size(); call++) {
+      int index = call;
+      List<Measured> same =
+          rounds.stream()
+              .map(round -> round.get(index))
+              .sorted(Comparator.comparingDouble(Measured::perSecond))
+              .toList();
+      rows.add(
+          same.get(same.size() / 2)
+              .row(
+                  String.format(
+                      Locale.ROOT,
+                      "%.0f–%.0f",
+                      same.getFirst().perSecond(),
+                      same.getLast().perSecond())));
+    }
+    return rows;
   }
 }
