@@ -40,6 +40,24 @@ final class Members {
     }
   }
 
+  /// Takes a full page of memberships from an object that has as many: its members, or the groups
+  /// that it is in.
+  ///
+  /// @return false where it has fewer on each side, and nothing was done
+  boolean takeMany(DirectoryId directory, ObjectId object) {
+    List<ObjectId> members = store.members(directory, object, Optional.empty(), AT_ONCE);
+    if (members.size() == AT_ONCE) {
+      remove(directory, object, members);
+      return true;
+    }
+    List<ObjectId> groups = store.groupsOf(directory, object, Optional.empty(), AT_ONCE);
+    if (groups.size() == AT_ONCE) {
+      groups.forEach(group -> store.removeMember(directory, group, object, clock.instant()));
+      return true;
+    }
+    return false;
+  }
+
   private void add(DirectoryId directory, ObjectId group, List<ObjectId> members) {
     for (ObjectId member : members) {
       check(directory, group, member);

@@ -202,13 +202,27 @@ public final class Resources {
       String id,
       VersionCondition condition,
       Owner writer) {
-    store.atomically(
-        () -> {
-          DirectoryObject object = get(directory, type, id);
-          checkOwner(object, writer);
-          checkVersion(object, condition);
-          return store.update(directory, object.binned(clock.instant()));
-        });
+    boolean gone = store.atomically(() -> deleted(directory, type, id, condition, writer));
+    while (!gone) {
+      gone = store.atomically(() -> deleted(directory, type, id, VersionCondition.ANY, writer));
+    }
+  }
+
+  /// No unit of work lasts over a second, and each membership is a feed entry: an object with many
+  /// loses them a thousand at a time before it goes, seen by who reads meanwhile.
+  ///
+  /// @return false where it is still there
+  private boolean deleted(
+      DirectoryId directory,
+      ResourceKind type,
+      String id,
+      VersionCondition condition,
+      Owner writer) {
+    DirectoryObject object = get(directory, type, id);
+    checkOwner(object, writer);
+    checkVersion(object, condition);
+    return !members.takeMany(directory, object.id())
+        && store.update(directory, object.binned(clock.instant()));
   }
 
   /// Out of the recycle bin, without the memberships that it had. Nothing happens to what isn't in

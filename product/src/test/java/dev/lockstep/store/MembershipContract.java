@@ -9,19 +9,25 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,5 +185,30 @@ abstract class MembershipContract {
     assertThat(store.store().members(acme, group, Optional.empty(), AT_ONCE + 1))
         .isEqualTo(members);
     assertThat(resources.get(acme, GROUP, group.toString()).version()).isEqualTo(1L + AT_ONCE);
+  }
+
+  /// What others see meanwhile shows the units: each has ended before the next begins.
+  @Test
+  void aGroupOfManyLosesItsMembersByTheThousandBeforeItIsDeleted() {
+    ObjectId group = group(users(2_500));
+    AtomicInteger asked = new AtomicInteger();
+    Set<Integer> seen = new TreeSet<>();
+    InstantSource clock =
+        () -> {
+          if (asked.getAndIncrement() % 500 == 0) {
+            seen.add(
+                CompletableFuture.supplyAsync(
+                        () -> store.store().members(acme, group, Optional.empty(), 3_000).size())
+                    .join());
+          }
+          return StoreUnderTest.NOW;
+        };
+
+    new Resources(store.store(), clock, () -> new ObjectId(UUID.randomUUID()))
+        .delete(acme, GROUP, group.toString(), VersionCondition.ANY, Owner.endpoint());
+
+    assertThat(seen).containsExactly(500, 1_500, 2_500);
+    assertThat(store.store().members(acme, group, Optional.empty(), 10)).isEmpty();
+    assertThat(store.store().find(acme, group)).get().matches(DirectoryObject::inRecycleBin);
   }
 }
