@@ -73,6 +73,7 @@ public final class Lockstep implements AutoCloseable {
   private final ExpiryWarnings expiryWarnings;
   private final Logs logs;
   private final Api api;
+  private final Console console;
   private final WebServer server;
   private final Optional<Administrators.IssuedKey> firstKey;
 
@@ -116,22 +117,28 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.undo(),
                 stores.provisioningLog()),
             clock);
-    Console console =
+    console =
         new Console(
             new Console.UseCases(
                 administration.administrators(),
                 stores.administration(),
+                administration.secrets(),
                 directory.directories(),
                 directory.credentials(),
                 stores.directory(),
                 directory.resources(),
+                directory.objects(),
+                directory.dynamicGroups(),
+                directory.recycleBin(),
                 habits,
                 directory.sources(),
                 provisioning.applications(),
                 provisioning.inspection(),
+                provisioning.undo(),
                 singleSignOn(config)),
             clock,
-            surroundings.random());
+            surroundings.random(),
+            surroundings.executor());
     Authentication authentication =
         new Authentication(directory.authenticator(), directory.credentials(), clock);
     Endpoint endpoint =
@@ -143,7 +150,7 @@ public final class Lockstep implements AutoCloseable {
             habits,
             Capabilities.ALL,
             () -> new RequestStamp(UUID.randomUUID(), clock.instant()));
-    server = served(config, new EndpointService(endpoint, config.forwarding()), console);
+    server = served(config, new EndpointService(endpoint, config.forwarding()));
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings
@@ -367,7 +374,7 @@ public final class Lockstep implements AutoCloseable {
   }
 
   /// The server, or nothing that is still open.
-  private WebServer served(Config config, EndpointService endpoint, Console console) {
+  private WebServer served(Config config, EndpointService endpoint) {
     try {
       return serve(config, endpoint, api, console);
     } catch (RuntimeException e) {
@@ -425,6 +432,10 @@ public final class Lockstep implements AutoCloseable {
 
   List<String> apiRoutes() {
     return api.routes();
+  }
+
+  List<String> consoleRoutes() {
+    return console.routes();
   }
 
   /// Looks for work that the moved clock has made due.

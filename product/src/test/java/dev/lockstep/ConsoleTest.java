@@ -99,6 +99,7 @@ class ConsoleTest {
       signIn(page, screen, url, key);
       overview(page, screen);
       directory(page, screen, url);
+      sources(page, screen, url);
       application(page, screen, url);
       page.navigate(url + "/audit");
       assertThat(page.getByText("Issue token").first()).isVisible();
@@ -142,6 +143,18 @@ class ConsoleTest {
     page.navigate(url + "/directories/springfield?search=mar");
     assertThat(page.getByRole(AriaRole.LINK, named("Marge Simpson"))).isVisible();
     assertThat(page.getByRole(AriaRole.LINK, named("Ned Flanders"))).hasCount(0);
+  }
+
+  private static void sources(Page page, Screen screen, String url) {
+    page.navigate(url + "/sources");
+    picture(page, screen, "sources");
+    page.getByRole(AriaRole.LINK, named("ad")).click();
+    page.getByRole(AriaRole.BUTTON, named("Test connection")).click();
+    assertThat(page.getByText("passed", new Page.GetByTextOptions().setExact(true)).first())
+        .isVisible();
+    picture(page, screen, "source");
+    page.navigate(url + "/directories/springfield/new-source");
+    picture(page, screen, "new-source");
   }
 
   private static void application(Page page, Screen screen, String url) {

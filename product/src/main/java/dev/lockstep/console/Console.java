@@ -1,349 +1,240 @@
 package dev.lockstep.console;
 
-import dev.lockstep.administration.Accounts.SignIn;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.administration.Role;
+import dev.lockstep.administration.Secrets;
 import dev.lockstep.administration.SingleSignOn;
-import dev.lockstep.administration.SingleSignOn.SignInException;
-import dev.lockstep.console.SignInElsewhere.Departure;
+import dev.lockstep.console.Frame.Notice;
+import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Outcome;
+import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.DynamicGroups;
+import dev.lockstep.directory.LocalObjects;
+import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
-import gg.jte.ContentType;
-import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
+import dev.lockstep.provisioning.TargetException;
+import dev.lockstep.provisioning.Undo;
+import dev.lockstep.provisioning.mapping.MappingException;
+import dev.lockstep.scim.ScimException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
-import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// The console behind the web server: who is signed in, which page, and its answer.
+/// The console behind the web server: who is signed in, which page, what its forms do, and the
+/// answer.
 public final class Console implements HttpService {
-  private static final String COOKIE = "lockstep-session";
-  private static final String ATTEMPT_COOKIE = "lockstep-sign-in";
-
-  /// A sign-in form has a name, and a password that may be a long sentence.
-  private static final int MAX_FORM = 16_384;
-
-  private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
-
-  /// Scripts and styles are our own files, nothing is loaded from elsewhere.
-  private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'";
-
-  private static final Map<String, String> ASSETS =
-      Map.of(
-          "tabler.min.css",
-          "/META-INF/resources/webjars/tabler__core/1.4.0/dist/css/tabler.min.css",
-          "htmx.min.js",
-          "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js",
-          "console.css",
-          "console.css",
-          "theme.js",
-          "theme.js",
-          "icon.svg",
-          "icon.svg");
+  private static final HeaderName HX_REQUEST = HeaderNames.create("HX-Request");
 
   private static final System.Logger LOG = System.getLogger(Console.class.getName());
 
-  private final Administrators administrators;
   private final Sessions sessions;
-  private final PageReader pages;
-  private final Optional<SignInElsewhere> elsewhere;
-  private final TemplateEngine templates =
-      TemplateEngine.createPrecompiled(
-          null, ContentType.Html, null, "dev.lockstep.console.templates");
+  private final SigningIn signingIn;
+  private final Places places;
+  private final Rendering rendering = new Rendering();
+  private final List<Route> routes;
 
   /// The hearts' use cases that pages show.
   public record UseCases(
       Administrators administrators,
       AuditLog audit,
+      Secrets secrets,
       Directories directories,
       Credentials credentials,
       DirectoryReader reader,
       Resources resources,
+      LocalObjects objects,
+      DynamicGroups dynamicGroups,
+      RecycleBin recycleBin,
       ClientHabits habits,
       Sources sources,
       Applications applications,
       Inspection inspection,
+      Undo undo,
       Optional<SingleSignOn> singleSignOn) {}
 
-  public Console(UseCases useCases, InstantSource clock, RandomGenerator random) {
-    this.administrators = useCases.administrators();
-    this.sessions = new Sessions(clock, random, administrators::current);
-    this.pages = new PageReader(useCases, clock);
-    this.elsewhere =
-        useCases.singleSignOn().map(provider -> new SignInElsewhere(provider, clock, random));
+  /// @param executor for what takes longer than a page may take
+  public Console(
+      UseCases useCases, InstantSource clock, RandomGenerator random, Executor executor) {
+    this.sessions = new Sessions(clock, random, useCases.administrators()::current);
+    this.signingIn =
+        new SigningIn(
+            useCases.administrators(),
+            sessions,
+            useCases.singleSignOn().map(provider -> new SignInElsewhere(provider, clock, random)),
+            rendering);
+    this.places = new Places(useCases.directories(), useCases.applications());
+    SourcePages sources =
+        new SourcePages(
+            places, useCases.directories(), useCases.sources(), useCases.secrets(), executor);
+    PageReader pages = new PageReader(useCases, places, sources, clock);
+    this.routes = Stream.of(pages.routes(), sources.routes()).flatMap(List::stream).toList();
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules
-        .get("/assets/{name}", Console::asset)
-        .get("/sign-in", (_, response) -> showSignIn(response, Map.of()))
-        .get("/sign-in/provider", this::leave)
-        .get("/sign-in/callback", this::comeBack)
-        .post("/sign-in", this::signIn)
-        .post("/sign-out", this::signOut)
-        .get("/", page("overview", pages::overview))
-        .get("/audit", page("audit", pages::audit))
-        .get("/directories/{directory}", page("directory", pages::directory))
-        .get("/directories/{directory}/users/{object}", page("object", pages::user))
-        .get("/directories/{directory}/groups/{object}", page("object", pages::group))
-        .get("/applications/{application}", page("application", pages::application))
-        .get("/applications/{application}/progress", page("progress", pages::application))
-        .get("/applications/{application}/log", page("log", pages::log));
+    rules.get("/assets/{name}", Assets::send);
+    signingIn.routing(rules);
+    for (Route route : routes) {
+      switch (route) {
+        case Page page -> rules.get(page.path(), signedIn(page, this::show));
+        case Action action -> rules.post(action.path(), signedIn(action, this::act));
+      }
+    }
   }
 
-  private interface Model {
-    Map<String, Object> of(PageRequest request);
+  /// Each as `GET /audit`.
+  public List<String> routes() {
+    return routes.stream()
+        .map(
+            route ->
+                switch (route) {
+                  case Page page -> "GET " + page.path();
+                  case Action action -> "POST " + action.path();
+                })
+        .toList();
   }
 
-  private io.helidon.webserver.http.Handler page(String template, Model model) {
+  private interface Answer<R extends Route> {
+    void to(R route, PageRequest request, ServerResponse response) throws InterruptedException;
+  }
+
+  private <R extends Route> Handler signedIn(R route, Answer<R> answer) {
     return (request, response) -> {
-      Optional<Principal> principal = session(request).flatMap(sessions::find);
+      Optional<Principal> principal = SigningIn.session(request).flatMap(sessions::find);
       if (principal.isEmpty()) {
         response.status(303).header("Location", "/sign-in").send();
         return;
       }
+      PageRequest asked = new PageRequest(request, principal.get(), Form.NONE);
       try {
-        show(response, template, model.of(new PageRequest(request, principal.get().access())));
+        answer.to(route, asked, response);
       } catch (NoSuchElementException e) {
         response.status(404);
-        show(response, "notfound", Map.of("what", String.valueOf(e.getMessage())));
+        render(asked, response, "notfound", Map.of("what", String.valueOf(e.getMessage())));
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.ERROR, request.path().rawPath() + " failed", e);
         response.status(500);
-        show(response, "notfound", Map.of("what", "Lockstep failed; its log has the reason."));
+        render(
+            asked,
+            response,
+            "notfound",
+            Map.of("what", "Lockstep failed; its log has the reason."));
       }
     };
   }
 
-  private void show(ServerResponse response, String template, Map<String, Object> model) {
-    StringOutput output = new StringOutput();
-    templates.render(template + ".jte", model, output);
-    response.header(HeaderNames.CONTENT_TYPE, "text/html;charset=utf-8");
-    response.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    response.header("X-Content-Type-Options", "nosniff");
-    response.header("Referrer-Policy", "same-origin");
-    response.header("Cache-Control", "no-store");
-    response.send(output.toString().getBytes(StandardCharsets.UTF_8));
+  private void show(Page page, PageRequest request, ServerResponse response) {
+    render(request, response, page.template(), page.model().of(request));
   }
 
-  // Signing in
-
-  private void signIn(ServerRequest request, ServerResponse response) {
-    if (fromElsewhere(request)) {
-      refuse(response, "This sign-in was sent from another site.");
-      return;
-    }
-    Map<String, String> form = form(request);
-    String name = form.getOrDefault("name", "");
-    if (name.isBlank()) {
-      administrators
-          .authenticate(form.getOrDefault("key", "").strip())
-          .ifPresentOrElse(
-              principal -> begin(request, response, principal),
-              () -> refuse(response, "This isn't an admin key, or it is no longer valid."));
-      return;
-    }
-    switch (administrators.accounts().signIn(name, form.getOrDefault("password", ""))) {
-      case SignIn.Done(Principal principal) -> begin(request, response, principal);
-      case SignIn.Refused() -> refuse(response, "The name or the password is wrong.");
-      case SignIn.Locked(Instant until) ->
-          refuse(
-              response,
-              "Too many wrong passwords: nobody can sign in as "
-                  + name.strip()
-                  + " until "
-                  + until.truncatedTo(ChronoUnit.SECONDS)
-                  + ". Another administrator can unlock the account.");
-    }
+  private void render(
+      PageRequest request, ServerResponse response, String template, Map<String, Object> model) {
+    Optional<Notice> notice = // a part of a page that refreshes itself leaves it to the next page
+        request.request().headers().first(HX_REQUEST).isPresent()
+            ? Optional.empty()
+            : SigningIn.session(request.request()).flatMap(sessions::takeNotice);
+    render(response, template, model, new Frame(request.principal(), notice, Form.NONE));
   }
 
-  private void showSignIn(ServerResponse response, Map<String, Object> model) {
+  private void render(
+      ServerResponse response, String template, Map<String, Object> model, Frame frame) {
     Map<String, Object> all = new HashMap<>(model);
-    elsewhere.ifPresent(one -> all.put("provider", one.provider().name()));
-    show(response, "signin", all);
+    all.put("frame", frame);
+    rendering.show(response, template, all);
   }
 
-  /// To the provider. The cookie comes along on the way back, which begins at another site.
-  private void leave(ServerRequest request, ServerResponse response) {
-    if (elsewhere.isEmpty()) {
-      refuse(response, "No provider is set up here.");
+  // What forms do
+
+  private void act(Action action, PageRequest asked, ServerResponse response)
+      throws InterruptedException {
+    if (SigningIn.fromElsewhere(asked.request())) {
+      response.status(403);
+      render(asked, response, "notfound", Map.of("what", "This form was sent from another site."));
       return;
     }
+    PageRequest request = asked;
     try {
-      Departure departure = elsewhere.get().leave();
-      response
-          .status(303)
-          .header(
-              "Set-Cookie",
-              ATTEMPT_COOKIE
-                  + "="
-                  + departure.browser()
-                  + "; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age="
-                  + SignInElsewhere.LIFE.toSeconds()
-                  + secure(request))
-          .header("Location", departure.to().toString())
-          .send();
-    } catch (SignInException e) {
-      refuse(response, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /// By a page that goes on by itself: the redirects of another site carry no `SameSite=Strict`
-  /// cookie, and so the session would be missing after one.
-  private void comeBack(ServerRequest request, ServerResponse response) {
-    if (elsewhere.isEmpty()) {
-      refuse(response, "No provider is set up here.");
-      return;
-    }
-    Map<String, String> answer = new HashMap<>();
-    for (String name : List.of("state", "code", "error")) {
-      request.query().first(name).ifPresent(value -> answer.put(name, value));
-    }
-    Optional<String> browser = request.headers().cookies().first(ATTEMPT_COOKIE).asOptional();
-    try {
-      Principal principal = elsewhere.get().comeBack(browser, answer);
-      response.header("Set-Cookie", cookie(request, sessions.begin(principal)));
-      show(response, "onward", Map.of("to", "/", "text", "You are signed in: go on"));
-    } catch (SignInException e) {
-      refuse(response, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void begin(ServerRequest request, ServerResponse response, Principal principal) {
-    response
-        .status(303)
-        .header("Set-Cookie", cookie(request, sessions.begin(principal)))
-        .header("Location", "/")
-        .send();
-  }
-
-  private void refuse(ServerResponse response, String why) {
-    response.status(403);
-    showSignIn(response, Map.of("refused", why));
-  }
-
-  /// Whether another site has made the browser send this: the cookie's `SameSite` keeps a session
-  /// out of that, but not a sign-in to somebody else's account. Programs send neither header.
-  private static boolean fromElsewhere(ServerRequest request) {
-    String site = request.headers().first(SEC_FETCH_SITE).orElse("none");
-    return !site.equals("same-origin") && !site.equals("none");
-  }
-
-  private void signOut(ServerRequest request, ServerResponse response) {
-    if (fromElsewhere(request)) {
-      response.status(403).send();
-      return;
-    }
-    Optional<URI> provider =
-        session(request)
-            .flatMap(sessions::find)
-            .filter(Principal::signedOn)
-            .flatMap(_ -> elsewhere)
-            .flatMap(Console::signOutElsewhere);
-    session(request).ifPresent(sessions::end);
-    response.header("Set-Cookie", cookie(request, "") + "; Max-Age=0");
-    if (provider.isPresent()) { // by a page: `form-action` lets no form be redirected elsewhere
-      show(response, "onward", Map.of("to", provider.get().toString(), "text", "Sign out there"));
-      return;
-    }
-    response.status(303).header("Location", "/sign-in").send();
-  }
-
-  /// Empty also where the provider can't be asked: who is signed out here is so all the same.
-  private static Optional<URI> signOutElsewhere(SignInElsewhere elsewhere) {
-    try {
-      return elsewhere.provider().signOut();
-    } catch (SignInException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String cookie(ServerRequest request, String value) {
-    return COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + secure(request);
-  }
-
-  private static String secure(ServerRequest request) {
-    return request.isSecure() ? "; Secure" : "";
-  }
-
-  private static Optional<String> session(ServerRequest request) {
-    return request.headers().cookies().first(COOKIE).asOptional();
-  }
-
-  private static Map<String, String> form(ServerRequest request) {
-    try (InputStream stream = request.content().inputStream()) {
-      Map<String, String> fields = new HashMap<>();
-      String form = new String(stream.readNBytes(MAX_FORM), StandardCharsets.UTF_8);
-      for (String part : form.split("&", -1)) {
-        int equals = part.indexOf('=');
-        if (equals > 0) {
-          fields.put(
-              part.substring(0, equals),
-              URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
-        }
+      request = new PageRequest(asked.request(), asked.principal(), Form.read(asked.request()));
+      DirectoryId directory = places.concerned(request);
+      if (!request.access().may(action.permission(), directory.value())) {
+        refuse(action, request, response, 403, needed(action, directory));
+        return;
       }
-      return fields;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (IllegalArgumentException e) {
-      return Map.of();
+      answer(request, response, action.handler().handle(request));
+    } catch (ScimException e) {
+      refuse(action, request, response, e.status(), e.detail());
+    } catch (UniquenessException e) {
+      refuse(action, request, response, 409, String.valueOf(e.getMessage()));
+    } catch (MappingException | IllegalArgumentException e) {
+      refuse(action, request, response, 400, String.valueOf(e.getMessage()));
+    } catch (TargetException e) {
+      refuse(action, request, response, 502, String.valueOf(e.getMessage()));
     }
   }
 
-  // Assets
+  private static String needed(Action action, DirectoryId directory) {
+    String roles =
+        Arrays.stream(Role.values())
+            .filter(role -> role.allows(action.permission()))
+            .map(Role::word)
+            .collect(Collectors.joining(" or "));
+    return "this takes the role "
+        + roles
+        + " for the directory '"
+        + directory
+        + "': ask an administrator for it";
+  }
 
-  private static void asset(ServerRequest request, ServerResponse response) {
-    String name = request.path().pathParameters().get("name");
-    String resource = ASSETS.get(name);
-    if (resource == null) {
-      response.status(404).send();
-      return;
-    }
-    try (InputStream stream = Console.class.getResourceAsStream(resource)) {
-      if (stream == null) {
-        throw new IllegalStateException("the jar lacks " + resource);
+  private void answer(PageRequest request, ServerResponse response, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Done(String to, String notice) -> {
+        SigningIn.session(request.request())
+            .ifPresent(session -> sessions.tell(session, new Notice(notice, false)));
+        response.status(303).header("Location", to).send();
       }
-      response.header(HeaderNames.CONTENT_TYPE, contentType(name));
-      response.header("Cache-Control", "max-age=3600");
-      response.send(stream.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      case Outcome.Shown(String template, Map<String, Object> model) ->
+          render(
+              response,
+              template,
+              model,
+              new Frame(request.principal(), Optional.empty(), request.form()));
     }
   }
 
-  private static String contentType(String name) {
-    return switch (name.substring(name.lastIndexOf('.') + 1)) {
-      case "css" -> "text/css;charset=utf-8";
-      case "js" -> "text/javascript;charset=utf-8";
-      case "svg" -> "image/svg+xml";
-      default -> "application/octet-stream";
-    };
+  /// The page again, with what was typed and what is wrong with it.
+  private void refuse(
+      Action action, PageRequest request, ServerResponse response, int status, String why) {
+    Map<String, Object> model = action.form().model().of(request);
+    response.status(status);
+    render(
+        response,
+        action.form().template(),
+        model,
+        new Frame(request.principal(), Optional.of(new Notice(why, true)), request.form()));
   }
 }

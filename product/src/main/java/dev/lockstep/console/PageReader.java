@@ -10,7 +10,7 @@ import dev.lockstep.console.Pages.DirectoryCard;
 import dev.lockstep.console.Pages.DirectoryPage;
 import dev.lockstep.console.Pages.LogPage;
 import dev.lockstep.console.Pages.ObjectPage;
-import dev.lockstep.console.Pages.SourceLine;
+import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.AttributeAlias;
 import dev.lockstep.directory.Credential;
 import dev.lockstep.directory.Credential.Kind;
@@ -22,8 +22,6 @@ import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Search;
-import dev.lockstep.directory.SourceDefinition;
-import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications.Status;
@@ -56,11 +54,27 @@ final class PageReader {
   private static final int PAST_CREDENTIALS = 5;
 
   private final Console.UseCases useCases;
+  private final Places places;
+  private final SourcePages sources;
   private final InstantSource clock;
 
-  PageReader(Console.UseCases useCases, InstantSource clock) {
+  PageReader(Console.UseCases useCases, Places places, SourcePages sources, InstantSource clock) {
     this.useCases = useCases;
+    this.places = places;
+    this.sources = sources;
     this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Page("/", "overview", this::overview),
+        new Page("/audit", "audit", this::audit),
+        new Page("/directories/{directory}", "directory", this::directory),
+        new Page("/directories/{directory}/users/{object}", "object", this::user),
+        new Page("/directories/{directory}/groups/{object}", "object", this::group),
+        new Page("/applications/{application}", "application", this::application),
+        new Page("/applications/{application}/progress", "progress", this::application),
+        new Page("/applications/{application}/log", "log", this::log));
   }
 
   Map<String, Object> overview(PageRequest request) {
@@ -74,9 +88,7 @@ final class PageReader {
               directory,
               useCases.reader().count(directory.id(), ObjectType.USER),
               useCases.reader().count(directory.id(), ObjectType.GROUP),
-              useCases.sources().list(directory.id()).stream()
-                  .map(source -> line(directory.id(), source))
-                  .toList()));
+              sources.views(directory)));
     }
     List<Status> applications =
         useCases.applications().list().stream()
@@ -86,17 +98,10 @@ final class PageReader {
     return Map.of("directories", directories, "applications", applications);
   }
 
-  private SourceLine line(DirectoryId directory, SourceDefinition source) {
-    SourceStatus status = useCases.sources().status(directory, source.id());
-    return new SourceLine(
-        source.id().value(),
-        status.error().orElseGet(() -> status.ended().isPresent() ? "followed" : "not read yet"));
-  }
-
   // Directories
 
   Map<String, Object> directory(PageRequest request) {
-    Directory directory = directoryOf(request);
+    Directory directory = places.directory(request);
     ObjectType type =
         request.parameter("type").equals("groups") ? ObjectType.GROUP : ObjectType.USER;
     String search = request.parameter("search");
@@ -159,7 +164,7 @@ final class PageReader {
   }
 
   private Map<String, Object> object(PageRequest request, ObjectType type) {
-    Directory directory = directoryOf(request);
+    Directory directory = places.directory(request);
     String id = request.variable("object");
     DirectoryObject object;
     try {
@@ -205,19 +210,10 @@ final class PageReader {
     return lines;
   }
 
-  private Directory directoryOf(PageRequest request) {
-    String name = request.variable("directory");
-    // what somebody may not see is told of as if it weren't there
-    if (!DirectoryId.isValid(name) || !request.access().sees(name)) {
-      throw new NoSuchElementException("there is no directory '" + name + "'");
-    }
-    return useCases.directories().get(new DirectoryId(name));
-  }
-
   // Applications
 
   Map<String, Object> application(PageRequest request) {
-    Application application = applicationOf(request);
+    Application application = places.application(request);
     ApplicationId id = application.id();
     List<String> assigned =
         useCases.applications().assignments(id).stream()
@@ -243,7 +239,7 @@ final class PageReader {
   }
 
   Map<String, Object> log(PageRequest request) {
-    Application application = applicationOf(request);
+    Application application = places.application(request);
     String status = request.parameter("status");
     String object = request.parameter("object");
     List<ProvisioningLogEntry> entries =
@@ -266,19 +262,6 @@ final class PageReader {
                 + (status.isEmpty() ? "" : "&status=" + status)
                 + (object.isEmpty() ? "" : "&object=" + object);
     return Map.of("page", new LogPage(application, entries, status, next));
-  }
-
-  private Application applicationOf(PageRequest request) {
-    String name = request.variable("application");
-    try {
-      Application application = useCases.applications().get(new ApplicationId(name));
-      if (request.access().sees(application.directory().value())) {
-        return application;
-      }
-      throw new NoSuchElementException("there is no application '" + name + "'");
-    } catch (IllegalArgumentException e) {
-      throw new NoSuchElementException("there is no application '" + name + "'", e);
-    }
   }
 
   Map<String, Object> audit(PageRequest request) {

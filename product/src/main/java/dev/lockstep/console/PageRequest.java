@@ -1,17 +1,28 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Access;
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Principal;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.OptionalLong;
 
-/// A request for a page by somebody who is signed in.
+/// A request for a page, or with a form of one, by somebody who is signed in.
 ///
-/// @param access what they may see
-record PageRequest(ServerRequest request, Access access) {
+/// @param principal who, and what they may
+/// @param form empty where a page is asked for
+record PageRequest(ServerRequest request, Principal principal, Form form) {
 
-  /// What stands in the path in the place of `{name}`.
+  Access access() {
+    return principal.access();
+  }
+
+  Actor actor() {
+    return principal.actor();
+  }
+
+  /// What stands in the path in the place of `{name}`; empty where the path has none.
   String variable(String name) {
-    return request.path().pathParameters().get(name);
+    return request.path().pathParameters().first(name).orElse("");
   }
 
   /// Empty where there is none.

@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.console.SourcePages.SourceView;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credential;
 import dev.lockstep.directory.Credential.Scope;
@@ -31,13 +32,11 @@ public final class Pages {
   private Pages() {}
 
   public record DirectoryCard(
-      Directory directory, long users, long groups, List<SourceLine> sources) {
+      Directory directory, long users, long groups, List<SourceView> sources) {
     public boolean automatic() {
       return directory.provisioning() == Provisioning.AUTOMATIC;
     }
   }
-
-  public record SourceLine(String name, String summary) {}
 
   /// @param size of a page
   /// @param habits that its clients were met with since the start

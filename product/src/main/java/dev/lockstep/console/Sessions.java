@@ -1,6 +1,7 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Principal;
+import dev.lockstep.console.Frame.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,7 +37,13 @@ final class Sessions {
   }
 
   /// @param principal as they came in
-  private record Session(Principal principal, Instant begun, Instant used) {
+  /// @param notice what the next page is to say
+  private record Session(
+      Principal principal, Instant begun, Instant used, Optional<Notice> notice) {
+    Session with(Optional<Notice> other) {
+      return new Session(principal, begun, used, other);
+    }
+
     boolean over(Instant now) {
       return !now.isBefore(begun.plus(LIFE)) || !now.isBefore(used.plus(IDLE));
     }
@@ -49,7 +56,7 @@ final class Sessions {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    sessions.put(id, new Session(principal, now, now));
+    sessions.put(id, new Session(principal, now, now, Optional.empty()));
     return id;
   }
 
@@ -59,7 +66,9 @@ final class Sessions {
         sessions.computeIfPresent(
             id,
             (_, session) ->
-                session.over(now) ? null : new Session(session.principal(), session.begun(), now));
+                session.over(now)
+                    ? null
+                    : new Session(session.principal(), session.begun(), now, session.notice()));
     return Optional.ofNullable(used)
         .map(Session::principal)
         .flatMap(
@@ -67,6 +76,21 @@ final class Sessions {
                 principal.signedOn()
                     ? Optional.of(principal)
                     : current.apply(principal.credential()));
+  }
+
+  /// For the next page that is shown.
+  void tell(String id, Notice notice) {
+    sessions.computeIfPresent(id, (_, session) -> session.with(Optional.of(notice)));
+  }
+
+  /// What the next page is to say, once.
+  Optional<Notice> takeNotice(String id) {
+    Session session = sessions.get(id);
+    if (session == null || session.notice().isEmpty()) {
+      return Optional.empty();
+    }
+    sessions.computeIfPresent(id, (_, current) -> current.with(Optional.empty()));
+    return session.notice();
   }
 
   void end(String id) {

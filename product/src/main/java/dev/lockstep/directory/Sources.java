@@ -117,6 +117,12 @@ public final class Sources {
     }
   }
 
+  /// Whether a poll of it is under way.
+  public boolean isPolling(DirectoryId directory, SourceId id) {
+    Running slot = running.get(directory + "/" + id);
+    return slot != null && slot.lock.isLocked();
+  }
+
   /// Polls every running source of every Directory once.
   public void pollAll() throws InterruptedException {
     for (Directory directory : store.directories()) {

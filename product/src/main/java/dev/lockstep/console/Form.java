@@ -1,0 +1,93 @@
+package dev.lockstep.console;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a form of a page has sent: its fields by their names, each with its values in order.
+public record Form(Map<String, List<String>> fields) {
+  public static final Form NONE = new Form(Map.of());
+
+  /// All mappings of an application fit many times over.
+  private static final int MAX_BYTES = 512 * 1024;
+
+  public Form {
+    fields = Map.copyOf(fields);
+  }
+
+  /// @throws IllegalArgumentException where it is too long, or isn't what browsers send
+  static Form read(ServerRequest request) {
+    if (!request.content().hasEntity()) {
+      return NONE;
+    }
+    try (InputStream stream = request.content().inputStream()) {
+      byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "the form is longer than " + MAX_BYTES + " bytes; use the API for what is so long");
+      }
+      return parse(new String(bytes, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Form parse(String text) {
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    for (String part : text.split("&", -1)) {
+      int equals = part.indexOf('=');
+      if (equals > 0) {
+        fields
+            .computeIfAbsent(decoded(part.substring(0, equals)), _ -> new ArrayList<>())
+            .add(decoded(part.substring(equals + 1)));
+      }
+    }
+    return new Form(fields);
+  }
+
+  /// Browsers end the lines of a text area with CR LF (HTML, 4.10.21.8).
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8).replace("\r\n", "\n");
+  }
+
+  /// Whether it was sent at all; a box that isn't ticked isn't.
+  public boolean has(String name) {
+    return fields.containsKey(name);
+  }
+
+  /// As it was typed, without spaces around; empty where there is none.
+  public String text(String name) {
+    List<String> values = all(name);
+    return values.isEmpty() ? "" : values.getFirst().strip();
+  }
+
+  /// A password: spaces around it belong to it.
+  String secret(String name) {
+    List<String> values = all(name);
+    return values.isEmpty() ? "" : values.getFirst();
+  }
+
+  /// Empty where nothing was typed.
+  Optional<String> optional(String name) {
+    return Optional.of(text(name)).filter(text -> !text.isEmpty());
+  }
+
+  /// @param label what the page calls it
+  /// @throws IllegalArgumentException where nothing was typed
+  String required(String name, String label) {
+    return optional(name)
+        .orElseThrow(() -> new IllegalArgumentException("'" + label + "' is empty: fill it in"));
+  }
+
+  List<String> all(String name) {
+    return fields.getOrDefault(name, List.of());
+  }
+}

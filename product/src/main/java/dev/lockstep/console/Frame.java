@@ -1,0 +1,36 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Permission;
+import dev.lockstep.administration.Principal;
+import java.util.Optional;
+
+/// What is around every page: who looks at it, what came of what they did last, and what they
+/// typed where that was refused.
+public record Frame(Principal principal, Optional<Notice> notice, Form form) {
+
+  /// @param problem whether it says why something couldn't be done
+  public record Notice(String text, boolean problem) {}
+
+  /// Buttons are only shown to those who may press them.
+  public boolean may(Permission permission, String directory) {
+    return principal.access().may(permission, directory);
+  }
+
+  public boolean mayOperate(String directory) {
+    return may(Permission.OPERATE, directory);
+  }
+
+  public boolean mayConfigure(String directory) {
+    return may(Permission.CONFIGURE, directory);
+  }
+
+  /// What a field shows: what was typed before, else what is kept.
+  public String typed(String name, String otherwise) {
+    return form.has(name) ? form.text(name) : otherwise;
+  }
+
+  /// Whether a box is ticked, likewise.
+  public boolean ticked(String name, boolean otherwise) {
+    return form.fields().isEmpty() ? otherwise : form.has(name);
+  }
+}

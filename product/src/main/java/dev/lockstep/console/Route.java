@@ -1,0 +1,33 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Permission;
+import java.util.Map;
+
+/// A page, or what a form of a page does.
+sealed interface Route {
+  String path();
+
+  /// @param template its name without `.jte`
+  record Page(String path, String template, Model model) implements Route {}
+
+  /// @param permission what whoever sends the form must be allowed in the Directory it concerns
+  /// @param form the page that has the form: shown with the reason where the form is refused
+  record Action(String path, Permission permission, Page form, Handler handler) implements Route {}
+
+  interface Model {
+    Map<String, Object> of(PageRequest request);
+  }
+
+  interface Handler {
+    Outcome handle(PageRequest request) throws InterruptedException;
+  }
+
+  /// What comes of a form.
+  sealed interface Outcome {
+    /// It is done: the browser goes on to a page, which says so.
+    record Done(String to, String notice) implements Outcome {}
+
+    /// It only asked: the answer is a page.
+    record Shown(String template, Map<String, Object> model) implements Outcome {}
+  }
+}

@@ -1,0 +1,241 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Permission;
+import dev.lockstep.administration.Secrets;
+import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Outcome;
+import dev.lockstep.console.Route.Page;
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.Source.Check;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceStore.SourceStatus;
+import dev.lockstep.directory.Sources;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/// Where a Directory's users and groups come from: all sources, and a page for each.
+public final class SourcePages {
+  private static final System.Logger LOG = System.getLogger(SourcePages.class.getName());
+
+  private static final String LIST = "/directories/{directory}/sources";
+  private static final String ONE = LIST + "/{source}";
+  private static final String NEW = "/directories/{directory}/new-source";
+
+  private final Places places;
+  private final Directories directories;
+  private final Sources sources;
+  private final Secrets secrets;
+  private final Executor executor;
+
+  private final Page page = new Page(ONE, "source", this::one);
+  private final Page empty = new Page(NEW, "newsource", this::empty);
+
+  SourcePages(
+      Places places, Directories directories, Sources sources, Secrets secrets, Executor executor) {
+    this.places = places;
+    this.directories = directories;
+    this.sources = sources;
+    this.secrets = secrets;
+    this.executor = executor;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Page("/sources", "sources", this::all),
+        new Page(LIST, "sources", this::ofOne),
+        empty,
+        new Action(NEW, Permission.CONFIGURE, empty, this::define),
+        page,
+        new Page(ONE + "/status", "sourcestatus", this::one),
+        new Action(ONE + "/test", Permission.OPERATE, page, this::test),
+        new Action(ONE + "/poll", Permission.OPERATE, page, this::poll),
+        new Action(ONE + "/pause", Permission.CONFIGURE, page, to(State.PAUSED)),
+        new Action(ONE + "/resume", Permission.CONFIGURE, page, to(State.RUNNING)));
+  }
+
+  /// @param status of the last poll that told of something or failed
+  /// @param polling whether it is being read just now
+  public record SourceView(
+      Directory directory, SourceDefinition definition, SourceStatus status, boolean polling) {
+
+    public String link() {
+      return "/directories/"
+          + directory.id()
+          + "/sources/"
+          + URLEncoder.encode(definition.id().value(), StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    public boolean paused() {
+      return definition.state() == State.PAUSED;
+    }
+
+    public String state() {
+      return polling
+          ? "being read"
+          : status.error().isPresent()
+              ? "with errors"
+              : paused() ? "paused" : status.ended().isPresent() ? "followed" : "not read yet";
+    }
+
+    public String color() {
+      return polling
+          ? "bg-blue-lt"
+          : status.error().isPresent()
+              ? "bg-red-lt"
+              : paused() || status.ended().isEmpty() ? "bg-secondary-lt" : "bg-green-lt";
+    }
+
+    /// In the order of their names.
+    public Map<String, String> settings() {
+      return new TreeMap<>(definition.settings());
+    }
+  }
+
+  /// A line of a test, with its verdict as pages show it.
+  public record CheckLine(Check check) {
+    public String verdict() {
+      return check.verdict().name().toLowerCase(Locale.ROOT);
+    }
+
+    public String color() {
+      return switch (check.verdict()) {
+        case PASSED -> "bg-green-lt";
+        case WARNING -> "bg-orange-lt";
+        case FAILED -> "bg-red-lt";
+      };
+    }
+  }
+
+  private SourceView view(Directory directory, SourceDefinition definition) {
+    return new SourceView(
+        directory,
+        definition,
+        sources.status(directory.id(), definition.id()),
+        sources.isPolling(directory.id(), definition.id()));
+  }
+
+  List<SourceView> views(Directory directory) {
+    return sources.list(directory.id()).stream()
+        .map(definition -> view(directory, definition))
+        .toList();
+  }
+
+  private Map<String, Object> all(PageRequest request) {
+    List<Directory> seen =
+        directories.list().stream()
+            .filter(directory -> request.access().sees(directory.id().value()))
+            .toList();
+    return Map.of(
+        "directories",
+        seen,
+        "sources",
+        seen.stream().flatMap(directory -> views(directory).stream()).toList());
+  }
+
+  private Map<String, Object> ofOne(PageRequest request) {
+    Directory directory = places.directory(request);
+    return Map.of("directories", List.of(directory), "sources", views(directory));
+  }
+
+  private Map<String, Object> one(PageRequest request) {
+    Directory directory = places.directory(request);
+    return Map.of("source", view(directory, sources.get(directory.id(), id(request))));
+  }
+
+  private static SourceId id(PageRequest request) {
+    return new SourceId(request.variable("source"));
+  }
+
+  private Map<String, Object> empty(PageRequest request) {
+    return Map.of("directory", places.directory(request));
+  }
+
+  // What its buttons do
+
+  private Outcome define(PageRequest request) {
+    DirectoryId directory = places.directory(request).id();
+    Form form = request.form();
+    SourceId id = new SourceId(form.required("id", "Name"));
+    if (!id.value().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      throw new IllegalArgumentException(
+          "'Name' takes letters, digits, '.', '-' and '_', such as 'ad', not '" + id + "'");
+    }
+    SourceDefinition definition =
+        new SourceDefinition(
+            id,
+            form.required("kind", "Kind"),
+            Settings.parse(form.text("settings")),
+            State.RUNNING);
+    String password = form.secret("password");
+    if (!password.isEmpty()
+        && sources.list(directory).stream().noneMatch(one -> one.id().equals(id))) {
+      secrets.keep(Sources.secretName(directory, id), password);
+    }
+    sources.define(directory, definition, request.actor());
+    return new Outcome.Done(
+        "/directories/" + directory + "/sources/" + id,
+        "The source is set up. Test its connection: it says what the account can see.");
+  }
+
+  private Outcome test(PageRequest request) {
+    List<CheckLine> checks =
+        sources.test(places.directory(request).id(), id(request)).stream()
+            .map(CheckLine::new)
+            .toList();
+    Map<String, Object> model = new HashMap<>(one(request));
+    model.put("checks", checks);
+    return new Outcome.Shown("source", model);
+  }
+
+  /// In the background: a directory of a million takes longer than a browser waits.
+  private Outcome poll(PageRequest request) {
+    DirectoryId directory = places.directory(request).id();
+    SourceId id = sources.get(directory, id(request)).id();
+    try {
+      executor.execute(() -> pollNow(directory, id));
+    } catch (RejectedExecutionException e) {
+      throw new IllegalArgumentException("Lockstep is being stopped: try again when it runs", e);
+    }
+    return done(request, "The source is being read.");
+  }
+
+  private void pollNow(DirectoryId directory, SourceId id) {
+    try {
+      sources.poll(directory, id);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "polling " + directory + "/" + id + " failed", e);
+    }
+  }
+
+  private Route.Handler to(State state) {
+    return request -> {
+      sources.setState(places.directory(request).id(), id(request), state, request.actor());
+      return done(
+          request,
+          switch (state) {
+            case RUNNING -> "The source is followed again.";
+            case PAUSED ->
+                "The source is paused: what changes there stays unseen until it goes on.";
+          });
+    };
+  }
+
+  private Outcome done(PageRequest request, String notice) {
+    Directory directory = places.directory(request);
+    return new Outcome.Done(
+        view(directory, sources.get(directory.id(), id(request))).link(), notice);
+  }
+}

@@ -1,0 +1,237 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the console's forms do, whom they refuse, and that nothing of what anybody typed anywhere
+/// becomes more than text.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleFormsTest {
+  /// Breaks out of text, of an attribute in quotes, and of a text area.
+  private static final String SCRIPT = "</textarea>\"'><script>alert(1)</script>";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonMapper mapper = JsonMapper.builder().build();
+  private final SettableClock clock = new SettableClock();
+  private Lockstep lockstep;
+  private String first = "";
+  private ConsoleVisitor admin;
+  private Path files;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    clock.set(InstantSource.system().instant());
+    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), clock);
+    first = lockstep.firstKey().orElseThrow();
+    admin = ConsoleVisitor.signedIn(http, lockstep.url(), first);
+    files = Files.createDirectory(folder.resolve("files"));
+    Files.writeString(files.resolve("users.csv"), "id,userPrincipalName\n1,ann@acme.example\n");
+    api("POST /directories", "{\"id\":\"acme\"}");
+    api("POST /directories", "{\"id\":\"beta\"}");
+    api(
+        "POST /applications",
+        """
+        {"id": "app", "directory": "acme",
+         "target": {"url": "http://127.0.0.1:1/scim", "token": "a-secret-token"}}
+        """);
+  }
+
+  @AfterAll
+  void stop() {
+    http.shutdownNow();
+    lockstep.close();
+  }
+
+  private JsonNode api(String route, String body) throws Exception {
+    String[] parts = route.split(" ", 2);
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
+                .header("Authorization", "Bearer " + first)
+                .method(parts[0], BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(route + ": " + answer.body()).isLessThan(300);
+    return answer.body().isEmpty() ? mapper.createObjectNode() : mapper.readTree(answer.body());
+  }
+
+  private ConsoleVisitor with(String grants) throws Exception {
+    String key =
+        api("POST /admin-keys", "{\"name\":\"test\",\"grants\":" + grants + "}")
+            .path("secret")
+            .asString("");
+    return ConsoleVisitor.signedIn(http, lockstep.url(), key);
+  }
+
+  /// What forms are sent to, of what there is.
+  private List<String> forms() {
+    List<String> forms =
+        lockstep.consoleRoutes().stream()
+            .filter(route -> route.startsWith("POST "))
+            .map(
+                route ->
+                    route
+                        .substring(5)
+                        .replace("{directory}", "acme")
+                        .replace("{application}", "app")
+                        .replaceAll("\\{[a-z]+}", "nothing"))
+            .toList();
+    assertThat(forms).hasSizeGreaterThan(3);
+    return forms;
+  }
+
+  // Who is refused
+
+  @Test
+  void aFormOfAnotherSiteIsRefused() throws Exception {
+    for (String form : forms()) {
+      HttpResponse<String> refused = admin.send(form, "cross-site");
+
+      assertThat(refused.statusCode()).as(form).isEqualTo(403);
+      assertThat(refused.body()).contains("sent from another site");
+      assertThat(admin.send(form, "same-site").statusCode()).as(form).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void whoeverIsNotSignedInIsAskedToSignIn() throws Exception {
+    for (String form : forms()) {
+      HttpResponse<String> answer = ConsoleVisitor.stranger(http, lockstep.url()).post(form);
+
+      assertThat(answer.statusCode()).as(form).isEqualTo(303);
+      assertThat(answer.headers().firstValue("Location")).hasValue("/sign-in");
+    }
+  }
+
+  @Test
+  void toWhoeverDoesNotSeeADirectoryItsFormsAreNotThere() throws Exception {
+    ConsoleVisitor elsewhere = with("[{\"role\":\"admin\",\"directory\":\"beta\"}]");
+
+    for (String form : forms()) {
+      HttpResponse<String> answer = elsewhere.post(form);
+
+      assertThat(answer.statusCode()).as(form).isEqualTo(404);
+      assertThat(answer.body()).contains("there is no ");
+    }
+  }
+
+  @Test
+  void whoeverMayOnlyLookIsToldWhichRoleAFormTakes() throws Exception {
+    String sources = "/directories/acme/sources";
+    ConsoleVisitor viewer = with("[{\"role\":\"viewer\"}]");
+    csv("looked-at");
+
+    for (String form : List.of("/test", "/poll", "/pause", "/resume")) {
+      HttpResponse<String> refused = viewer.post(sources + "/looked-at" + form);
+      assertThat(refused.statusCode()).as(form).isEqualTo(403);
+      assertThat(refused.body()).contains("this takes the role ");
+    }
+    assertThat(viewer.page(sources + "/looked-at")).doesNotContain("Poll now</button>");
+    assertThat(with("[{\"role\":\"operator\"}]").page(sources + "/looked-at"))
+        .contains("Poll now</button>")
+        .doesNotContain("Pause</button>");
+  }
+
+  // Sources
+
+  private void csv(String name) throws Exception {
+    assertThat(
+            admin.done(
+                "/directories/acme/new-source",
+                "id",
+                name,
+                "kind",
+                "csv",
+                "settings",
+                "folder: " + files + "\r\nuserColumns:\r\n  department = Abteilung"))
+        .contains("The source is set up");
+  }
+
+  @Test
+  void aSourceIsSetUpTestedReadPausedAndResumed() throws Exception {
+    csv("hr");
+    String hr = "/directories/acme/sources/hr";
+
+    assertThat(admin.page("/sources")).contains("href=\"" + hr + "\"", "csv");
+    assertThat(admin.page("/")).contains("href=\"" + hr + "\"");
+    assertThat(admin.post(hr + "/test").body()).contains("Test of the connection", "passed");
+    assertThat(admin.done(hr + "/poll")).contains("The source is being read");
+    assertThat(admin.done(hr + "/pause")).contains("The source is paused", "Resume</button>");
+    assertThat(admin.page(hr)).doesNotContain("The source is paused");
+    assertThat(admin.done(hr + "/resume")).contains("Pause</button>");
+    assertThat(api("GET /audit?subject=directory/acme/source/hr", "").path("items")).hasSize(3);
+  }
+
+  @Test
+  void aSourceThatCantBeSetUpSaysWhyAndKeepsWhatWasTyped() throws Exception {
+    HttpResponse<String> refused =
+        admin.post(
+            "/directories/acme/new-source",
+            "id",
+            "payroll",
+            "kind",
+            "csv",
+            "settings",
+            "folder: /srv/hr\nfoldr: /srv/hr");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body())
+        .contains("Nothing was changed", "a CSV source has no setting 'foldr'")
+        .contains("value=\"payroll\"", "foldr: /srv/hr</textarea>")
+        .containsPattern("<option value=\"csv\" selected");
+    for (String[] wrong :
+        new String[][] {
+          {"", "folder: /srv", "'Name' is empty"},
+          {"a/b", "folder: /srv", "'Name' takes letters"},
+          {"x", "/srv", "line 1 of the settings is '/srv'"}
+        }) {
+      assertThat(
+              admin
+                  .post(
+                      "/directories/acme/new-source",
+                      "id",
+                      wrong[0],
+                      "kind",
+                      "csv",
+                      "settings",
+                      wrong[1])
+                  .body())
+          .contains(wrong[2]);
+    }
+    assertThat(admin.page("/sources")).doesNotContain("payroll");
+  }
+
+  // Text stays text
+
+  @Test
+  void scriptInWhatPeopleTypedStaysText() throws Exception {
+    HttpResponse<String> refused =
+        admin.post(
+            "/directories/acme/new-source",
+            "id",
+            SCRIPT,
+            "kind",
+            SCRIPT,
+            "settings",
+            "folder: " + SCRIPT);
+
+    assertThat(refused.body()).contains("alert(1)").doesNotContain("<script>alert");
+  }
+}
