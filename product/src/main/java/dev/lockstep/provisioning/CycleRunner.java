@@ -6,11 +6,10 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.State;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
-import dev.lockstep.provisioning.ApplicationState.Quarantine;
+import dev.lockstep.provisioning.ListedAccounts.Bounds;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.Work.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /// The cycles of one Application, as a state machine that starts no threads: each [#advance()]
 /// expands what was triggered, hands due objects to the executor as far as there is room, lets
@@ -27,16 +27,9 @@ final class CycleRunner {
   /// Objects worked on at once: what a target takes without throttling, as a rule.
   private static final int WORKERS = 8;
 
-  /// How long destructive operations wait for what else may have changed. Whoever changes later is
-  /// counted, but holds up nobody who left before.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private static final Duration FIRST_QUARANTINE = Duration.ofSeconds(15);
-
-  /// In quarantine for so long, an Application is paused, as Entra does after four weeks.
-  private static final Duration GIVING_UP = Duration.ofDays(28);
-
-  private static final Duration LONGEST_QUARANTINE = Duration.ofDays(1);
+  /// Managers above one another that are looked at in one go, the topmost first. No organization
+  /// has more levels; whoever stands above these goes after all.
+  private static final int MOST_LEVELS = 100;
 
   private static final Actor CYCLE = new Actor.Service("provisioning");
 
@@ -47,11 +40,9 @@ final class CycleRunner {
   private final Expander expander;
   private final Set<ObjectId> inFlight = new HashSet<>();
 
-  /// The target asked for peace until then. Not kept: whoever restarts asks once more.
-  private volatile Instant heldUntil = Instant.MIN;
-
-  /// Since when the guard has something to decide; touched by [#advance()] alone.
-  private Optional<Instant> waitingSince = Optional.empty();
+  private final GuardWatch guard;
+  private final Quarantines quarantines;
+  private final Prefetch prefetch;
 
   /// What all runners share.
   ///
@@ -70,37 +61,56 @@ final class CycleRunner {
     this.surroundings = surroundings;
     this.expander =
         new Expander(surroundings.directory(), surroundings.store(), surroundings.clock());
+    this.guard =
+        new GuardWatch(id, surroundings.directory(), surroundings.store(), surroundings.clock());
+    this.quarantines = new Quarantines(id, surroundings.store(), surroundings.clock());
+    this.prefetch = new Prefetch(id, surroundings.store(), surroundings.targets(), Bounds.USUAL);
   }
 
   /// @return whether to advance again at once; else a change, an outcome or the time wakes it
   boolean advance() {
     Optional<Application> found = store().application(id);
     if (found.isEmpty() || found.get().state() == State.PAUSED) {
+      prefetch.drop();
       return false;
     }
     Application application = found.get();
     ApplicationState state = store().state(id);
     Instant now = surroundings.clock().instant();
-    if (heldUntil.isAfter(now)) {
-      return false;
-    }
-    if (state.quarantine().filter(quarantine -> quarantine.nextTry().isAfter(now)).isPresent()) {
+    if (quarantines.forbids(state, now)) {
       return false;
     }
     if (state.watermark().isEmpty()) {
+      prefetch.drop();
       expander.beginInitial(application);
       return true;
     }
     boolean more = expander.expandFeed(application, state.watermark().get());
     more |= expander.expandChunk(application);
+    boolean onlyUrgent =
+        prefetch.holdsBack(application, state, now, surroundings.executor(), surroundings.wake());
     int room = state.quarantine().isPresent() ? 1 : WORKERS;
-    boolean busy = submitDue(application, List.of(Pending.State.ALLOWED), room, now);
-    busy |= submitDue(application, List.of(Pending.State.NEW), room, now);
+    boolean busy = submitDue(application, List.of(Pending.State.ALLOWED), room, now, false);
+    busy |= submitDue(application, List.of(Pending.State.NEW), room, now, onlyUrgent);
     if (!more) {
       busy |= letDestructivePass(application, room, now);
       endIfIdle(busy);
     }
     return more;
+  }
+
+  private boolean letDestructivePass(Application application, int room, Instant now) {
+    return switch (guard.verdict(application, now)) {
+      case NOTHING_TO_DECIDE -> false;
+      case NOT_YET -> true;
+      case PASS ->
+          submitDue(
+              application,
+              List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING),
+              room,
+              now,
+              false);
+    };
   }
 
   private ProvisioningStore store() {
@@ -109,15 +119,21 @@ final class CycleRunner {
 
   // Handing out
 
+  /// @param onlyUrgent whether to leave those that may come to the target only now
   /// @return whether anything of these is under way or was handed out
   private boolean submitDue(
-      Application application, List<Pending.State> states, int room, Instant now) {
+      Application application,
+      List<Pending.State> states,
+      int room,
+      Instant now,
+      boolean onlyUrgent) {
     List<Pending> due = store().due(id, states, now, room + inFlightCount());
     if (!due.isEmpty()) {
       beginIfIdle(); // before any of these writes its entry, which names its cycle
     }
     for (Pending pending : due) {
-      if (claim(pending.object(), room)) {
+      boolean waits = onlyUrgent && pending.priority().compareTo(Priority.USER) >= 0;
+      if (!waits && claim(pending.object(), room)) {
         surroundings.executor().execute(() -> work(application, pending));
       }
     }
@@ -139,16 +155,43 @@ final class CycleRunner {
 
   private void work(Application application, Pending pending) {
     try {
-      look(application, pending, CYCLE);
+      work(application, pending, new HashSet<>());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, id + ": looking at " + pending.object() + " failed", e);
-      setAside(pending, e);
     } finally {
       release(pending.object());
       surroundings.wake().run();
     }
+  }
+
+  /// Climbs to those who go first and comes back down: a user is created when the manager is there
+  /// and needs no second request. Only whoever is in a circle of managers, or whose manager is
+  /// under way elsewhere, goes without and is looked at again.
+  ///
+  /// @param met on this climb; grows
+  private void work(Application application, Pending pending, Set<ObjectId> met)
+      throws InterruptedException {
+    met.add(pending.object());
+    try {
+      while (look(application, pending, CYCLE, other -> mayGoFirst(other, met))
+          instanceof Outcome.Behind(Pending other)) {
+        met.add(other.object());
+        if (claim(other.object(), Integer.MAX_VALUE)) {
+          try {
+            work(application, other, met);
+          } finally {
+            release(other.object());
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, id + ": settling " + pending.object() + " failed", e);
+      setAside(pending, e);
+    }
+  }
+
+  private static boolean mayGoFirst(ObjectId other, Set<ObjectId> met) {
+    return met.size() < MOST_LEVELS && !met.contains(other);
   }
 
   /// A defect of ours must not be tried a thousand times a second.
@@ -168,7 +211,8 @@ final class CycleRunner {
             });
   }
 
-  private Outcome look(Application application, Pending pending, Actor initiator)
+  private Outcome look(
+      Application application, Pending pending, Actor initiator, Predicate<ObjectId> mayGoFirst)
       throws InterruptedException {
     boolean mayDestroy =
         switch (pending.state()) {
@@ -184,98 +228,16 @@ final class CycleRunner {
             surroundings.directory(),
             store(),
             surroundings.clock(),
-            initiator);
-    Outcome outcome = work.look(pending, mayDestroy);
+            initiator,
+            prefetch.accounts(application));
+    Outcome outcome = work.look(pending, mayDestroy, mayGoFirst);
     switch (outcome) {
-      case Outcome.Settled _ -> endQuarantine();
-      case Outcome.Withheld(Withholding withholding) -> withhold(work, pending, withholding);
-      case Outcome.Failed(var _, TargetException cause) -> {
-        if (Escrows.concernsWholeTarget(cause.code())) {
-          quarantine(
-              application,
-              QuarantineReason.ENCOUNTERED_QUARANTINE_EXCEPTION,
-              cause.code(),
-              String.valueOf(cause.getMessage()));
-        } else {
-          judge(application, cause);
-        }
-      }
+      case Outcome.Settled _ -> quarantines.end();
+      case Outcome.Withheld(Withholding withholding) -> guard.withhold(work, pending, withholding);
+      case Outcome.Behind _ -> {}
+      case Outcome.Failed(var _, TargetException cause) -> quarantines.failed(application, cause);
     }
     return outcome;
-  }
-
-  // The guard
-
-  private void withhold(Work work, Pending pending, Withholding withholding) {
-    boolean tripped = withholding.tripped() || store().state(id).guardTripped().isPresent();
-    if (tripped) {
-      work.stage(pending, withholding);
-      trip();
-      return;
-    }
-    store()
-        .atomically(
-            () -> {
-              if (withholding.operation().isPresent()) {
-                store().setState(id, pending, Pending.State.DESTRUCTIVE);
-              } else {
-                store().setRemoving(id, pending, withholding.removals());
-              }
-              return true;
-            });
-  }
-
-  private void trip() {
-    store()
-        .atomically(
-            () -> {
-              store()
-                  .change(
-                      id,
-                      state ->
-                          state.tripped(
-                              state
-                                  .guardTripped()
-                                  .or(() -> Optional.of(surroundings.clock().instant()))));
-              return true;
-            });
-  }
-
-  /// Destructive operations pass when nothing is left that could add to them, and if they are no
-  /// more than the guard allows.
-  ///
-  /// @return whether any are under way or were handed out
-  private boolean letDestructivePass(Application application, int room, Instant now) {
-    long waiting = store().count(id, Pending.State.DESTRUCTIVE);
-    if (waiting + store().count(id, Pending.State.REMOVING) == 0) {
-      waitingSince = Optional.empty();
-      return false;
-    }
-    Instant since = waitingSince.orElse(now);
-    waitingSince = Optional.of(since);
-    Instant patience = since.plus(PATIENCE);
-    if (surroundings.directory().hasOpenBatch(application.directory())
-        || store().hasDueChange(id, patience.isBefore(now) ? patience : now)) {
-      return true;
-    }
-    Policies.Guard guard = application.policies().guard();
-    long links = store().linkCount(id, ObjectType.USER) + store().linkCount(id, ObjectType.GROUP);
-    long passed = store().destroyedSince(id, now.minus(guard.window()), false);
-    long removals = store().removalsWaiting(id);
-    long removed = store().destroyedSince(id, now.minus(guard.window()), true);
-    if ((waiting > 0 && passed + waiting > guard.limit(links))
-        || (removals > 0 && removed + removals > guard.memberRemovals())) {
-      trip();
-      // planned once more, each is staged with its line in the log
-      store()
-          .atomically(
-              () ->
-                  store().setStates(id, Pending.State.DESTRUCTIVE, Pending.State.NEW)
-                      + store().setStates(id, Pending.State.REMOVING, Pending.State.NEW));
-      return true;
-    }
-    return submitDue(
-        application, List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING), room, now);
   }
 
   // The end of a cycle
@@ -301,6 +263,7 @@ final class CycleRunner {
   private void endIfIdle(boolean busy) {
     ApplicationState state = store().state(id);
     if (!busy && state.cycle().running()) {
+      prefetch.drop();
       store()
           .atomically(
               () -> {
@@ -313,92 +276,6 @@ final class CycleRunner {
               });
     } else if (busy) {
       beginIfIdle();
-    }
-  }
-
-  // Quarantine
-
-  /// One object failed: whether that is one too many, or the target wants to be left in peace.
-  private void judge(Application application, TargetException cause) {
-    if (cause.code() == ErrorCode.TOO_MANY_REQUESTS) {
-      cause.retryAfter().filter(until -> until.isAfter(heldUntil)).ifPresent(this::hold);
-    }
-    ApplicationState.Counts counts = store().state(id).cycle().counts();
-    application
-        .policies()
-        .quarantine()
-        .reached(counts)
-        .ifPresent(
-            reason ->
-                quarantine(
-                    application,
-                    reason,
-                    cause.code(),
-                    counts.failed()
-                        + " operations of this cycle failed, the last one: "
-                        + cause.getMessage()));
-  }
-
-  private void hold(Instant until) {
-    heldUntil = until;
-  }
-
-  private void quarantine(
-      Application application, QuarantineReason reason, ErrorCode code, String message) {
-    Instant now = surroundings.clock().instant();
-    store()
-        .atomically(
-            () -> {
-              store()
-                  .change(
-                      id,
-                      state -> {
-                        Optional<Quarantine> before = state.quarantine();
-                        if (before.filter(one -> one.nextTry().isAfter(now)).isPresent()) {
-                          return state; // told by another object of the same moment
-                        }
-                        int tries = before.map(Quarantine::tries).orElse(0) + 1;
-                        return state
-                            .with(state.cycle().recounted())
-                            .quarantined(
-                                Optional.of(
-                                    new Quarantine(
-                                        reason,
-                                        code,
-                                        message,
-                                        before.map(Quarantine::since).orElse(now),
-                                        now.plus(quarantineLasts(tries)),
-                                        tries)));
-                      });
-              boolean hopeless =
-                  store()
-                      .state(id)
-                      .quarantine()
-                      .filter(one -> !one.since().plus(GIVING_UP).isAfter(now))
-                      .isPresent();
-              if (hopeless) {
-                store().update(application.with(State.PAUSED));
-              }
-              return true;
-            });
-  }
-
-  private static Duration quarantineLasts(int tries) {
-    Duration wait = FIRST_QUARANTINE;
-    for (int index = 1; index < tries && wait.compareTo(LONGEST_QUARANTINE) < 0; index++) {
-      wait = wait.multipliedBy(2);
-    }
-    return wait.compareTo(LONGEST_QUARANTINE) < 0 ? wait : LONGEST_QUARANTINE;
-  }
-
-  private void endQuarantine() {
-    if (store().state(id).quarantine().isPresent()) {
-      store()
-          .atomically(
-              () -> {
-                store().change(id, state -> state.quarantined(Optional.empty()));
-                return true;
-              });
     }
   }
 
@@ -429,7 +306,7 @@ final class CycleRunner {
                     return store().pending(id, object).orElseThrow();
                   });
       long before = newest(object).map(ProvisioningLogEntry::id).orElse(0L);
-      Outcome outcome = look(application, pending, actor);
+      Outcome outcome = look(application, pending, actor, _ -> false);
       List<ProvisioningLogEntry> written =
           store()
               .entries(

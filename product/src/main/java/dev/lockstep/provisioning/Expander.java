@@ -292,16 +292,25 @@ final class Expander {
         });
   }
 
+  /// The group is looked at when all its memberships are marked, so that each request takes as
+  /// many as the target allows.
   private void groupEdges(Application application, Expansion expansion) {
     ObjectId group = expansion.object().orElseThrow();
     List<ObjectId> page =
         directory.members(application.directory(), group, expansion.after(), CHUNK);
+    boolean any = !page.isEmpty() || expansion.after().isPresent();
+    boolean last = page.size() < CHUNK;
     write(
         application,
         expansion,
         page,
-        page.isEmpty() ? 0 : 1,
-        member -> edge(application, expansion, group, member));
+        any && last ? 1 : 0,
+        member -> store.enqueueEdge(application.id(), group, member),
+        () -> {
+          if (any && last) {
+            look(application, expansion, group, ObjectType.GROUP, Priority.GROUP);
+          }
+        });
   }
 
   private void memberEdges(Application application, Expansion expansion) {
@@ -349,19 +358,21 @@ final class Expander {
 
   private void look(
       Application application, Expansion expansion, ObjectId object, ObjectType type) {
-    store.enqueue(
-        application.id(), object, type, expansion.reason(), expansion.priority(), clock.instant());
+    look(application, expansion, object, type, expansion.priority());
+  }
+
+  private void look(
+      Application application,
+      Expansion expansion,
+      ObjectId object,
+      ObjectType type,
+      Priority priority) {
+    store.enqueue(application.id(), object, type, expansion.reason(), priority, clock.instant());
   }
 
   private void edge(Application application, Expansion expansion, ObjectId group, ObjectId member) {
     store.enqueueEdge(application.id(), group, member);
-    store.enqueue(
-        application.id(),
-        group,
-        ObjectType.GROUP,
-        expansion.reason(),
-        Priority.GROUP,
-        clock.instant());
+    look(application, expansion, group, ObjectType.GROUP, Priority.GROUP);
   }
 
   private interface Step {
@@ -370,10 +381,21 @@ final class Expander {
 
   private void write(
       Application application, Expansion expansion, List<ObjectId> page, long looks, Step step) {
+    write(application, expansion, page, looks, step, () -> {});
+  }
+
+  private void write(
+      Application application,
+      Expansion expansion,
+      List<ObjectId> page,
+      long looks,
+      Step step,
+      Runnable end) {
     Instant now = clock.instant();
     store.atomically(
         () -> {
           page.forEach(step::take);
+          end.run();
           if (page.size() < CHUNK) {
             store.endExpansion(application.id(), expansion);
           } else {

@@ -7,9 +7,6 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Explanation.Decision;
 import dev.lockstep.provisioning.Explanation.Mapped;
 import dev.lockstep.provisioning.Explanation.Source;
-import dev.lockstep.provisioning.Operation.Create;
-import dev.lockstep.provisioning.Operation.Delete;
-import dev.lockstep.provisioning.Operation.Skip;
 import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Planner.Conclusion;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
@@ -138,11 +135,6 @@ public final class Explainer {
             ? ProvisioningLogEntry.Action.SKIP
             : operation.action(),
         operation.explanation(),
-        switch (operation) {
-          case Create create -> create.changes();
-          case Update update -> update.changes();
-          case Delete delete -> delete.changes();
-          case Skip _ -> List.of();
-        });
+        operation.changes());
   }
 }

@@ -1,5 +1,7 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.ListedAccounts.Found;
 import dev.lockstep.provisioning.Target.Answer;
 import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.Target.Resource;
@@ -10,6 +12,7 @@ import dev.lockstep.provisioning.mapping.TargetDocument;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Finds at the target what an object is to be linked with: the matching attributes in their
@@ -18,47 +21,62 @@ final class Matching {
   private final Application application;
   private final Target target;
   private final ProvisioningStore store;
+  private final Map<ObjectType, ListedAccounts> listed;
 
+  /// Asks the target.
   Matching(Application application, Target target, ProvisioningStore store) {
+    this(application, target, store, Map.of());
+  }
+
+  /// @param listed what needn't be asked
+  Matching(
+      Application application,
+      Target target,
+      ProvisioningStore store,
+      Map<ObjectType, ListedAccounts> listed) {
     this.application = application;
     this.target = target;
     this.store = store;
+    this.listed = Map.copyOf(listed);
+  }
+
+  /// @param resource empty where there is none
+  /// @param confirmed whether the target has just said so; else it is from its list
+  record Sighting(Optional<Resource> resource, boolean confirmed) {
+    static final Sighting NOBODY_LISTED = new Sighting(Optional.empty(), false);
   }
 
   /// @param exchanges where the requests are added to
   /// @throws TargetException where none can be chosen, among others
   Optional<Resource> find(Situation situation, List<Target.Exchange> exchanges)
       throws InterruptedException {
+    return sight(situation, Map.of(), exchanges).resource();
+  }
+
+  /// As [#find], but asks only for what the target hasn't listed.
+  Sighting sight(Situation situation, List<Target.Exchange> exchanges) throws InterruptedException {
+    return sight(situation, listed, exchanges);
+  }
+
+  private Sighting sight(
+      Situation situation, Map<ObjectType, ListedAccounts> lists, List<Target.Exchange> exchanges)
+      throws InterruptedException {
     ObjectMapping mapping = application.mappings().of(situation.type());
+    Optional<ListedAccounts> list = Optional.ofNullable(lists.get(situation.type()));
     boolean asked = false;
+    Sighting nobody = Sighting.NOBODY_LISTED;
     for (AttributeMapping line : mapping.matching()) {
       Optional<String> value = value(situation, mapping, line);
       if (value.isEmpty()) {
         continue;
       }
       asked = true;
-      Answer<List<Resource>> answer =
-          target.find(situation.type(), new Match(line.targetPath(), value.get()));
-      exchanges.addAll(answer.exchanges());
-      if (answer.value().size() > 1) {
-        throw failure(
-            ErrorCode.DUPLICATE_TARGET_ENTRIES,
-            "several at the target have the " + line.targetPath() + " '" + value.get() + "'");
+      Sighting sighting = sight(situation.type(), line, value.get(), list, exchanges);
+      if (sighting.resource().isPresent()) {
+        checkAdoptable(situation, line, value.get(), sighting.resource().get());
+        return sighting;
       }
-      if (answer.value().size() == 1) {
-        Resource found = answer.value().getFirst();
-        checkFree(situation, found);
-        if (application.policies().existingAccounts() == Policies.ExistingAccounts.REFUSE) {
-          throw failure(
-              ErrorCode.CONFLICT,
-              "the target has an account with the "
-                  + line.targetPath()
-                  + " '"
-                  + value.get()
-                  + "' already, and the policy refuses to adopt it");
-        }
-        return Optional.of(found);
-      }
+      nobody = sighting;
     }
     if (!asked) {
       throw failure(
@@ -66,7 +84,67 @@ final class Matching {
           "it has no value for any matching attribute: "
               + mapping.matching().stream().map(line -> line.source().text()).toList());
     }
-    return Optional.empty();
+    return nobody;
+  }
+
+  private Sighting sight(
+      ObjectType type,
+      AttributeMapping line,
+      String value,
+      Optional<ListedAccounts> list,
+      List<Target.Exchange> exchanges)
+      throws InterruptedException {
+    Found found = list.map(accounts -> accounts.find(line, value)).orElseGet(Found.Unsure::new);
+    return switch (found) {
+      case Found.Nobody() -> Sighting.NOBODY_LISTED;
+      case Found.Somebody(String id, Optional<Complex> document) when document.isPresent() ->
+          new Sighting(Optional.of(new Resource(id, document.get())), false);
+      case Found.Somebody(String id, var _) -> {
+        Optional<Resource> read = read(type, id, exchanges);
+        yield read.isPresent() && isMatch(read.get(), line, value)
+            ? new Sighting(read, true)
+            : ask(type, line, value, exchanges);
+      }
+      case Found.Unsure() -> ask(type, line, value, exchanges);
+    };
+  }
+
+  private Sighting ask(
+      ObjectType type, AttributeMapping line, String value, List<Target.Exchange> exchanges)
+      throws InterruptedException {
+    Answer<List<Resource>> answer = target.find(type, new Match(line.targetPath(), value));
+    exchanges.addAll(answer.exchanges());
+    if (answer.value().size() > 1) {
+      throw failure(
+          ErrorCode.DUPLICATE_TARGET_ENTRIES,
+          "several at the target have the " + line.targetPath() + " '" + value + "'");
+    }
+    return new Sighting(answer.value().stream().findFirst(), true);
+  }
+
+  /// Reads what was only listed; where it is gone or is somebody else by now, the target is asked.
+  Optional<Resource> confirm(Situation situation, Resource seen, List<Target.Exchange> exchanges)
+      throws InterruptedException {
+    Optional<Resource> read = read(situation.type(), seen.id(), exchanges);
+    ObjectMapping mapping = application.mappings().of(situation.type());
+    for (AttributeMapping line : mapping.matching()) {
+      Optional<String> value = value(situation, mapping, line);
+      if (value.isPresent() && read.isPresent() && isMatch(read.get(), line, value.get())) {
+        return read;
+      }
+    }
+    return find(situation, exchanges);
+  }
+
+  private Optional<Resource> read(ObjectType type, String id, List<Target.Exchange> exchanges)
+      throws InterruptedException {
+    Answer<Optional<Resource>> answer = target.get(type, id);
+    exchanges.addAll(answer.exchanges());
+    return answer.value();
+  }
+
+  private static boolean isMatch(Resource resource, AttributeMapping line, String value) {
+    return ListedAccounts.holds(resource.document(), line, value);
   }
 
   /// What a new account of the object is told by. It has what its create sends, and nobody else
@@ -79,6 +157,14 @@ final class Matching {
                 value(situation, mapping, line).stream()
                     .map(value -> new Match(line.targetPath(), value)))
         .toList();
+  }
+
+  /// An account with these is about to be created: no other object may find nobody by them.
+  void taken(ObjectType type, List<Match> matches) {
+    ListedAccounts list = listed.get(type);
+    if (list != null) {
+      list.taken(matches);
+    }
   }
 
   private static Optional<String> value(
@@ -97,12 +183,22 @@ final class Matching {
                     : Optional.empty());
   }
 
-  private void checkFree(Situation situation, Resource found) {
+  private void checkAdoptable(
+      Situation situation, AttributeMapping line, String value, Resource found) {
     Optional<Link> other = store.linkByTarget(application.id(), situation.type(), found.id());
     if (other.isPresent() && !other.get().object().equals(situation.id())) {
       throw failure(
           ErrorCode.DUPLICATE_SOURCE_ENTRIES,
           "'" + other.get().label() + "' is linked to this account already");
+    }
+    if (application.policies().existingAccounts() == Policies.ExistingAccounts.REFUSE) {
+      throw failure(
+          ErrorCode.CONFLICT,
+          "the target has an account with the "
+              + line.targetPath()
+              + " '"
+              + value
+              + "' already, and the policy refuses to adopt it");
     }
   }
 

@@ -13,6 +13,9 @@ public sealed interface Operation {
   /// In a sentence, why.
   String explanation();
 
+  /// What it consists of, by target path.
+  List<ModifiedProperty> changes();
+
   /// Whether somebody loses something: the guard counts these.
   default boolean destructive() {
     return switch (this) {
@@ -22,7 +25,6 @@ public sealed interface Operation {
     };
   }
 
-  /// @param changes what it consists of, by target path
   record Create(Complex document, List<ModifiedProperty> changes, String explanation)
       implements Operation {
     @Override
@@ -65,6 +67,11 @@ public sealed interface Operation {
   ///
   /// @param code why, in Entra's words
   record Skip(ErrorCode code, String explanation) implements Operation {
+    @Override
+    public List<ModifiedProperty> changes() {
+      return List.of();
+    }
+
     @Override
     public Action action() {
       return Action.SKIP;

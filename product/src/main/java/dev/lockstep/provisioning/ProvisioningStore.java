@@ -130,6 +130,9 @@ public interface ProvisioningStore {
   /// New ones that are due: what a cycle still has to look at.
   long dueCount(ApplicationId id, Instant now);
 
+  /// Those of one type.
+  long dueCount(ApplicationId id, ObjectType type, Instant now);
+
   /// Of all states, due or not.
   Map<State, Long> pendingCounts(ApplicationId id);
 

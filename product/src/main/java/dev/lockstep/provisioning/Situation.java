@@ -5,6 +5,7 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.mapping.Evaluation;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// All that the planner needs to know of one object, read at one moment.
@@ -21,6 +22,19 @@ public record Situation(
     Optional<Evaluation> evaluation,
     Optional<Hold> hold,
     Instant now) {
+
+  /// Of an object that couldn't be read: nothing is known.
+  static Situation unknown(ObjectId id, ObjectType type, Instant now) {
+    return new Situation(
+        id,
+        type,
+        Optional.empty(),
+        Entitlement.of(List.of()),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        now);
+  }
 
   /// As if it had never been linked.
   Situation unlinked() {

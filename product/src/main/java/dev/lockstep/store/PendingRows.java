@@ -104,6 +104,17 @@ final class PendingRows {
                 now));
   }
 
+  long dueCount(ApplicationId id, ObjectType type, Instant now) {
+    return database.read(
+        session ->
+            session.number(
+                "select count(*) from pending"
+                    + " where application = ? and state = 'NEW' and due <= ? and type = ?",
+                id,
+                now,
+                type));
+  }
+
   private static Pending pending(Session.Row row) throws SQLException {
     return new Pending(
         ObjectId.of(row.text(1)),

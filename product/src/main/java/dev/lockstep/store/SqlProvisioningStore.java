@@ -264,6 +264,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public long dueCount(ApplicationId id, ObjectType type, Instant now) {
+    return pending.dueCount(id, type, now);
+  }
+
+  @Override
   public Map<State, Long> pendingCounts(ApplicationId id) {
     Map<State, Long> counts = new EnumMap<>(State.class);
     for (State state : State.values()) {

@@ -11,6 +11,10 @@ import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.FakeTarget.Fault;
 import dev.lockstep.provisioning.FakeTarget.Verb;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,10 +31,11 @@ class FailureTest {
   private static final Actor ALICE = ApplicationUnderTest.ALICE;
   private static final ApplicationId APP = ApplicationUnderTest.APP;
 
+  @TempDir private Path folder;
   private ApplicationUnderTest acme;
 
   @BeforeEach
-  void open(@TempDir Path folder) {
+  void open() {
     acme = new ApplicationUnderTest(folder);
   }
 
@@ -93,6 +98,35 @@ class FailureTest {
 
     assertThat(acme.target.users()).containsOnlyKeys("bob", "carol");
     assertThat(acme.applications().escrows(APP, 10)).isEmpty();
+  }
+
+  @Test
+  void anObjectThatCannotBeReadIsToldInTheLogAndHoldsUpNobody() throws SQLException {
+    ObjectId bob = acme.user("bob");
+    ObjectId carol = acme.user("carol");
+    acme.run();
+    spoilTheLinkOf("bob");
+
+    acme.set(bob, "title", "Engineer");
+    acme.set(carol, "title", "Engineer");
+    acme.run();
+
+    assertThat(acme.target.user("carol").text("title")).contains("Engineer");
+    ProvisioningLogEntry entry = acme.log(bob).getFirst();
+    assertThat(entry.error()).contains(ErrorCode.INTERNAL_ERROR);
+    assertThat(entry.explanation()).contains("a defect of Lockstep");
+    assertThat(entry.nextTry()).contains(acme.clock.instant().plusSeconds(15));
+    assertThat(acme.applications().escrows(APP, 10)).hasSize(1);
+  }
+
+  private void spoilTheLinkOf(String label) throws SQLException {
+    String url = "jdbc:sqlite:" + folder.resolve("application.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        PreparedStatement update =
+            connection.prepareStatement("update link set last_sent = '{' where label = ?")) {
+      update.setString(1, label);
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
   }
 
   @Test

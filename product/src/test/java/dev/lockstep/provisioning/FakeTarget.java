@@ -39,6 +39,7 @@ final class FakeTarget implements Target {
   private final List<Request> requests = new ArrayList<>();
   private Function<Request, Optional<Fault>> trouble = _ -> Optional.empty();
   private Runnable before = () -> {};
+  private Runnable afterPage = () -> {};
   private int pageSize = 100;
   private boolean lists = true;
   private long made;
@@ -114,6 +115,15 @@ final class FakeTarget implements Target {
 
   void heal() {
     trouble = _ -> Optional.empty();
+  }
+
+  /// Runs once, when the first page of a list has been read.
+  void afterTheFirstPage(Runnable step) {
+    afterPage =
+        () -> {
+          afterPage = () -> {};
+          step.run();
+        };
   }
 
   /// Runs at each request, before it is answered.
@@ -192,6 +202,11 @@ final class FakeTarget implements Target {
     List<String> texts = requests.stream().map(Request::toString).toList();
     requests.clear();
     return texts;
+  }
+
+  /// All so far, since [#requests()] was called last.
+  List<Request> asked() {
+    return List.copyOf(requests);
   }
 
   /// As [#requests()] without those that only look.
@@ -320,6 +335,12 @@ final class FakeTarget implements Target {
   @Override
   public Answer<Page> list(ObjectType type, Position from) {
     Answer<Boolean> answer = request(Verb.LIST, type, type.resourceType() + "s", () -> {});
+    Page page = page(type, from);
+    afterPage.run();
+    return new Answer<>(page, answer.exchanges());
+  }
+
+  private Page page(ObjectType type, Position from) {
     List<Resource> resources =
         all(type).entrySet().stream()
             .skip(from.read())
@@ -332,8 +353,7 @@ final class FakeTarget implements Target {
             ? Optional.of(
                 new Position(read, Optional.empty(), Optional.of(resources.getLast().id())))
             : Optional.empty();
-    return new Answer<>(
-        new Page(resources, next, OptionalLong.of(all(type).size())), answer.exchanges());
+    return new Page(resources, next, OptionalLong.of(all(type).size()));
   }
 
   @Override

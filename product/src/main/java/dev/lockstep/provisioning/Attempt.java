@@ -1,0 +1,47 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.ObjectId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One look at one pending object, from the reading of its situation until it is settled.
+///
+/// @param unresolved whom it refers to and who weren't at the target when it was read
+/// @param mayDestroy whether the guard has let it pass
+/// @param exchanges with the target so far; grows
+record Attempt(
+    Pending pending,
+    Situation situation,
+    List<ObjectId> unresolved,
+    boolean mayDestroy,
+    List<Target.Exchange> exchanges,
+    Instant began) {
+
+  Attempt(
+      Pending pending,
+      Situation situation,
+      List<ObjectId> unresolved,
+      boolean mayDestroy,
+      Instant began) {
+    this(pending, situation, List.copyOf(unresolved), mayDestroy, new ArrayList<>(), began);
+  }
+
+  ObjectId object() {
+    return pending.object();
+  }
+
+  Optional<Link> link() {
+    return situation.link();
+  }
+
+  Attempt read(Situation known, List<ObjectId> unresolvedOnes) {
+    return new Attempt(pending, known, List.copyOf(unresolvedOnes), mayDestroy, exchanges, began);
+  }
+
+  /// As if it had never been linked.
+  Attempt unlinked() {
+    return read(situation.unlinked(), unresolved);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// The accidental-deletion guard of one Application: collects what would disable, delete or take
+/// out of a group until nothing is left that could add to it, then lets all of it pass or none.
+final class GuardWatch {
+  /// How long destructive operations wait for what else may have changed. Whoever changes later is
+  /// counted, but holds up nobody who left before.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ApplicationId id;
+  private final DirectoryReader directory;
+  private final ProvisioningStore store;
+  private final InstantSource clock;
+
+  /// Since when there is something to decide; touched by [#verdict] alone.
+  private Optional<Instant> waitingSince = Optional.empty();
+
+  GuardWatch(
+      ApplicationId id, DirectoryReader directory, ProvisioningStore store, InstantSource clock) {
+    this.id = id;
+    this.directory = directory;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  enum Verdict {
+    NOTHING_TO_DECIDE,
+    /// There is something, but not all of it is known, or it has just been staged.
+    NOT_YET,
+    /// Those that wait may be handed out.
+    PASS
+  }
+
+  /// A look has found that it would destroy: it waits with the others, or for a person where the
+  /// guard has tripped.
+  void withhold(Work work, Pending pending, Withholding withholding) {
+    boolean tripped = withholding.tripped() || store.state(id).guardTripped().isPresent();
+    if (tripped) {
+      work.stage(pending, withholding);
+      trip();
+      return;
+    }
+    store.atomically(
+        () -> {
+          if (withholding.operation().isPresent()) {
+            store.setState(id, pending, Pending.State.DESTRUCTIVE);
+          } else {
+            store.setRemoving(id, pending, withholding.removals());
+          }
+          return true;
+        });
+  }
+
+  private void trip() {
+    store.atomically(
+        () -> {
+          store.change(
+              id,
+              state -> state.tripped(state.guardTripped().or(() -> Optional.of(clock.instant()))));
+          return true;
+        });
+  }
+
+  /// Destructive operations pass when nothing is left that could add to them, and if they are no
+  /// more than the guard allows.
+  Verdict verdict(Application application, Instant now) {
+    long waiting = store.count(id, Pending.State.DESTRUCTIVE);
+    if (waiting + store.count(id, Pending.State.REMOVING) == 0) {
+      waitingSince = Optional.empty();
+      return Verdict.NOTHING_TO_DECIDE;
+    }
+    Instant since = waitingSince.orElse(now);
+    waitingSince = Optional.of(since);
+    Instant patience = since.plus(PATIENCE);
+    if (directory.hasOpenBatch(application.directory())
+        || store.hasDueChange(id, patience.isBefore(now) ? patience : now)) {
+      return Verdict.NOT_YET;
+    }
+    if (isTooMuch(application.policies().guard(), waiting, now)) {
+      trip();
+      // planned once more, each is staged with its line in the log
+      store.atomically(
+          () ->
+              store.setStates(id, Pending.State.DESTRUCTIVE, Pending.State.NEW)
+                  + store.setStates(id, Pending.State.REMOVING, Pending.State.NEW));
+      return Verdict.NOT_YET;
+    }
+    return Verdict.PASS;
+  }
+
+  private boolean isTooMuch(Policies.Guard guard, long waiting, Instant now) {
+    long links = store.linkCount(id, ObjectType.USER) + store.linkCount(id, ObjectType.GROUP);
+    long passed = store.destroyedSince(id, now.minus(guard.window()), false);
+    long removals = store.removalsWaiting(id);
+    long removed = store.destroyedSince(id, now.minus(guard.window()), true);
+    return (waiting > 0 && passed + waiting > guard.limit(links))
+        || (removals > 0 && removed + removals > guard.memberRemovals());
+  }
+}

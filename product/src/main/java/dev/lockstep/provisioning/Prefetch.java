@@ -1,0 +1,161 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Application.TargetSettings;
+import dev.lockstep.provisioning.ApplicationState.Cycle;
+import dev.lockstep.provisioning.ListedAccounts.Bounds;
+import dev.lockstep.provisioning.Target.Page;
+import dev.lockstep.provisioning.Target.Position;
+import dev.lockstep.provisioning.mapping.ObjectMapping;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/// Lists a target once at the beginning of a full cycle, where that takes fewer requests than to
+/// ask for each object that isn't linked yet. An object then costs one request instead of two.
+///
+/// Until it is read, objects that aren't linked wait, and so they do until all of the cycle is
+/// expanded: only then is it known how many they are, and whose manager goes first. Where a target
+/// can't be listed, or the listing fails, it is asked for each.
+final class Prefetch {
+  private static final System.Logger LOG = System.getLogger(Prefetch.class.getName());
+
+  /// For fewer, one page costs as much.
+  private static final long FEWEST = 2;
+
+  private final ApplicationId id;
+  private final ProvisioningStore store;
+  private final Targets targets;
+  private final Bounds bounds;
+  private Stage stage = new Stage.Unread();
+
+  Prefetch(ApplicationId id, ProvisioningStore store, Targets targets, Bounds bounds) {
+    this.id = id;
+    this.store = store;
+    this.targets = targets;
+    this.bounds = bounds;
+  }
+
+  private sealed interface Stage {
+    record Unread() implements Stage {}
+
+    /// Not a record: the reading that was begun last is told from those before.
+    final class Reading implements Stage {}
+
+    record Read(TargetSettings target, Map<ObjectType, ListedAccounts> accounts) implements Stage {}
+  }
+
+  /// Begins to read when it is time to.
+  ///
+  /// @param wake called when it is read
+  /// @return whether objects that aren't linked have to wait
+  boolean holdsBack(
+      Application application,
+      ApplicationState state,
+      Instant now,
+      Executor executor,
+      Runnable wake) {
+    boolean begins = state.cycle().kind() == Cycle.Kind.INITIAL && state.cycle().running();
+    if (!begins || state.quarantine().isPresent()) {
+      drop(); // a list must not outlive the hours in which nobody could work with it
+      return false;
+    }
+    return switch (stage()) {
+      case Stage.Read _ -> false;
+      case Stage.Reading _ -> true;
+      case Stage.Unread _ -> {
+        if (store.nextExpansion(id).isEmpty()) {
+          Stage.Reading reading = begin();
+          executor.execute(() -> read(application, reading, now, wake));
+        }
+        yield !(stage() instanceof Stage.Read);
+      }
+    };
+  }
+
+  /// What the target listed; nothing where it is to be asked.
+  Map<ObjectType, ListedAccounts> accounts(Application application) {
+    return stage() instanceof Stage.Read(TargetSettings target, var accounts)
+            && target.equals(application.target())
+        ? accounts
+        : Map.of();
+  }
+
+  synchronized void drop() {
+    stage = new Stage.Unread();
+  }
+
+  private synchronized Stage stage() {
+    return stage;
+  }
+
+  private synchronized Stage.Reading begin() {
+    Stage.Reading reading = new Stage.Reading();
+    stage = reading;
+    return reading;
+  }
+
+  private synchronized void end(Stage.Reading reading, Stage.Read read) {
+    if (stage == reading) {
+      stage = read;
+    }
+  }
+
+  private void read(Application application, Stage.Reading reading, Instant now, Runnable wake) {
+    Map<ObjectType, ListedAccounts> accounts = new EnumMap<>(ObjectType.class);
+    try {
+      Target target = targets.open(application);
+      for (ObjectType type : ObjectType.values()) {
+        listed(application, target, type, now).ifPresent(list -> accounts.put(type, list));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          () -> id + ": the target couldn't be listed and is asked for each object: " + e);
+    } finally {
+      end(reading, new Stage.Read(application.target(), Map.copyOf(accounts)));
+      wake.run();
+    }
+  }
+
+  private Optional<ListedAccounts> listed(
+      Application application, Target target, ObjectType type, Instant now)
+      throws InterruptedException {
+    ObjectMapping mapping = application.mappings().of(type);
+    long unlinked = store.dueCount(id, type, now) - store.linkCount(id, type);
+    if (!mapping.enabled()
+        || mapping.matching().isEmpty()
+        || unlinked < FEWEST
+        || !target.capabilities().lists()) {
+      return Optional.empty();
+    }
+    ListedAccounts accounts = new ListedAccounts(mapping, bounds);
+    Optional<Position> next = Optional.of(Position.START);
+    for (long pages = 1; next.isPresent(); pages++) {
+      Page page = target.list(type, next.get()).value();
+      next = page.next();
+      if (next.isPresent() && !isWorthIt(page, pages, unlinked)) {
+        return Optional.empty();
+      }
+      if (!page.resources().stream().allMatch(accounts::add)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(accounts);
+  }
+
+  /// Whether to read on: all pages, as far as the target says how many these are, must cost less
+  /// than a query for each.
+  private boolean isWorthIt(Page page, long pages, long unlinked) {
+    if (pages > 1 || page.total().isEmpty()) {
+      return pages < unlinked;
+    }
+    long total = page.total().getAsLong();
+    int size = Math.max(1, page.resources().size());
+    return total <= bounds.accounts() && Math.ceilDiv(total, size) < unlinked;
+  }
+}

@@ -1,0 +1,292 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.provisioning.ApplicationState.Counts;
+import dev.lockstep.provisioning.Expansion.Kind;
+import dev.lockstep.provisioning.Operation.Create;
+import dev.lockstep.provisioning.Operation.Delete;
+import dev.lockstep.provisioning.Operation.Skip;
+import dev.lockstep.provisioning.Operation.Update;
+import dev.lockstep.provisioning.Pending.State;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
+import dev.lockstep.provisioning.Work.Outcome;
+import dev.lockstep.scim.value.Value.Complex;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes down how a look ended: the link, the log, the counts, the guard's memory, what follows
+/// from it, and that the pending row leaves, all in one unit.
+///
+/// Each unit counts first: that takes hold of the Application's state, so that no other look of
+/// the same Application settles before this one is done.
+final class Settlement {
+  private final Application application;
+  private final ProvisioningStore store;
+  private final InstantSource clock;
+  private final Actor initiator;
+  private final Arrivals arrivals;
+  private final Leaving leaving;
+
+  Settlement(
+      Application application,
+      DirectoryReader directory,
+      ProvisioningStore store,
+      InstantSource clock,
+      Actor initiator) {
+    this.application = application;
+    this.store = store;
+    this.clock = clock;
+    this.initiator = initiator;
+    this.arrivals = new Arrivals(application, directory, store);
+    this.leaving = new Leaving(application, store);
+  }
+
+  Outcome skipped(Attempt attempt, Skip skip) {
+    Situation situation = attempt.situation();
+    boolean shown =
+        situation.link().isPresent()
+            || situation.entitlement().entitled()
+            || attempt.pending().reason() == Reason.ON_DEMAND;
+    ProvisioningLogEntry entry = entry(attempt, skip, Status.SKIPPED, Optional.of(skip.code()));
+    store.atomically(
+        () -> {
+          count(Counts.of(Action.SKIP));
+          if (shown && skip.code() != ErrorCode.REDUNDANT_EXPORT) {
+            log(attempt.pending(), entry);
+          }
+          leaving.mark(situation, clock.instant());
+          settle(attempt);
+          return true;
+        });
+    return new Outcome.Settled(Optional.of(entry));
+  }
+
+  /// The object is at the target now, under this id, with this document.
+  Outcome linked(Attempt attempt, Operation operation, String targetId, Complex document) {
+    Situation situation = attempt.situation();
+    Pending pending = attempt.pending();
+    boolean silent =
+        operation instanceof Update update
+            && update.operations().isEmpty()
+            && situation.link().isPresent();
+    ProvisioningLogEntry entry = entry(attempt, operation, Status.SUCCESS, Optional.empty());
+    boolean arrives = situation.link().isEmpty();
+    Arrivals.Company company =
+        arrives ? arrivals.of(pending.object(), pending.type()) : Arrivals.Company.NONE;
+    Instant now = clock.instant();
+    store.atomically(
+        () -> {
+          count(Counts.of(silent ? Action.SKIP : operation.action()));
+          Link link = link(attempt, operation, targetId, document, now);
+          if (!silent || !link.equals(situation.link().orElse(null))) {
+            store.put(application.id(), link);
+          }
+          if (!silent) {
+            log(pending, entry.withTarget(targetId));
+          }
+          if (operation.destructive() && pending.state() != State.ALLOWED) {
+            store.destroyed(application.id(), pending.object(), now, false, 1);
+          }
+          if (arrives) {
+            arrivals.arrive(pending, company, now);
+          }
+          settle(attempt);
+          arrivals.catchUp(attempt, now);
+          return true;
+        });
+    return new Outcome.Settled(silent ? Optional.empty() : Optional.of(entry));
+  }
+
+  private Link link(
+      Attempt attempt, Operation operation, String targetId, Complex document, Instant now) {
+    Situation situation = attempt.situation();
+    return situation
+        .link()
+        .orElseGet(
+            () ->
+                new Link(
+                    attempt.object(),
+                    situation.type(),
+                    situation.label(),
+                    targetId,
+                    document,
+                    now,
+                    !(operation instanceof Create),
+                    Optional.empty()))
+        .sent(situation.label(), document)
+        .left(leaving.since(situation, now));
+  }
+
+  private void settle(Attempt attempt) {
+    if (store.settle(application.id(), attempt.pending())) {
+      leaving.scheduleDeletion(attempt.pending(), attempt.situation(), clock.instant());
+    }
+  }
+
+  Outcome deleted(Attempt attempt, Delete delete) {
+    Pending pending = attempt.pending();
+    ProvisioningLogEntry entry = entry(attempt, delete, Status.SUCCESS, Optional.empty());
+    store.atomically(
+        () -> {
+          count(Counts.of(Action.DELETE));
+          store.unlink(application.id(), pending.object());
+          log(pending, entry);
+          if (pending.state() != State.ALLOWED) {
+            store.destroyed(application.id(), pending.object(), clock.instant(), false, 1);
+          }
+          forgetMembers(pending);
+          store.settle(application.id(), pending);
+          return true;
+        });
+    return new Outcome.Settled(Optional.of(entry));
+  }
+
+  /// The account that was linked is gone at the target: the link goes, and the object is looked
+  /// at anew, which finds or creates it.
+  Outcome gone(Attempt attempt, Update update) {
+    Pending pending = attempt.pending();
+    ProvisioningLogEntry entry =
+        entry(attempt, update, Status.FAILURE, Optional.of(ErrorCode.INVALID_ANCHOR))
+            .explained("the account is gone at the target; it is looked for and created anew");
+    store.atomically(
+        () -> {
+          count(Counts.failure(ErrorCode.INVALID_ANCHOR));
+          store.unlink(application.id(), pending.object());
+          log(pending, entry);
+          forgetMembers(pending);
+          store.enqueue(
+              application.id(),
+              pending.object(),
+              pending.type(),
+              pending.reason(),
+              pending.priority(),
+              clock.instant());
+          return true;
+        });
+    return new Outcome.Settled(Optional.of(entry));
+  }
+
+  /// Another account is about to take the place of the one that is gone.
+  void unlinked(Attempt attempt) {
+    store.atomically(
+        () -> {
+          store.unlink(application.id(), attempt.object());
+          return true;
+        });
+  }
+
+  private void forgetMembers(Pending pending) {
+    store.expand(
+        application.id(),
+        Expansion.of(Kind.FORGET_MEMBERS, pending.object(), Reason.REFERENCE, pending.priority()));
+  }
+
+  /// @param tried as far as it came to that
+  Outcome failed(Attempt attempt, Optional<Operation> tried, TargetException cause) {
+    Pending pending = attempt.pending();
+    Situation situation = attempt.situation();
+    Instant now = clock.instant();
+    Instant nextTry = Escrows.nextTry(application.policies().retries(), pending, cause, now);
+    ProvisioningLogEntry entry =
+        new ProvisioningLogEntry(
+            0,
+            now,
+            pending.object(),
+            pending.type(),
+            situation.label(),
+            situation.link().map(Link::targetId),
+            tried.map(Operation::action).orElse(Action.SKIP),
+            Status.FAILURE,
+            pending.reason(),
+            String.valueOf(cause.getMessage()),
+            tried.map(Operation::changes).orElse(List.of()),
+            Optional.of(cause.code()),
+            attempt.exchanges(),
+            Duration.between(attempt.began(), now),
+            Optional.of(nextTry));
+    store.atomically(
+        () -> {
+          count(Counts.failure(cause.code()));
+          log(pending, entry);
+          if (!Escrows.concernsWholeTarget(cause.code())) {
+            store.escrow(
+                application.id(),
+                pending,
+                now,
+                nextTry,
+                cause.code(),
+                String.valueOf(cause.getMessage()));
+          }
+          return true;
+        });
+    return new Outcome.Failed(entry, cause);
+  }
+
+  /// The guard holds it back for a person.
+  void staged(Attempt attempt, Withholding withholding) {
+    Situation situation = attempt.situation();
+    Pending pending = attempt.pending();
+    ProvisioningLogEntry entry =
+        new ProvisioningLogEntry(
+            0,
+            clock.instant(),
+            pending.object(),
+            pending.type(),
+            situation.label(),
+            situation.link().map(Link::targetId),
+            Action.STAGE,
+            Status.SKIPPED,
+            pending.reason(),
+            "held back by the deletion guard: " + withholding.explanation(),
+            withholding.operation().map(Operation::changes).orElse(List.of()),
+            Optional.empty(),
+            List.of(),
+            Duration.ZERO,
+            Optional.empty());
+    store.atomically(
+        () -> {
+          store.setState(application.id(), pending, State.STAGED);
+          log(pending, entry);
+          return true;
+        });
+  }
+
+  private ProvisioningLogEntry entry(
+      Attempt attempt, Operation operation, Status status, Optional<ErrorCode> error) {
+    Instant now = clock.instant();
+    Situation situation = attempt.situation();
+    return new ProvisioningLogEntry(
+        0,
+        now,
+        attempt.object(),
+        situation.type(),
+        situation.label(),
+        situation.link().map(Link::targetId),
+        operation.action(),
+        status,
+        attempt.pending().reason(),
+        operation.explanation(),
+        operation.changes(),
+        error,
+        attempt.exchanges(),
+        Duration.between(attempt.began(), now),
+        Optional.empty());
+  }
+
+  /// Inside the unit that settles it.
+  private void log(Pending pending, ProvisioningLogEntry entry) {
+    store.log(
+        application.id(),
+        entry.from(
+            Origin.of(application, store.state(application.id()).cycle(), pending, initiator)));
+  }
+
+  private void count(Counts counts) {
+    store.change(application.id(), state -> state.with(state.cycle().counted(counts)));
+  }
+}
