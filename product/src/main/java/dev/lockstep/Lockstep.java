@@ -35,6 +35,7 @@ import dev.lockstep.provisioning.ApplicationWarnings;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Situations;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.expression.Context;
@@ -45,6 +46,7 @@ import dev.lockstep.store.SqlDirectoryStore;
 import dev.lockstep.store.SqlDynamicGroupStore;
 import dev.lockstep.store.SqlProvisioningLog;
 import dev.lockstep.store.SqlProvisioningStore;
+import dev.lockstep.store.SqlReconciliationStore;
 import dev.lockstep.store.SqlSourceStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -115,6 +117,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.applications(),
                 provisioning.inspection(),
                 provisioning.undo(),
+                provisioning.reconciliations(),
                 stores.provisioningLog()),
             clock);
     console =
@@ -174,7 +177,8 @@ public final class Lockstep implements AutoCloseable {
                     ::tellDue,
                 logs.retention()::purgeDue,
                 directory.dynamicMemberships()::timePasses,
-                directory.recycleBin()::purgeDue));
+                directory.recycleBin()::purgeDue,
+                provisioning.reconciliations()::resume));
     surroundings.executor().execute(new Regularly(STREAM_INTERVAL, logs::stream));
   }
 
@@ -212,6 +216,7 @@ public final class Lockstep implements AutoCloseable {
       SqlCredentialStore credentials,
       SqlSourceStore sources,
       SqlProvisioningStore provisioning,
+      SqlReconciliationStore reconciliations,
       SqlProvisioningLog provisioningLog,
       SqlAdministrationStore administration) {
 
@@ -228,6 +233,7 @@ public final class Lockstep implements AutoCloseable {
           new SqlCredentialStore(database),
           new SqlSourceStore(database),
           new SqlProvisioningStore(database),
+          new SqlReconciliationStore(database),
           new SqlProvisioningLog(database),
           new SqlAdministrationStore(database));
     }
@@ -328,7 +334,11 @@ public final class Lockstep implements AutoCloseable {
   }
 
   private record ProvisioningParts(
-      Cycles cycles, Applications applications, Inspection inspection, Undo undo) {
+      Cycles cycles,
+      Applications applications,
+      Inspection inspection,
+      Undo undo,
+      Reconciliations reconciliations) {
 
     static ProvisioningParts of(Surroundings around, Stores stores, Administration administration) {
       TargetConnections targets =
@@ -364,7 +374,16 @@ public final class Lockstep implements AutoCloseable {
               situations,
               cycles,
               stores.administration(),
-              around.clock()));
+              around.clock()),
+          new Reconciliations(
+              stores.provisioning(),
+              stores.reconciliations(),
+              situations,
+              targets,
+              cycles,
+              stores.administration(),
+              around.clock(),
+              around.executor()));
     }
   }
 

@@ -260,6 +260,9 @@ class ApiContractTest {
     call("POST " + APP + "/undo", undo, 200);
     assertThat(get(APP + "/holds").path("items")).hasSize(1);
     call("POST " + APP + "/holds/release", object, 200);
+    call("POST " + APP + "/reconcile", "{\"repair\":true}", 200);
+    get(APP + "/reconcile");
+    get(APP + "/reconcile/findings?kind=unknown&limit=10");
     assertThat(get(APP + "/log").path("items")).isNotEmpty();
     call("POST " + APP + "/start", "", 200);
     call("POST " + APP + "/pause", "", 200);

@@ -43,6 +43,7 @@ class PermissionsTest {
           "POST /applications/{application}/undo/plan",
           "POST /applications/{application}/undo",
           "POST /applications/{application}/holds/release",
+          "POST /applications/{application}/reconcile",
           "POST /directories/{directory}/sources/{source}/test",
           "POST /directories/{directory}/sources/{source}/poll");
 

@@ -18,6 +18,7 @@ import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.ProvisioningLog;
+import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
@@ -83,6 +84,7 @@ public final class Api implements HttpService {
       Applications applications,
       Inspection inspection,
       Undo undo,
+      Reconciliations reconciliations,
       ProvisioningLog provisioningLog) {}
 
   public Api(UseCases useCases, InstantSource clock) {
@@ -106,6 +108,7 @@ public final class Api implements HttpService {
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());
     routes.addAll(new UndoRoutes(useCases.undo()).routes());
+    routes.addAll(new ReconciliationRoutes(useCases.reconciliations()).routes());
     routes.addAll(
         new AdministrationRoutes(useCases.administrators(), useCases.directories()).routes());
     routes.addAll(

@@ -14,6 +14,7 @@ public final class Commands {
             new SyncCommand(surroundings),
             new ProvisionCommand(surroundings),
             new UndoCommand(surroundings),
+            new ReconcileCommand(surroundings),
             new WhyCommand(surroundings),
             new LogsCommand(surroundings),
             new TokensCommand(surroundings),

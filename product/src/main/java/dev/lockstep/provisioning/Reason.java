@@ -9,6 +9,7 @@ public enum Reason {
   REFERENCE("an object that it refers to came to the target"),
   POLICY("the time after leaving has passed"),
   UNDO("an undo, or its end"),
+  RECONCILIATION("the target had drifted"),
   ON_DEMAND("an administrator asked for it");
 
   private final String text;

@@ -41,6 +41,11 @@ public record Situation(
     return new Situation(id, type, object, entitlement, Optional.empty(), evaluation, hold, now);
   }
 
+  /// As if it were linked like this.
+  Situation linked(Link other) {
+    return new Situation(id, type, object, entitlement, Optional.of(other), evaluation, hold, now);
+  }
+
   Situation held(Optional<Hold> other) {
     return new Situation(id, type, object, entitlement, link, evaluation, other, now);
   }

@@ -27,7 +27,10 @@ final class ApplicationRows {
           "pending_member",
           "expansion",
           "destroyed",
-          "held");
+          "held",
+          "reconciliation",
+          "reconciled",
+          "drift");
 
   private final Database database;
 

@@ -25,6 +25,7 @@ import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlDirectoryStore;
 import dev.lockstep.store.SqlProvisioningLog;
 import dev.lockstep.store.SqlProvisioningStore;
+import dev.lockstep.store.SqlReconciliationStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,12 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   /// What dies with the process.
   private record Engine(
-      Cycles cycles, Applications applications, Inspection inspection, Undo undo, Woken woken) {}
+      Cycles cycles,
+      Applications applications,
+      Inspection inspection,
+      Undo undo,
+      Reconciliations reconciliations,
+      Woken woken) {}
 
   private static final class Woken implements Runnable {
     private boolean woken;
@@ -118,6 +124,15 @@ final class ApplicationUnderTest implements AutoCloseable {
         new Inspection(directory, store, situations, targets),
         new Undo(
             store, new SqlProvisioningLog(database), situations, cycles, administration, clock),
+        new Reconciliations(
+            store,
+            new SqlReconciliationStore(database),
+            situations,
+            targets,
+            cycles,
+            administration,
+            clock,
+            Runnable::run),
         woken);
   }
 
@@ -152,6 +167,10 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   Undo undo() {
     return engine.undo();
+  }
+
+  Reconciliations reconciliations() {
+    return engine.reconciliations();
   }
 
   // Running

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// A service provider in memory that counts its requests and fails as it is told. Its users are
 /// told apart by `userName`, its groups by `displayName`.
@@ -42,6 +43,7 @@ final class FakeTarget implements Target {
   private Runnable afterPage = () -> {};
   private int pageSize = 100;
   private boolean lists = true;
+  private UnaryOperator<Complex> rewriting = UnaryOperator.identity();
   private long made;
 
   FakeTarget(InstantSource clock) {
@@ -148,6 +150,17 @@ final class FakeTarget implements Target {
     String id = put(groups, Complex.of("displayName", Value.text(displayName)));
     members.put(id, new TreeSet<>());
     return id;
+  }
+
+  /// Somebody else changes it.
+  void tamper(String id, UnaryOperator<Complex> change) {
+    users.computeIfPresent(id, (_, held) -> change.apply(held));
+    groups.computeIfPresent(id, (_, held) -> change.apply(held));
+  }
+
+  /// Makes something else of what is sent, from now on.
+  void rewrites(UnaryOperator<Complex> change) {
+    rewriting = change;
   }
 
   /// Somebody else deletes it.
@@ -374,7 +387,7 @@ final class FakeTarget implements Target {
               if (taken) {
                 throw refusal(ErrorCode.CONFLICT, "'" + name + "' is there already");
               }
-              id[0] = put(all(type), document);
+              id[0] = put(all(type), rewriting.apply(document));
               if (type == ObjectType.GROUP) {
                 members.put(id[0], new TreeSet<>());
               }
@@ -397,7 +410,9 @@ final class FakeTarget implements Target {
             () ->
                 all(type)
                     .computeIfPresent(
-                        id, (_, held) -> Patch.apply(held, operations, AbsentElement.CREATE)));
+                        id,
+                        (_, held) ->
+                            rewriting.apply(Patch.apply(held, operations, AbsentElement.CREATE))));
     return new Answer<>(
         document(type, id).map(document -> new Resource(id, document)), answer.exchanges());
   }

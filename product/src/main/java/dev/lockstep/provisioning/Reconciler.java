@@ -1,0 +1,366 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Finding.Kind;
+import dev.lockstep.provisioning.Pending.Priority;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.Reconciliation.Counts;
+import dev.lockstep.provisioning.Reconciliation.Place;
+import dev.lockstep.provisioning.Reconciliation.State;
+import dev.lockstep.provisioning.Target.Page;
+import dev.lockstep.provisioning.Target.Position;
+import dev.lockstep.provisioning.Target.Resource;
+import dev.lockstep.scim.value.Value.Complex;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Takes a reconciliation further, a page at a time: all users of the target, those of them that
+/// weren't there, then likewise its groups. Each step is one unit of work, so that whoever restarts
+/// goes on where it stood.
+///
+/// A page is older than what the store says by the time it is compared: a change may have gone out
+/// between the two. So a listing only raises a suspicion. Before anything is reported or repaired,
+/// the account is asked for by itself, and the finding counts only if its link stayed the same and
+/// nothing of the object waits.
+final class Reconciler {
+  /// Links looked through at a time.
+  private static final int LINKS_AT_ONCE = 500;
+
+  /// What an account that nobody knows may call itself in the report.
+  private static final int LONGEST_LABEL = 200;
+
+  private final ProvisioningStore store;
+  private final ReconciliationStore reconciliations;
+  private final Situations situations;
+  private final InstantSource clock;
+
+  Reconciler(
+      ProvisioningStore store,
+      ReconciliationStore reconciliations,
+      Situations situations,
+      InstantSource clock) {
+    this.store = store;
+    this.reconciliations = reconciliations;
+    this.situations = situations;
+    this.clock = clock;
+  }
+
+  /// What came of one account.
+  private sealed interface Verdict {
+    /// As it should be, or nobody's business.
+    record Same(ObjectId object) implements Verdict {}
+
+    /// A change is under way.
+    record Waiting(ObjectId object) implements Verdict {}
+
+    record Unknown(Finding finding) implements Verdict {}
+
+    /// @param link as it was when it was compared
+    /// @param reopened what it becomes where it is repaired; empty where it isn't
+    record Drifted(Link link, List<Finding> findings, Optional<Link> reopened) implements Verdict {}
+  }
+
+  /// @return whether there is more
+  boolean step(Application application, Target target, Reconciliation run)
+      throws InterruptedException {
+    if (!application.mappings().of(run.place().type()).enabled()) {
+      return moved(application, run, List.of(), after(run.place().type()), Counts.ZERO);
+    }
+    return switch (run.place()) {
+      case Place.Listing listing -> list(application, target, run, listing);
+      case Place.Unseen unseen -> lookForUnseen(application, target, run, unseen);
+    };
+  }
+
+  private boolean list(
+      Application application, Target target, Reconciliation run, Place.Listing place)
+      throws InterruptedException {
+    Page page = target.list(place.type(), place.from()).value();
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Resource resource : page.resources()) {
+      verdicts.add(listed(application, target, run, place.type(), resource));
+    }
+    Place next =
+        page.next()
+            .<Place>map(position -> new Place.Listing(place.type(), position))
+            .orElseGet(() -> new Place.Unseen(place.type(), Optional.empty()));
+    return moved(
+        application,
+        run,
+        verdicts,
+        Optional.of(next),
+        Counts.read(place.type(), page.resources().size()));
+  }
+
+  /// The links of this type that no page had. Those that were made since the beginning needn't be in
+  /// any.
+  private boolean lookForUnseen(
+      Application application, Target target, Reconciliation run, Place.Unseen place)
+      throws InterruptedException {
+    List<Link> links = store.links(application.id(), place.after(), LINKS_AT_ONCE);
+    if (links.isEmpty()) {
+      return moved(application, run, List.of(), after(place.type()), Counts.ZERO);
+    }
+    ObjectId last = links.getLast().object();
+    Set<ObjectId> seen = reconciliations.seen(application.id(), run.number(), place.after(), last);
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Link link : links) {
+      if (link.type() == place.type()
+          && !link.linked().isAfter(run.started())
+          && !seen.contains(link.object())) {
+        verdicts.add(asked(application, target, run, link));
+      }
+    }
+    Place next = new Place.Unseen(place.type(), Optional.of(last));
+    return moved(application, run, verdicts, Optional.of(next), Counts.ZERO);
+  }
+
+  private static Optional<Place> after(ObjectType type) {
+    return switch (type) {
+      case USER -> Optional.of(new Place.Listing(ObjectType.GROUP, Position.START));
+      case GROUP -> Optional.empty();
+    };
+  }
+
+  // Comparing
+
+  private Verdict listed(
+      Application application,
+      Target target,
+      Reconciliation run,
+      ObjectType type,
+      Resource resource)
+      throws InterruptedException {
+    Optional<Link> link = store.linkByTarget(application.id(), type, resource.id());
+    if (link.isEmpty()) {
+      return new Verdict.Unknown(unknown(type, resource));
+    }
+    Situation situation = situations.of(application, link.get().object(), type);
+    Drift drift = new Drift(application.mappings().of(type), application.policies());
+    List<ModifiedProperty> suspicions = drift.between(situation, resource.document());
+    return suspicions.isEmpty()
+        ? new Verdict.Same(link.get().object())
+        : asked(application, target, run, link.get());
+  }
+
+  private static Finding unknown(ObjectType type, Resource resource) {
+    String label =
+        resource
+            .document()
+            .text(type == ObjectType.USER ? "userName" : "displayName")
+            .or(() -> resource.document().text("displayName"))
+            .orElse(resource.id());
+    return new Finding(
+        0,
+        Kind.UNKNOWN,
+        type,
+        Optional.empty(),
+        resource.id(),
+        label.substring(0, Math.min(label.length(), LONGEST_LABEL)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  /// Asks for the account by itself. What is known of its object was read before.
+  private Verdict asked(Application application, Target target, Reconciliation run, Link link)
+      throws InterruptedException {
+    if (isWaiting(application, link.object())) {
+      return new Verdict.Waiting(link.object());
+    }
+    Situation situation = situations.of(application, link.object(), link.type()).linked(link);
+    Drift drift = new Drift(application.mappings().of(link.type()), application.policies());
+    if (!drift.isExpected(situation)) {
+      return new Verdict.Same(link.object());
+    }
+    Optional<Resource> found = target.get(link.type(), link.targetId()).value();
+    return found.isPresent()
+        ? compared(application, run, drift, situation, found.get().document())
+        : missing(application, run, situation);
+  }
+
+  private Verdict missing(Application application, Reconciliation run, Situation situation) {
+    boolean repairs =
+        run.repair() && application.policies().missingAccounts() != Policies.MissingAccounts.REPORT;
+    Link link = situation.link().orElseThrow();
+    Finding finding =
+        finding(Kind.MISSING, situation, Optional.empty(), Optional.empty(), Optional.empty())
+            .repairing(repairs);
+    return new Verdict.Drifted(
+        link,
+        List.of(finding),
+        repairs ? Optional.of(link.sent(link.label(), Complex.EMPTY)) : Optional.empty());
+  }
+
+  private Verdict compared(
+      Application application,
+      Reconciliation run,
+      Drift drift,
+      Situation situation,
+      Complex found) {
+    List<Finding> before = reconciliations.findings(application.id(), situation.id());
+    List<Finding> findings = new ArrayList<>();
+    for (ModifiedProperty change : drift.between(situation, found)) {
+      boolean rewritten = isRewritten(before, change, drift.sent(situation, change.name()));
+      findings.add(
+          finding(
+                  rewritten ? Kind.REWRITTEN : Kind.CHANGED,
+                  situation,
+                  Optional.of(change.name()),
+                  change.after(),
+                  change.before())
+              .repairing(run.repair() || rewritten));
+    }
+    Link link = situation.link().orElseThrow();
+    Set<String> changed =
+        findings.stream()
+            .filter(one -> one.kind() == Kind.CHANGED)
+            .flatMap(one -> one.attribute().stream())
+            .collect(Collectors.toSet());
+    return findings.isEmpty()
+        ? new Verdict.Same(link.object())
+        : new Verdict.Drifted(
+            link,
+            findings,
+            run.repair() && !changed.isEmpty()
+                ? Optional.of(drift.reopened(situation, found, changed::contains))
+                : Optional.empty());
+  }
+
+  /// It was put right, it was sent, and the target has made the same of it again.
+  private static boolean isRewritten(
+      List<Finding> before, ModifiedProperty change, Optional<String> sent) {
+    return sent.equals(change.after())
+        && before.stream()
+            .anyMatch(
+                one ->
+                    one.repaired()
+                        && one.attribute().equals(Optional.of(change.name()))
+                        && one.expected().equals(change.after())
+                        && one.found().equals(change.before()));
+  }
+
+  private static Finding finding(
+      Kind kind,
+      Situation situation,
+      Optional<String> attribute,
+      Optional<String> expected,
+      Optional<String> found) {
+    Link link = situation.link().orElseThrow();
+    return new Finding(
+        0,
+        kind,
+        situation.type(),
+        Optional.of(situation.id()),
+        link.targetId(),
+        situation.object().map(DirectoryObject::label).orElseGet(link::label),
+        attribute,
+        expected,
+        found,
+        false);
+  }
+
+  /// Whether the engine is about to look at it, has failed with it, or waits for a person. What it
+  /// will do at a later time, such as a deletion after some days, is no reason to wait.
+  private boolean isWaiting(Application application, ObjectId object) {
+    return store
+        .pending(application.id(), object)
+        .filter(
+            pending ->
+                pending.state() != Pending.State.NEW
+                    || pending.attempts() > 0
+                    || !pending.due().isAfter(clock.instant()))
+        .isPresent();
+  }
+
+  // Writing
+
+  /// @param next where it goes on; empty at the end
+  private boolean moved(
+      Application application,
+      Reconciliation run,
+      List<Verdict> verdicts,
+      Optional<Place> next,
+      Counts read) {
+    return store.atomically(
+        () -> {
+          Counts counts = read;
+          for (Verdict verdict : verdicts) {
+            counts = counts.plus(settled(application, run, verdict, counts));
+          }
+          reconciliations.see(application.id(), run.number(), objects(verdicts));
+          Reconciliation further = run.at(next.orElse(run.place()), counts);
+          reconciliations.put(
+              application.id(),
+              next.isPresent()
+                  ? further
+                  : further.ended(State.COMPLETE, Optional.empty(), clock.instant()));
+          return next.isPresent();
+        });
+  }
+
+  private static List<ObjectId> objects(List<Verdict> verdicts) {
+    List<ObjectId> objects = new ArrayList<>();
+    for (Verdict verdict : verdicts) {
+      switch (verdict) {
+        case Verdict.Same(ObjectId object) -> objects.add(object);
+        case Verdict.Waiting(ObjectId object) -> objects.add(object);
+        case Verdict.Drifted(Link link, var _, var _) -> objects.add(link.object());
+        case Verdict.Unknown _ -> {}
+      }
+    }
+    return objects;
+  }
+
+  private Counts settled(
+      Application application, Reconciliation run, Verdict verdict, Counts before) {
+    long place = run.counts().findings() + before.findings();
+    return switch (verdict) {
+      case Verdict.Same _ -> Counts.ZERO;
+      case Verdict.Waiting _ -> Counts.waited();
+      case Verdict.Unknown(Finding finding) -> {
+        reconciliations.add(application.id(), run.number(), finding.numbered(place + 1));
+        yield Counts.of(List.of(finding));
+      }
+      case Verdict.Drifted drifted -> drifted(application, run, drifted, place);
+    };
+  }
+
+  private Counts drifted(
+      Application application, Reconciliation run, Verdict.Drifted drifted, long place) {
+    ApplicationId id = application.id();
+    ObjectId object = drifted.link().object();
+    boolean changedMeanwhile =
+        !store.link(id, object).equals(Optional.of(drifted.link()))
+            || isWaiting(application, object);
+    if (changedMeanwhile) {
+      return Counts.waited();
+    }
+    List<Finding> numbered = new ArrayList<>();
+    for (Finding finding : drifted.findings()) {
+      numbered.add(finding.numbered(place + numbered.size() + 1));
+    }
+    reconciliations.replace(id, run.number(), object, numbered);
+    drifted
+        .reopened()
+        .ifPresent(
+            link -> {
+              store.put(id, link);
+              store.enqueue(
+                  id,
+                  object,
+                  link.type(),
+                  Reason.RECONCILIATION,
+                  Priority.CHANGED,
+                  clock.instant());
+            });
+    return Counts.of(numbered);
+  }
+}
