@@ -94,7 +94,7 @@ final class Pulse implements AutoCloseable {
     executor.execute(
         () -> {
           try {
-            sources.poll(directory, source);
+            sources.pollDue(directory, source);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } catch (RuntimeException e) {

@@ -70,6 +70,10 @@ final class Webhook implements Notifications {
           json.put("type", "deletionsHeld")
               .put("directory", held.directory())
               .put("application", held.application());
+      case Notification.RemovalsHeld held ->
+          json.put("type", "removalsHeld")
+              .put("directory", held.directory())
+              .put("source", held.source());
       case Notification.SourceStopped stopped ->
           json.put("type", "sourceStopped")
               .put("directory", stopped.directory())

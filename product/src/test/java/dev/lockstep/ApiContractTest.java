@@ -229,6 +229,14 @@ class ApiContractTest {
     get(ACME + "/sources/hr");
     call("POST " + ACME + "/sources/hr/test", "", 200);
     call("POST " + ACME + "/sources/hr/poll", "", 200);
+    String limit = "{\"absolute\":0}";
+    call("PATCH " + ACME + "/sources/hr", "{\"removalLimit\":%s}".formatted(limit), 200);
+    Files.writeString(files.resolve("users.csv"), "id,userPrincipalName\n2,dora@acme.example\n");
+    JsonNode held = call("POST " + ACME + "/sources/hr/poll", "", 200).path("held");
+    assertThat(held.path("removals").asInt()).isEqualTo(1);
+    assertThat(get(ACME + "/sources/hr/removals").path("items")).hasSize(1);
+    call("POST " + ACME + "/sources/hr/allow-removals", "{\"removals\":1}", 200);
+    assertThat(call("POST " + ACME + "/sources/hr/poll", "", 200).has("held")).isFalse();
     call("PATCH " + ACME + "/sources/hr", "{\"state\":\"paused\"}", 200);
   }
 

@@ -45,7 +45,8 @@ class PermissionsTest {
           "POST /applications/{application}/holds/release",
           "POST /applications/{application}/reconcile",
           "POST /directories/{directory}/sources/{source}/test",
-          "POST /directories/{directory}/sources/{source}/poll");
+          "POST /directories/{directory}/sources/{source}/poll",
+          "POST /directories/{directory}/sources/{source}/allow-removals");
 
   /// They read, although they aren't GETs.
   private static final Set<String> READING =

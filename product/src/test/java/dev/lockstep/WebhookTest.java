@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.administration.Notification.ApplicationQuarantined;
 import dev.lockstep.administration.Notification.CredentialExpires;
 import dev.lockstep.administration.Notification.DeletionsHeld;
+import dev.lockstep.administration.Notification.RemovalsHeld;
 import dev.lockstep.administration.Notification.SourceStopped;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -125,10 +126,12 @@ class WebhookTest {
     webhook.tell(new ApplicationQuarantined(NOW, "s", "acme", "app", "no token"));
     webhook.tell(new DeletionsHeld(NOW, "s", "acme", "app"));
     webhook.tell(new SourceStopped(NOW, "s", "acme", "ad", "no network"));
+    webhook.tell(new RemovalsHeld(NOW, "s", "acme", "ad", "half the company"));
 
     assertThat(received.stream().map(text -> JsonMapper.builder().build().readTree(text)))
         .extracting(json -> json.path("type").asString("") + json.path("application").asString(""))
-        .containsExactly("applicationQuarantinedapp", "deletionsHeldapp", "sourceStopped");
+        .containsExactly(
+            "applicationQuarantinedapp", "deletionsHeldapp", "sourceStopped", "removalsHeld");
   }
 
   @Test

@@ -85,4 +85,16 @@ public sealed interface Notification {
           + message;
     }
   }
+
+  /// A source would take away more than it may without a person's word.
+  ///
+  /// @param message how many, and the first of them
+  record RemovalsHeld(Instant at, String subject, String directory, String source, String message)
+      implements Notification {
+
+    @Override
+    public String text() {
+      return "the source '" + source + "' of directory '" + directory + "' is held: " + message;
+    }
+  }
 }

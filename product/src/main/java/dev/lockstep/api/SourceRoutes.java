@@ -3,12 +3,15 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.HeldRemovals;
+import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
+import dev.lockstep.directory.Sources.Removal;
 import dev.lockstep.scim.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Sources of Directories.
@@ -37,6 +41,12 @@ final class SourceRoutes {
         new Route("POST", "/directories/{directory}/sources/{source}/test", this::test)
             .needing(Permission.OPERATE),
         new Route("POST", "/directories/{directory}/sources/{source}/poll", this::poll)
+            .needing(Permission.OPERATE),
+        new Route("GET", "/directories/{directory}/sources/{source}/removals", this::removals),
+        new Route(
+                "POST",
+                "/directories/{directory}/sources/{source}/allow-removals",
+                this::allowRemovals)
             .needing(Permission.OPERATE));
   }
 
@@ -56,14 +66,19 @@ final class SourceRoutes {
   }
 
   private ApiAnswer define(ApiCall call) {
-    ObjectNode body = call.object("id", "kind", "settings", "password");
+    ObjectNode body = call.object("id", "kind", "settings", "password", "removalLimit");
     SourceId id = new SourceId(ApiCall.required(body, "id"));
     Map<String, String> settings = new LinkedHashMap<>();
     for (var entry : body.path("settings").properties()) {
       settings.put(entry.getKey(), text(entry.getValue()));
     }
     SourceDefinition definition =
-        new SourceDefinition(id, ApiCall.required(body, "kind"), settings, State.RUNNING);
+        new SourceDefinition(
+            id,
+            ApiCall.required(body, "kind"),
+            settings,
+            State.RUNNING,
+            limit(body, RemovalLimit.DEFAULT));
     Optional<String> password = ApiCall.optional(body, "password");
     String secret = Sources.secretName(call.directory(), id);
     if (sources.list(call.directory()).stream().noneMatch(one -> one.id().equals(id))) {
@@ -77,17 +92,81 @@ final class SourceRoutes {
     return value.isString() ? value.asString("") : Json.text(value);
   }
 
+  private static RemovalLimit limit(ObjectNode body, RemovalLimit otherwise) {
+    return body.has("removalLimit")
+        ? RemovalLimitJson.read(body.path("removalLimit"), otherwise)
+        : otherwise;
+  }
+
   private ApiAnswer change(ApiCall call) {
-    State state =
-        switch (ApiCall.required(call.object("state"), "state")) {
-          case "running" -> State.RUNNING;
-          case "paused" -> State.PAUSED;
-          case String other ->
-              throw new IllegalArgumentException(
-                  "'state' is running or paused, not '" + other + "'");
-        };
-    sources.setState(call.directory(), source(call), state, call.actor());
+    ObjectNode body = call.object("state", "removalLimit");
+    SourceDefinition before = sources.get(call.directory(), source(call));
+    Optional<State> state = ApiCall.optional(body, "state").map(SourceRoutes::state);
+    RemovalLimit limit = limit(body, before.removalLimit());
+    if (!limit.equals(before.removalLimit())) {
+      sources.setRemovalLimit(call.directory(), before.id(), limit, call.actor());
+    }
+    state
+        .filter(wanted -> wanted != before.state())
+        .ifPresent(wanted -> sources.setState(call.directory(), before.id(), wanted, call.actor()));
     return get(call);
+  }
+
+  private static State state(String word) {
+    return switch (word) {
+      case "running" -> State.RUNNING;
+      case "paused" -> State.PAUSED;
+      case String other ->
+          throw new IllegalArgumentException("'state' is running or paused, not '" + other + "'");
+    };
+  }
+
+  private ApiAnswer removals(ApiCall call) {
+    sources.get(call.directory(), source(call));
+    return ApiAnswer.items(
+        sources
+            .removals(
+                call.directory(), source(call), call.parameter("after").orElse(""), call.limit())
+            .stream()
+            .map(SourceRoutes::json)
+            .toList());
+  }
+
+  private ApiAnswer allowRemovals(ApiCall call) {
+    JsonNode confirmed = call.object("removals").path("removals");
+    if (!confirmed.isIntegralNumber()) {
+      throw new IllegalArgumentException("'removals' is how many objects you let go, a number");
+    }
+    sources.allowRemovals(call.directory(), source(call), confirmed.asLong(), call.actor());
+    return get(call);
+  }
+
+  private static ObjectNode json(Removal removal) {
+    return Json.object()
+        .put("anchor", removal.staged().anchor())
+        .put("object", removal.object().id().toString())
+        .put("type", removal.object().type().resourceType())
+        .put("label", removal.object().label())
+        .put(
+            "reason",
+            switch (removal.staged().reason()) {
+              case REMOVED -> "removed";
+              case ABSENT -> "absent";
+              case OUT_OF_SCOPE -> "outOfScope";
+            })
+        .put("allowed", removal.staged().allowed());
+  }
+
+  private static ObjectNode json(HeldRemovals held) {
+    ObjectNode json =
+        Json.object()
+            .put("since", held.since().toString())
+            .put("removals", held.count())
+            .put("limit", held.limit())
+            .put("text", held.text());
+    ArrayNode names = json.putArray("names");
+    held.names().forEach(names::add);
+    return json;
   }
 
   private ApiAnswer test(ApiCall call) {
@@ -122,6 +201,8 @@ final class SourceRoutes {
     status.ended().ifPresent(at -> json.put("lastPolled", at.toString()));
     json.put("lastChanges", status.changes());
     status.error().ifPresent(error -> json.put("error", error));
+    json.set("removalLimit", RemovalLimitJson.write(definition.removalLimit()));
+    sources.held(directory, definition.id()).ifPresent(held -> json.set("held", json(held)));
     return json;
   }
 }

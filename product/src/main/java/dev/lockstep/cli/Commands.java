@@ -17,6 +17,7 @@ public final class Commands {
             new ReconcileCommand(surroundings),
             new WhyCommand(surroundings),
             new LogsCommand(surroundings),
+            new SourcesCommand(surroundings),
             new TokensCommand(surroundings),
             new ObjectsCommand.Users(surroundings),
             new ObjectsCommand.Groups(surroundings),

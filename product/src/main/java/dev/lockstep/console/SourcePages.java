@@ -8,6 +8,7 @@ import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.HeldRemovals;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,8 +68,13 @@ public final class SourcePages {
 
   /// @param status of the last poll that told of something or failed
   /// @param polling whether it is being read just now
+  /// @param held what it would take away, and may not without a person's word
   public record SourceView(
-      Directory directory, SourceDefinition definition, SourceStatus status, boolean polling) {
+      Directory directory,
+      SourceDefinition definition,
+      SourceStatus status,
+      boolean polling,
+      Optional<HeldRemovals> held) {
 
     public String link() {
       return "/directories/"
@@ -85,7 +92,9 @@ public final class SourcePages {
           ? "being read"
           : status.error().isPresent()
               ? "with errors"
-              : paused() ? "paused" : status.ended().isPresent() ? "followed" : "not read yet";
+              : held.isPresent()
+                  ? "held back"
+                  : paused() ? "paused" : status.ended().isPresent() ? "followed" : "not read yet";
     }
 
     public String color() {
@@ -93,7 +102,9 @@ public final class SourcePages {
           ? "bg-blue-lt"
           : status.error().isPresent()
               ? "bg-red-lt"
-              : paused() || status.ended().isEmpty() ? "bg-secondary-lt" : "bg-green-lt";
+              : held.isPresent()
+                  ? "bg-orange-lt"
+                  : paused() || status.ended().isEmpty() ? "bg-secondary-lt" : "bg-green-lt";
     }
 
     /// In the order of their names.
@@ -122,7 +133,8 @@ public final class SourcePages {
         directory,
         definition,
         sources.status(directory.id(), definition.id()),
-        sources.isPolling(directory.id(), definition.id()));
+        sources.isPolling(directory.id(), definition.id()),
+        sources.held(directory.id(), definition.id()));
   }
 
   List<SourceView> views(Directory directory) {

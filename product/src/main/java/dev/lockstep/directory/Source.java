@@ -24,6 +24,12 @@ public interface Source extends AutoCloseable {
     return false;
   }
 
+  /// Whether an object that a complete read left out is told of once it is back, though nothing of
+  /// it has changed. Where not, only another complete read would show it.
+  default boolean tellsOfReturns() {
+    return false;
+  }
+
   /// Hands the present state of these objects to the sink; one that is gone comes as a removal.
   void read(List<String> anchors, SourceSink sink) throws SourceException, InterruptedException;
 

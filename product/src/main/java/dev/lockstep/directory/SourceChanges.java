@@ -1,6 +1,7 @@
 package dev.lockstep.directory;
 
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.RemovalStore.Reason;
 import dev.lockstep.directory.SourceChange.Due;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Linked;
@@ -11,12 +12,9 @@ import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Node;
-import dev.lockstep.scim.schema.Schemas;
-import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +25,13 @@ import java.util.function.Supplier;
 /// Applies a source's changes to the Directory, inside a unit of work. Two graphs are kept: the
 /// source's own, by anchors and with all it told of; and the Directory's, which has the part that
 /// is in scope. An object's place in the tree decides its scope, so a renamed container moves
-/// nobody and a moved one moves all below it.
+/// nobody and a moved one moves all below it. What leaves the Directory waits in [Removals].
 final class SourceChanges {
   /// Containers nest a few levels; more than this is a cycle.
   private static final int MAX_DEPTH = 100;
 
   /// So many names may be taken for the time of a batch; who comes after them is told at once.
   private static final int MAX_REJECTED = 10_000;
-
-  private static final String ENTERPRISE = Schemas.ENTERPRISE_USER.id();
 
   private final DirectoryStore store;
   private final SourceStore sources;
@@ -44,6 +40,8 @@ final class SourceChanges {
   private final DirectoryId directory;
   private final SourceId source;
   private final SourceMapping mapping;
+  private final Removals removals;
+  private final SourceReferences references;
 
   // sets, because a unit of work may be run again
   private final SequencedSet<String> toReread = new LinkedHashSet<>();
@@ -68,6 +66,8 @@ final class SourceChanges {
     this.directory = directory;
     this.source = source;
     this.mapping = mapping;
+    this.removals = new Removals(store, sources, clock, directory, source);
+    this.references = new SourceReferences(store, sources, clock, directory, source);
   }
 
   void setBases(Set<String> anchors) {
@@ -98,6 +98,21 @@ final class SourceChanges {
             problems.size() + " objects weren't taken; the first: " + problems.getFirst());
   }
 
+  Removals removals() {
+    return removals;
+  }
+
+  /// Lets go what the batch has taken away, or holds it back.
+  ///
+  /// @return whether it is held back
+  boolean settle() {
+    boolean held = removals.settle(this::inScope, references);
+    if (held && !problems.isEmpty()) {
+      removals.refused();
+    }
+    return held;
+  }
+
   private void reject(String anchor, String problem) {
     if (lastAttempt || rejected.size() >= MAX_REJECTED) {
       problems.add(problem);
@@ -109,24 +124,20 @@ final class SourceChanges {
   void apply(SourceChange change) {
     switch (change) {
       case Upsert upsert -> upsert(upsert);
-      case Present(String anchor) -> {
-        if (sources.node(directory, source, anchor).filter(node -> !node.gone()).isEmpty()) {
-          toReread.add(anchor);
-        }
-      }
+      case Present(String anchor) -> present(anchor);
       case Due(String anchor, Optional<Instant> at) ->
           sources.setDue(directory, source, anchor, at);
-      case Removed(String anchor) -> remove(anchor);
+      case Removed(String anchor) -> remove(anchor, Reason.REMOVED);
       case Linked(String anchor, Reference reference, String target, boolean present) -> {
         Edge edge = new Edge(anchor, reference, target);
         if (present) {
-          link(edge);
+          references.link(edge);
         } else {
-          unlink(edge);
+          references.unlink(edge);
         }
       }
       case Links(String anchor, Reference reference, List<String> targets) ->
-          setLinks(anchor, reference, targets);
+          references.set(anchor, reference, targets);
     }
   }
 
@@ -160,9 +171,12 @@ final class SourceChanges {
   private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
     Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
     boolean live = existing.filter(object -> !object.inRecycleBin()).isPresent();
-    if (!inScope(node)) {
-      existing.filter(object -> live).ifPresent(this::bin);
-    } else if (live) {
+    boolean wanted = inScope(node);
+    removals.place(node, wanted, live);
+    if (!wanted) {
+      return;
+    }
+    if (live) {
       change(existing.orElseThrow(), node, upsert);
     } else if (upsert.whole() || !known) {
       take(node, type, existing, upsert);
@@ -214,31 +228,38 @@ final class SourceChanges {
       reject(node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
       return;
     }
-    sources.linksFrom(directory, source, node.anchor()).forEach(this::join);
-    sources.linksTo(directory, source, node.anchor()).forEach(this::join);
+    references.joinAll(node.anchor());
   }
 
-  private void bin(DirectoryObject object) {
-    store.update(directory, object.binned(clock.instant()));
-  }
-
-  private void remove(String anchor) {
-    Optional<Node> node = sources.node(directory, source, anchor);
+  private void present(String anchor) {
+    Optional<Node> node = sources.node(directory, source, anchor).filter(known -> !known.gone());
     if (node.isEmpty()) {
-      return;
+      toReread.add(anchor);
+    } else if (removals.waits(anchor).isPresent()) {
+      removals.place(node.get(), inScope(node.get()), true);
     }
-    node.flatMap(Node::object)
+  }
+
+  /// A complete read didn't tell of it.
+  void absent(String anchor) {
+    remove(anchor, Reason.ABSENT);
+  }
+
+  private void remove(String anchor, Reason reason) {
+    Optional<Node> node = sources.node(directory, source, anchor);
+    if (node.isPresent()) {
+      if (live(node.get()).isPresent()) {
+        removals.stage(anchor, reason);
+      } else {
+        removals.remove(node.get());
+      }
+    }
+  }
+
+  private Optional<DirectoryObject> live(Node node) {
+    return node.object()
         .flatMap(id -> store.find(directory, id))
-        .filter(object -> !object.inRecycleBin())
-        .ifPresent(this::bin);
-    sources
-        .linksFrom(directory, source, anchor)
-        .forEach(edge -> sources.unlink(directory, source, edge));
-    sources
-        .linksTo(directory, source, anchor)
-        .forEach(edge -> sources.unlink(directory, source, edge));
-    sources.put(directory, source, node.get().gone(true));
-    sources.setDue(directory, source, anchor, Optional.empty());
+        .filter(object -> !object.inRecycleBin());
   }
 
   // The tree
@@ -266,92 +287,15 @@ final class SourceChanges {
         moved(child, depth + 1);
         continue;
       }
-      Optional<DirectoryObject> live =
-          child
-              .object()
-              .flatMap(id -> store.find(directory, id))
-              .filter(object -> !object.inRecycleBin());
+      if (removals.waits(child.anchor()).filter(why -> why != Reason.OUT_OF_SCOPE).isPresent()) {
+        continue;
+      }
+      boolean live = live(child).isPresent();
       boolean wanted = !child.gone() && inScope(child);
-      if (live.isPresent() && !wanted) {
-        bin(live.get());
-      } else if (live.isEmpty() && wanted) {
+      removals.place(child, wanted, live);
+      if (!live && wanted) {
         toReread.add(child.anchor());
       }
     }
-  }
-
-  // References
-
-  private void setLinks(String anchor, Reference reference, List<String> targets) {
-    Set<String> wanted = new HashSet<>(targets);
-    for (Edge edge : sources.linksFrom(directory, source, anchor)) {
-      if (edge.reference() == reference && !wanted.contains(edge.target())) {
-        unlink(edge);
-      }
-    }
-    targets.forEach(target -> link(new Edge(anchor, reference, target)));
-  }
-
-  private void link(Edge edge) {
-    if (sources.link(directory, source, edge)) {
-      join(edge);
-    }
-  }
-
-  private void unlink(Edge edge) {
-    if (sources.unlink(directory, source, edge)) {
-      part(edge);
-    }
-  }
-
-  /// Makes the reference in the Directory, once both ends are there.
-  private void join(Edge edge) {
-    Optional<DirectoryObject> from = live(edge.anchor());
-    Optional<DirectoryObject> to = live(edge.target());
-    if (from.isEmpty() || to.isEmpty()) {
-      return;
-    }
-    switch (edge.reference()) {
-      case MEMBER -> store.addMember(directory, from.get().id(), to.get().id(), clock.instant());
-      case MANAGER -> setManager(from.get(), Optional.of(to.get().id()));
-    }
-  }
-
-  private void part(Edge edge) {
-    Optional<DirectoryObject> from = live(edge.anchor());
-    Optional<ObjectId> to = sources.node(directory, source, edge.target()).flatMap(Node::object);
-    if (from.isEmpty() || to.isEmpty()) {
-      return;
-    }
-    switch (edge.reference()) {
-      case MEMBER -> store.removeMember(directory, from.get().id(), to.get(), clock.instant());
-      case MANAGER -> {
-        if (manager(from.get()).equals(Optional.of(to.get().toString()))) {
-          setManager(from.get(), Optional.empty());
-        }
-      }
-    }
-  }
-
-  private Optional<DirectoryObject> live(String anchor) {
-    return sources
-        .node(directory, source, anchor)
-        .flatMap(Node::object)
-        .flatMap(id -> store.find(directory, id))
-        .filter(object -> !object.inRecycleBin());
-  }
-
-  private static Optional<String> manager(DirectoryObject object) {
-    return object.document().complex(ENTERPRISE).complex("manager").text("value");
-  }
-
-  private void setManager(DirectoryObject object, Optional<ObjectId> manager) {
-    if (manager(object).equals(manager.map(ObjectId::toString))) {
-      return;
-    }
-    Optional<Complex> reference = manager.map(id -> Complex.of("value", Value.text(id.toString())));
-    Complex extension = object.document().complex(ENTERPRISE).with("manager", reference);
-    store.update(
-        directory, object.changed(object.document().with(ENTERPRISE, extension), clock.instant()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.directory;
 
+import dev.lockstep.directory.RemovalStore.Hold;
 import dev.lockstep.directory.Source.BatchEnd;
 import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceException.Problem;
@@ -115,8 +116,23 @@ public final class SourceRunner {
       if (end.complete() && round > 0) {
         removeUntold();
       }
-      readAgain(changer.takeRejected());
-      close(end, cursor);
+      boolean refused = changer.removals().held().filter(Hold::refused).isPresent();
+      boolean held = settle();
+      if (readAgain(changer.takeRejected())) {
+        held = settle();
+      }
+      close(next(end, held, refused), cursor);
+    }
+
+    private boolean settle() {
+      return (changes > 0 || changer.removals().anyWait()) && changer.settle();
+    }
+
+    /// What a complete read left out, and nobody let go, may be back by the next one, and only that
+    /// would show it. Likewise who was refused because of it, once it has gone.
+    private Optional<SourceCursor> next(BatchEnd end, boolean held, boolean refused) {
+      boolean again = held ? end.complete() && !source.tellsOfReturns() : refused;
+      return again ? Optional.empty() : Optional.of(end.next());
     }
 
     /// What the source couldn't tell, and what of the rest the Directory couldn't take.
@@ -166,26 +182,29 @@ public final class SourceRunner {
 
     /// An object that moved into scope was told of with what changed only: its place. And a name
     /// that was taken when it was told may be free by the end, an account has expired.
-    private void readAgain(List<String> anchors) throws SourceException, InterruptedException {
+    ///
+    /// @return whether there was anything to read
+    private boolean readAgain(List<String> anchors) throws SourceException, InterruptedException {
       for (int from = 0; from < anchors.size(); from += CHANGES_PER_UNIT) {
         int to = Math.min(from + CHANGES_PER_UNIT, anchors.size());
         source.read(anchors.subList(from, to), this::accept);
         flush();
       }
+      return !anchors.isEmpty();
     }
 
-    private void close(BatchEnd end, Optional<SourceCursor> before) {
-      if (changes == 0 && before.isPresent()) {
+    private void close(Optional<SourceCursor> next, Optional<SourceCursor> before) {
+      if (changes == 0 && before.isPresent() && next.isPresent()) {
         return;
       }
       store.atomically(
           () -> {
-            sources.closeBatch(directory, id, Optional.of(end.next()));
+            sources.closeBatch(directory, id, next);
             return true;
           });
     }
 
-    /// Absence in a complete read is removal.
+    /// Absence in a complete read is removal, like any that the source tells of.
     private void removeUntold() {
       String after = "";
       while (true) {
@@ -195,7 +214,7 @@ public final class SourceRunner {
           store.atomically(
               () -> {
                 sources.openBatch(directory, id);
-                untold.forEach(node -> changer.apply(new SourceChange.Removed(node.anchor())));
+                untold.forEach(node -> changer.absent(node.anchor()));
                 return true;
               });
         }

@@ -22,6 +22,11 @@ public interface SourceStore {
 
   void setState(DirectoryId directory, SourceId source, SourceDefinition.State state);
 
+  void setRemovalLimit(DirectoryId directory, SourceId source, RemovalLimit limit);
+
+  /// What the sources take away, as long as it waits.
+  RemovalStore removals();
+
   Optional<SourceCursor> cursor(DirectoryId directory, SourceId source);
 
   /// Part of a batch is applied; its end isn't.
@@ -57,12 +62,16 @@ public interface SourceStore {
 
   void put(DirectoryId directory, SourceId source, Node node);
 
-  /// @return false when it was there already
+  /// @return false when it was there already, and wasn't about to go
   boolean link(DirectoryId directory, SourceId source, Edge edge);
 
   /// @return false when it wasn't there
   boolean unlink(DirectoryId directory, SourceId source, Edge edge);
 
+  /// Forgets every reference from and to it.
+  void unlinkAll(DirectoryId directory, SourceId source, String anchor);
+
+  /// Those that aren't about to go; likewise [#linksTo].
   List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor);
 
   List<Edge> linksTo(DirectoryId directory, SourceId source, String anchor);

@@ -1,16 +1,20 @@
 package dev.lockstep.directory;
 
+import dev.lockstep.administration.Notification.RemovalsHeld;
 import dev.lockstep.administration.Notification.SourceStopped;
 import dev.lockstep.administration.Notifications;
 import dev.lockstep.directory.SourceStore.SourceStatus;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Tells of sources that can't be read any more. One that fails once, as a network does now and
-/// then, is no news: it has to fail at two looks in a row. Told once each time, and once more after
-/// a restart.
+/// Tells of sources that can't be read any more, and of those that would take away more than they
+/// may. One that fails once, as a network does now and then, is no news: it has to fail at two looks
+/// in a row. Told once each time, and once more after a restart.
 public final class SourceWarnings {
   private final DirectoryReader directories;
   private final SourceStore sources;
@@ -18,6 +22,7 @@ public final class SourceWarnings {
   private final InstantSource clock;
   private final Set<String> failing = new HashSet<>();
   private final Set<String> told = new HashSet<>();
+  private final Map<String, Instant> held = new HashMap<>();
 
   public SourceWarnings(
       DirectoryReader directories,
@@ -37,12 +42,13 @@ public final class SourceWarnings {
         SourceStatus status = sources.status(directory.id(), source.id());
         boolean runs = source.state() == SourceDefinition.State.RUNNING;
         look(directory.id(), source.id(), runs ? status.error() : Optional.empty());
+        lookForHeld(directory.id(), source.id());
       }
     }
   }
 
   private void look(DirectoryId directory, SourceId source, Optional<String> error) {
-    String subject = "directory/" + directory + "/source/" + source;
+    String subject = subject(directory, source);
     if (error.isEmpty()) {
       failing.remove(subject);
       told.remove(subject);
@@ -53,5 +59,25 @@ public final class SourceWarnings {
           new SourceStopped(
               clock.instant(), subject, directory.value(), source.toString(), error.get()));
     }
+  }
+
+  private void lookForHeld(DirectoryId directory, SourceId source) {
+    String subject = subject(directory, source);
+    Optional<HeldRemovals> removals = HeldRemovals.of(directories, sources, directory, source);
+    if (removals.isEmpty()) {
+      held.remove(subject);
+    } else if (!removals.get().since().equals(held.put(subject, removals.get().since()))) {
+      notifications.tell(
+          new RemovalsHeld(
+              clock.instant(),
+              subject,
+              directory.value(),
+              source.toString(),
+              removals.get().text()));
+    }
+  }
+
+  private static String subject(DirectoryId directory, SourceId source) {
+    return "directory/" + directory + "/source/" + source;
   }
 }

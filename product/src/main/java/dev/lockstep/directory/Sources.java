@@ -6,7 +6,10 @@ import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceStore.SourceStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,6 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// What an administrator does to Sources, and their polls. One poll of a source at a time.
 public final class Sources {
+  /// Between complete reads that only wait for a person or for what is missing.
+  private static final Duration COMPLETE_READS = Duration.ofMinutes(10);
+
   private final DirectoryStore store;
   private final SourceStore sources;
   private final SourceRunner runner;
@@ -100,6 +106,75 @@ public final class Sources {
   public List<Check> test(DirectoryId directory, SourceId id) {
     try (Source source = factory.open(directory, get(directory, id))) {
       return source.test();
+    }
+  }
+
+  /// @param limit from the next poll on, also for what is held back
+  public void setRemovalLimit(DirectoryId directory, SourceId id, RemovalLimit limit, Actor actor) {
+    store.atomically(
+        () -> {
+          get(directory, id);
+          sources.setRemovalLimit(directory, id, limit);
+          record(actor, "Change source", directory, id, limit.toString());
+          return true;
+        });
+  }
+
+  /// What the source would take away, where that is more than its limit.
+  public Optional<HeldRemovals> held(DirectoryId directory, SourceId id) {
+    return HeldRemovals.of(store, sources, directory, id);
+  }
+
+  /// What waits to be taken away, in the order of the anchors.
+  public List<Removal> removals(DirectoryId directory, SourceId id, String after, int limit) {
+    List<Removal> found = new ArrayList<>();
+    for (RemovalStore.Staged staged : sources.removals().page(directory, id, after, limit)) {
+      sources
+          .node(directory, id, staged.anchor())
+          .flatMap(SourceStore.Node::object)
+          .flatMap(object -> store.find(directory, object))
+          .ifPresent(object -> found.add(new Removal(staged, object)));
+    }
+    return found;
+  }
+
+  /// An object that is to leave the Directory.
+  public record Removal(RemovalStore.Staged staged, DirectoryObject object) {}
+
+  /// Lets all that is held back go, once. It goes at the end of the next poll that succeeds, if the
+  /// source hasn't told of it again; what it takes away meanwhile is counted anew.
+  ///
+  /// @param confirmed how many objects that is, as was shown
+  /// @throws IllegalArgumentException where it is another number by now, or nothing is held
+  public void allowRemovals(DirectoryId directory, SourceId id, long confirmed, Actor actor) {
+    store.atomically(
+        () -> {
+          get(directory, id);
+          if (sources.removals().hold(directory, id).isEmpty()) {
+            throw new IllegalArgumentException("the source '" + id + "' holds nothing back");
+          }
+          long waiting = sources.removals().count(directory, id, false);
+          if (waiting != confirmed) {
+            throw new IllegalArgumentException(
+                "the source '%s' holds back %d removals by now: look at them and confirm with 'removals': %d"
+                    .formatted(id, waiting, waiting));
+          }
+          sources.removals().allow(directory, id);
+          record(actor, "Allow removals", directory, id, waiting + " objects");
+          return true;
+        });
+  }
+
+  /// Reads the source where it is due. One that holds back what a complete read left out is read
+  /// completely until that is decided, but not all the time.
+  public void pollDue(DirectoryId directory, SourceId id) throws InterruptedException {
+    boolean again =
+        sources.removals().hold(directory, id).isPresent()
+            && sources.cursor(directory, id).isEmpty()
+            && sources.removals().count(directory, id, true) == 0;
+    Instant soon = clock.instant().minus(COMPLETE_READS);
+    if (!again || status(directory, id).ended().filter(soon::isBefore).isEmpty()) {
+      poll(directory, id);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.RemovalLimit;
+import dev.lockstep.directory.RemovalStore;
 import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Reference;
@@ -11,6 +13,7 @@ import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,18 +37,57 @@ public final class SqlSourceStore implements SourceStore {
     database
         .unit()
         .update(
-            "insert into source (directory, id, kind, settings, state) values (?, ?, ?, ?, ?)",
+            "insert into source (directory, id, kind, settings, state, removal_limit)"
+                + " values (?, ?, ?, ?, ?, ?)",
             directory,
             definition.id(),
             definition.kind(),
             Json.text(settings),
-            definition.state());
+            definition.state(),
+            text(definition.removalLimit()));
+  }
+
+  private static Optional<String> text(RemovalLimit limit) {
+    return limit.equals(RemovalLimit.DEFAULT)
+        ? Optional.empty()
+        : Optional.of(
+            Json.text(
+                Json.object()
+                    .put("absolute", limit.absolute())
+                    .put("percentage", limit.percentage())
+                    .put("floor", limit.floor())
+                    .put("window", limit.window().toString())));
+  }
+
+  private static RemovalLimit limit(String text) {
+    JsonNode json = Json.parse(text);
+    return new RemovalLimit(
+        json.path("absolute").asInt(),
+        json.path("percentage").asInt(),
+        json.path("floor").asInt(),
+        Duration.parse(json.path("window").asString()));
+  }
+
+  @Override
+  public void setRemovalLimit(DirectoryId directory, SourceId source, RemovalLimit limit) {
+    database
+        .unit()
+        .update(
+            "update source set removal_limit = ? where directory = ? and id = ?",
+            text(limit),
+            directory,
+            source);
+  }
+
+  @Override
+  public RemovalStore removals() {
+    return new SqlRemovalStore(database);
   }
 
   @Override
   public void remove(DirectoryId directory, SourceId source) {
     Session session = database.unit();
-    for (String table : List.of("source_link", "source_object")) {
+    for (String table : List.of("source_link", "source_object", "source_removal")) {
       session.update(
           "delete from " + table + " where directory = ? and source = ?", directory, source);
     }
@@ -57,7 +99,7 @@ public final class SqlSourceStore implements SourceStore {
     return database.read(
         session ->
             session.query(
-                "select id, kind, settings, state from source where directory = ? order by id",
+                "select " + DEFINITION + " from source where directory = ? order by id",
                 SqlSourceStore::definition,
                 directory));
   }
@@ -67,18 +109,24 @@ public final class SqlSourceStore implements SourceStore {
     return database.read(
         session ->
             session.first(
-                "select id, kind, settings, state from source where directory = ? and id = ?",
+                "select " + DEFINITION + " from source where directory = ? and id = ?",
                 SqlSourceStore::definition,
                 directory,
                 source));
   }
+
+  private static final String DEFINITION = "id, kind, settings, state, removal_limit";
 
   private static SourceDefinition definition(Session.Row row) throws SQLException {
     JsonNode json = Json.parse(row.text(3));
     Map<String, String> settings = new LinkedHashMap<>();
     json.properties().forEach(entry -> settings.put(entry.getKey(), entry.getValue().asString()));
     return new SourceDefinition(
-        new SourceId(row.text(1)), row.text(2), settings, State.valueOf(row.text(4)));
+        new SourceId(row.text(1)),
+        row.text(2),
+        settings,
+        State.valueOf(row.text(4)),
+        row.textIfAny(5).map(SqlSourceStore::limit).orElse(RemovalLimit.DEFAULT));
   }
 
   @Override
@@ -293,7 +341,9 @@ public final class SqlSourceStore implements SourceStore {
             .unit()
             .update(
                 "insert into source_link (directory, source, anchor, reference, target)"
-                    + " values (?, ?, ?, ?, ?) on conflict do nothing",
+                    + " values (?, ?, ?, ?, ?)"
+                    + " on conflict (directory, source, anchor, reference, target)"
+                    + " do update set parting = 0 where source_link.parting = 1",
                 directory,
                 source,
                 edge.anchor(),
@@ -318,6 +368,18 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
+  public void unlinkAll(DirectoryId directory, SourceId source, String anchor) {
+    Session session = database.unit();
+    for (String end : List.of("anchor", "target")) {
+      session.update(
+          "delete from source_link where directory = ? and source = ? and " + end + " = ?",
+          directory,
+          source,
+          anchor);
+    }
+  }
+
+  @Override
   public List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor) {
     return links("anchor", directory, source, anchor);
   }
@@ -332,7 +394,7 @@ public final class SqlSourceStore implements SourceStore {
         session ->
             session.query(
                 "select anchor, reference, target from source_link"
-                    + " where directory = ? and source = ? and "
+                    + " where directory = ? and source = ? and parting = 0 and "
                     + end
                     + " = ?",
                 row -> new Edge(row.text(1), Reference.valueOf(row.text(2)), row.text(3)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.administration.Notification;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.RemovalStore;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore.SourceStatus;
@@ -174,5 +175,28 @@ class WarningsTest {
     ofSources.tellDue();
 
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aSourceThatIsHeldIsToldOfOnceEachTime() {
+    hold(Optional.of(NOW));
+    hold(Optional.of(NOW));
+
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst().subject()).isEqualTo("directory/" + directory + "/source/ad");
+    assertThat(told.getFirst().text()).contains("source 'ad'", "more than the 7");
+
+    hold(Optional.empty());
+    hold(Optional.of(NOW.plusSeconds(60)));
+    assertThat(told).hasSize(2);
+  }
+
+  private void hold(Optional<Instant> since) {
+    write(
+        () ->
+            sources
+                .removals()
+                .setHold(directory, AD, since.map(at -> new RemovalStore.Hold(at, 7, false))));
+    ofSources.tellDue();
   }
 }

@@ -95,6 +95,11 @@ public final class CsvFolder implements Source {
   }
 
   @Override
+  public boolean tellsOfReturns() {
+    return true;
+  }
+
+  @Override
   public void read(List<String> anchors, SourceSink sink)
       throws SourceException, InterruptedException {
     Set<String> missing = new LinkedHashSet<>(anchors);

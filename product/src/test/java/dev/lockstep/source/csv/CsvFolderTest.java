@@ -117,6 +117,32 @@ class CsvFolderTest {
   }
 
   @Test
+  void aFileThatSuddenlyHoldsHalfThePeopleRemovesNobodyUntilItIsMended() throws Exception {
+    write("users.csv", people(30));
+    poll();
+    write("users.csv", people(15) + "99,new,New\n");
+    poll();
+
+    assertThat(labels(ObjectType.USER)).hasSize(31).contains("P29", "New");
+    assertThat(sources.removals().hold(ACME, HR)).isPresent();
+    SourceStatus again = poll();
+    assertThat(again.changes()).as("the file is read once").isZero();
+
+    write("users.csv", people(30));
+    poll();
+    assertThat(sources.removals().hold(ACME, HR)).isEmpty();
+    assertThat(labels(ObjectType.USER)).hasSize(30).doesNotContain("New");
+  }
+
+  private static String people(int count) {
+    StringBuilder file = new StringBuilder("id,userPrincipalName,displayName\n");
+    for (int number = 0; number < count; number++) {
+      file.append("%d,p%d,P%d%n".formatted(number, number, number));
+    }
+    return file.toString();
+  }
+
+  @Test
   void usersGroupsMembersAndManagersAreRead() throws Exception {
     write(
         "users.csv",

@@ -1,0 +1,48 @@
+package dev.lockstep.directory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a source would take out of its Directory, and may not without a person's word.
+///
+/// @param count how many objects wait
+/// @param limit how many might have gone
+/// @param names of the first [#SAMPLE] of them
+public record HeldRemovals(Instant since, long count, long limit, List<String> names) {
+  /// Enough to see which part of the company it is.
+  public static final int SAMPLE = 10;
+
+  public HeldRemovals {
+    names = List.copyOf(names);
+  }
+
+  /// Empty where nothing is held back.
+  static Optional<HeldRemovals> of(
+      DirectoryReader directories, SourceStore sources, DirectoryId directory, SourceId source) {
+    RemovalStore removals = sources.removals();
+    return removals
+        .hold(directory, source)
+        .map(
+            hold ->
+                new HeldRemovals(
+                    hold.since(),
+                    removals.count(directory, source, false),
+                    hold.limit(),
+                    removals.page(directory, source, "", SAMPLE).stream()
+                        .flatMap(one -> sources.node(directory, source, one.anchor()).stream())
+                        .flatMap(node -> node.object().stream())
+                        .flatMap(object -> directories.find(directory, object).stream())
+                        .map(DirectoryObject::label)
+                        .toList()));
+  }
+
+  /// One sentence with the mend.
+  public String text() {
+    return "%,d users and groups are gone at the source, more than the %,d that may go unasked; they"
+            .formatted(count, limit)
+        + " stay until somebody allows it or they are back: "
+        + String.join(", ", names)
+        + (count > names.size() ? ", …" : "");
+  }
+}

@@ -1,0 +1,190 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.RemovalStore.Hold;
+import dev.lockstep.directory.RemovalStore.Reason;
+import dev.lockstep.directory.RemovalStore.Staged;
+import dev.lockstep.directory.SourceStore.Node;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// What a source takes away: collected until its batch has ended, counted, and let go if it is no
+/// more than the source's [RemovalLimit]. Else all of it stays until a person allows it, or the
+/// source tells of it again. What was allowed goes; what came after that is counted anew.
+final class Removals {
+  /// Each is a handful of statements, and its memberships.
+  private static final int AT_ONCE = 500;
+
+  private final DirectoryStore store;
+  private final SourceStore sources;
+  private final RemovalStore removals;
+  private final InstantSource clock;
+  private final DirectoryId directory;
+  private final SourceId source;
+
+  /// Spares a look at each change where nothing waits. Stays set when a unit is run again.
+  private boolean anyWait;
+
+  Removals(
+      DirectoryStore store,
+      SourceStore sources,
+      InstantSource clock,
+      DirectoryId directory,
+      SourceId source) {
+    this.store = store;
+    this.sources = sources;
+    this.removals = sources.removals();
+    this.clock = clock;
+    this.directory = directory;
+    this.source = source;
+    this.anyWait = !removals.page(directory, source, "", 1).isEmpty();
+  }
+
+  void stage(String anchor, Reason reason) {
+    anyWait = true;
+    removals.stage(directory, source, anchor, reason);
+  }
+
+  /// An object was told of: it stays, or waits to go for where it is.
+  void place(Node node, boolean wanted, boolean live) {
+    if (!wanted && live) {
+      stage(node.anchor(), Reason.OUT_OF_SCOPE);
+    } else if (anyWait) {
+      removals.unstage(directory, source, node.anchor());
+    }
+  }
+
+  boolean anyWait() {
+    return anyWait;
+  }
+
+  Optional<Reason> waits(String anchor) {
+    return anyWait
+        ? removals.staged(directory, source, anchor).map(Staged::reason)
+        : Optional.empty();
+  }
+
+  Optional<Hold> held() {
+    return removals.hold(directory, source);
+  }
+
+  /// Decides at the end of a batch.
+  ///
+  /// @param inScope whether an object is where the administrator wants objects from, by now
+  /// @return whether what waits is held back
+  boolean settle(Predicate<Node> inScope, SourceReferences references) {
+    Optional<Hold> before = held();
+    Optional<Hold> hold = Optional.empty();
+    if (anyWait) {
+      if (removals.count(directory, source, true) > 0) {
+        letGo(true, inScope);
+        store.atomically(
+            () -> {
+              removals.countFrom(directory, source, clock.instant());
+              return true;
+            });
+      }
+      hold = excess().map(limit -> hold(before, limit));
+      if (hold.isEmpty()) {
+        letGo(false, inScope);
+      }
+    }
+    if (!hold.equals(before)) {
+      setHold(hold);
+    }
+    boolean more;
+    do {
+      more = store.atomically(() -> references.letPart(AT_ONCE));
+    } while (more);
+    return hold.isPresent();
+  }
+
+  private Hold hold(Optional<Hold> before, long limit) {
+    return new Hold(
+        before.map(Hold::since).orElseGet(clock::instant),
+        limit,
+        before.filter(Hold::refused).isPresent());
+  }
+
+  /// Something couldn't be taken, perhaps because of what is held.
+  void refused() {
+    held().ifPresent(hold -> setHold(Optional.of(new Hold(hold.since(), hold.limit(), true))));
+  }
+
+  private void setHold(Optional<Hold> hold) {
+    store.atomically(
+        () -> {
+          removals.setHold(directory, source, hold);
+          return true;
+        });
+  }
+
+  /// The limit, where it is exceeded.
+  private Optional<Long> excess() {
+    long waiting = removals.count(directory, source, false);
+    RemovalLimit limit =
+        sources
+            .source(directory, source)
+            .map(SourceDefinition::removalLimit)
+            .orElse(RemovalLimit.DEFAULT);
+    if (waiting == 0) {
+      return Optional.empty();
+    }
+    Instant window = clock.instant().minus(limit.window());
+    Instant since = removals.countedFrom(directory, source).filter(window::isBefore).orElse(window);
+    long gone = removals.removedSince(directory, source, since);
+    if (waiting + gone <= limit.least()) {
+      return Optional.empty();
+    }
+    long most = limit.of(removals.filled(directory, source) + gone);
+    return Optional.of(most).filter(number -> waiting + gone > number);
+  }
+
+  private void letGo(boolean allowed, Predicate<Node> inScope) {
+    String after = "";
+    List<Staged> page;
+    do {
+      page = removals.page(directory, source, after, AT_ONCE);
+      List<Staged> unit = page.stream().filter(one -> one.allowed() == allowed).toList();
+      store.atomically(
+          () -> {
+            unit.forEach(one -> letGo(one, inScope));
+            return true;
+          });
+      after = page.isEmpty() ? after : page.getLast().anchor();
+    } while (page.size() == AT_ONCE);
+  }
+
+  private void letGo(Staged staged, Predicate<Node> inScope) {
+    removals.unstage(directory, source, staged.anchor());
+    Optional<Node> node = sources.node(directory, source, staged.anchor());
+    if (node.isEmpty()) {
+      return;
+    }
+    switch (staged.reason()) {
+      case REMOVED, ABSENT -> remove(node.get());
+      case OUT_OF_SCOPE -> {
+        if (!inScope.test(node.get())) {
+          bin(node.get());
+        }
+      }
+    }
+  }
+
+  /// Takes the object away at once, with its references.
+  void remove(Node node) {
+    bin(node);
+    sources.unlinkAll(directory, source, node.anchor());
+    sources.put(directory, source, node.gone(true));
+    sources.setDue(directory, source, node.anchor(), Optional.empty());
+  }
+
+  private void bin(Node node) {
+    node.object()
+        .flatMap(id -> store.find(directory, id))
+        .filter(object -> !object.inRecycleBin())
+        .ifPresent(object -> store.update(directory, object.binned(clock.instant())));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.SourceChange.Reference;
+import dev.lockstep.directory.SourceStore.Edge;
+import dev.lockstep.directory.SourceStore.Node;
+import dev.lockstep.scim.schema.Schemas;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The references between a source's objects: made in the Directory once both ends are there, and
+/// taken away at the end of the batch, unless one of the ends waits for its removal. Else those who
+/// are kept would lose their groups, and by them their accounts.
+final class SourceReferences {
+  private static final String ENTERPRISE = Schemas.ENTERPRISE_USER.id();
+
+  private final DirectoryStore store;
+  private final SourceStore sources;
+  private final InstantSource clock;
+  private final DirectoryId directory;
+  private final SourceId source;
+
+  SourceReferences(
+      DirectoryStore store,
+      SourceStore sources,
+      InstantSource clock,
+      DirectoryId directory,
+      SourceId source) {
+    this.store = store;
+    this.sources = sources;
+    this.clock = clock;
+    this.directory = directory;
+    this.source = source;
+  }
+
+  void set(String anchor, Reference reference, List<String> targets) {
+    Set<String> wanted = new HashSet<>(targets);
+    for (Edge edge : sources.linksFrom(directory, source, anchor)) {
+      if (edge.reference() == reference && !wanted.contains(edge.target())) {
+        unlink(edge);
+      }
+    }
+    targets.forEach(target -> link(new Edge(anchor, reference, target)));
+  }
+
+  void link(Edge edge) {
+    if (sources.link(directory, source, edge)) {
+      join(edge);
+    }
+  }
+
+  void unlink(Edge edge) {
+    sources.removals().part(directory, source, edge);
+  }
+
+  /// Makes those of an object that has come.
+  void joinAll(String anchor) {
+    sources.linksFrom(directory, source, anchor).forEach(this::join);
+    sources.linksTo(directory, source, anchor).forEach(this::join);
+  }
+
+  /// Takes away what waits for the end of the batch.
+  ///
+  /// @return whether there may be more
+  boolean letPart(int limit) {
+    List<Edge> parting = sources.removals().parting(directory, source, limit);
+    for (Edge edge : parting) {
+      if (sources.unlink(directory, source, edge)) {
+        part(edge);
+      }
+    }
+    return parting.size() == limit;
+  }
+
+  private void join(Edge edge) {
+    Optional<DirectoryObject> from = live(edge.anchor());
+    Optional<DirectoryObject> to = live(edge.target());
+    if (from.isEmpty() || to.isEmpty()) {
+      return;
+    }
+    switch (edge.reference()) {
+      case MEMBER -> store.addMember(directory, from.get().id(), to.get().id(), clock.instant());
+      case MANAGER -> setManager(from.get(), Optional.of(to.get().id()));
+    }
+  }
+
+  private void part(Edge edge) {
+    Optional<DirectoryObject> from = live(edge.anchor());
+    Optional<ObjectId> to = sources.node(directory, source, edge.target()).flatMap(Node::object);
+    if (from.isEmpty() || to.isEmpty()) {
+      return;
+    }
+    switch (edge.reference()) {
+      case MEMBER -> store.removeMember(directory, from.get().id(), to.get(), clock.instant());
+      case MANAGER -> {
+        if (manager(from.get()).equals(Optional.of(to.get().toString()))) {
+          setManager(from.get(), Optional.empty());
+        }
+      }
+    }
+  }
+
+  private Optional<DirectoryObject> live(String anchor) {
+    return sources
+        .node(directory, source, anchor)
+        .flatMap(Node::object)
+        .flatMap(id -> store.find(directory, id))
+        .filter(object -> !object.inRecycleBin());
+  }
+
+  private static Optional<String> manager(DirectoryObject object) {
+    return object.document().complex(ENTERPRISE).complex("manager").text("value");
+  }
+
+  private void setManager(DirectoryObject object, Optional<ObjectId> manager) {
+    if (manager(object).equals(manager.map(ObjectId::toString))) {
+      return;
+    }
+    Optional<Complex> reference = manager.map(id -> Complex.of("value", Value.text(id.toString())));
+    Complex extension = object.document().complex(ENTERPRISE).with("manager", reference);
+    store.update(
+        directory, object.changed(object.document().with(ENTERPRISE, extension), clock.instant()));
+  }
+}

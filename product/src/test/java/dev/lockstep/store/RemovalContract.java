@@ -1,0 +1,376 @@
+package dev.lockstep.store;
+
+import static dev.lockstep.store.ScriptedSource.anchor;
+import static dev.lockstep.store.ScriptedSource.user;
+import static dev.lockstep.store.ScriptedSource.users;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.SettableClock;
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.AuditLog;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.HeldRemovals;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.RemovalLimit;
+import dev.lockstep.directory.SourceChange;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Reference;
+import dev.lockstep.directory.SourceChange.Removed;
+import dev.lockstep.directory.SourceChange.Upsert;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceRunner;
+import dev.lockstep.directory.SourceStore.SourceStatus;
+import dev.lockstep.directory.Sources;
+import dev.lockstep.scim.schema.Schemas;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A source that takes away more than its limit takes away nothing until somebody allows it. Run on
+/// each database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RemovalContract {
+  private static final SourceId HR = new SourceId("hr");
+  private static final Actor ANN = new Actor.Administrator("ann");
+
+  /// Of twenty users two may go.
+  private static final RemovalLimit LIMIT = new RemovalLimit(500, 10, 1, Duration.ofHours(24));
+
+  private final SettableClock clock = new SettableClock();
+  private StoreUnderTest opened;
+  private SqlSourceStore store;
+  private SqlAdministrationStore audit;
+  private ScriptedSource source;
+  private Sources sources;
+  private DirectoryId acme;
+
+  abstract StoreUnderTest open(Path folder);
+
+  @BeforeAll
+  void openOnce(@TempDir Path folder) {
+    opened = open(folder);
+    store = new SqlSourceStore(opened.database());
+    audit = new SqlAdministrationStore(opened.database());
+  }
+
+  @BeforeEach
+  void enter() throws Exception {
+    acme = opened.freshDirectory();
+    source = new ScriptedSource();
+    SourceRunner runner =
+        new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID()));
+    sources = new Sources(opened.store(), store, runner, (_, _) -> source, audit, clock);
+    sources.define(acme, new SourceDefinition(HR, "csv", Map.of(), State.RUNNING, LIMIT), ANN);
+    source.tells(users(0, 20)).completely();
+    assertThat(poll().error()).isEmpty();
+    assertThat(people()).hasSize(20);
+  }
+
+  @AfterAll
+  void close() {
+    opened.close();
+  }
+
+  private SourceStatus poll() throws InterruptedException {
+    return sources.poll(acme, HR);
+  }
+
+  private List<String> people() {
+    return opened.store().page(acme, ObjectType.USER, Optional.empty(), 1_000).stream()
+        .map(DirectoryObject::label)
+        .sorted()
+        .toList();
+  }
+
+  private DirectoryObject find(ObjectType type, String label) {
+    return opened.store().page(acme, type, Optional.empty(), 1_000).stream()
+        .filter(object -> object.label().equals(label))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<String> members(String group) {
+    return opened
+        .store()
+        .memberObjects(acme, find(ObjectType.GROUP, group).id(), Optional.empty(), 100)
+        .stream()
+        .map(DirectoryObject::label)
+        .sorted()
+        .toList();
+  }
+
+  private Optional<Long> held() {
+    return sources.held(acme, HR).map(HeldRemovals::count);
+  }
+
+  private static SourceChange[] removed(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(number -> new Removed(anchor(number)))
+        .toArray(SourceChange[]::new);
+  }
+
+  @Test
+  void upToTheLimitPeopleGoAtTheEndOfTheBatch() throws Exception {
+    source.tells(removed(0, 2));
+    poll();
+
+    assertThat(people()).hasSize(18).doesNotContain("u000", "u001");
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void overTheLimitNobodyGoesAndTheRestIsTaken() throws Exception {
+    source.tells(removed(0, 10)).tells(user("new"), user(anchor(15), "renamed"));
+    SourceStatus status = poll();
+
+    assertThat(people()).hasSize(21).contains("u000", "new", "renamed");
+    assertThat(status.error()).isEmpty();
+    HeldRemovals held = sources.held(acme, HR).orElseThrow();
+    assertThat(held.count()).isEqualTo(10);
+    assertThat(held.limit()).isEqualTo(2);
+    assertThat(held.since()).isEqualTo(clock.instant());
+    assertThat(held.names()).hasSize(10).contains("u000", "u009");
+    assertThat(held.text()).contains("10 users and groups", "more than the 2", "u003");
+    assertThat(opened.store().hasOpenBatch(acme)).as("others may leave meanwhile").isFalse();
+  }
+
+  @Test
+  void whatACompleteReadDoesNotTellOfIsHeldAndReadCompletelyAgain() throws Exception {
+    source.tells(users(0, 10)).completely();
+    poll();
+
+    assertThat(people()).hasSize(20);
+    assertThat(held()).contains(10L);
+    source.tells(users(0, 20)).completely();
+    poll();
+    assertThat(source.lastSince).as("only a complete read shows that they are back").isEmpty();
+    assertThat(held()).isEmpty();
+    assertThat(people()).hasSize(20);
+    poll();
+    assertThat(source.lastSince).isPresent();
+  }
+
+  @Test
+  void aCompleteReadThatWaitsForAPersonIsNotRepeatedAllTheTime() throws Exception {
+    source.tells(users(0, 10)).completely();
+    poll();
+    source.tells(users(0, 20)).completely();
+
+    sources.pollDue(acme, HR);
+    assertThat(held()).contains(10L);
+    clock.move(Duration.ofMinutes(11));
+    sources.pollDue(acme, HR);
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void whoComesBackByTheSourceItselfWaitsNoMore() throws Exception {
+    source.tells(removed(0, 5));
+    poll();
+    assertThat(held()).contains(5L);
+
+    source.tells(user(anchor(0))).tells(new SourceChange.Present(anchor(1)));
+    poll();
+    assertThat(held()).contains(3L);
+    source.tells(user(anchor(2)));
+    poll();
+
+    assertThat(held()).as("two may go").isEmpty();
+    assertThat(people()).hasSize(18).contains("u000", "u001", "u002").doesNotContain("u003");
+  }
+
+  @Test
+  void whatIsAllowedGoesOnceAndWhatComesAfterIsCountedAnew() throws Exception {
+    source.tells(removed(0, 10));
+    poll();
+    sources.allowRemovals(acme, HR, 10, ANN);
+    assertThat(people()).as("the source is looked at once more").hasSize(20);
+
+    source.tells(removed(10, 15)).tells(user(anchor(9)));
+    poll();
+
+    assertThat(people()).hasSize(11).contains("u009", "u010", "u014").doesNotContain("u008");
+    assertThat(held()).contains(5L);
+    assertThat(audit.entries(AuditLog.Query.newest(10)))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.activity()).isEqualTo("Allow removals");
+              assertThat(entry.after()).contains("10 objects");
+            });
+  }
+
+  @Test
+  void anAllowanceCarriesOutWithoutAnyChangeAtTheSource() throws Exception {
+    source.tells(removed(0, 10));
+    poll();
+    sources.allowRemovals(acme, HR, 10, ANN);
+    poll();
+
+    assertThat(people()).hasSize(10);
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void anAllowanceOfAnotherNumberThanIsHeldIsRefused() throws Exception {
+    source.tells(removed(0, 10));
+    poll();
+
+    assertThatThrownBy(() -> sources.allowRemovals(acme, HR, 9, ANN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("holds back 10 removals")
+        .hasMessageContaining("'removals': 10");
+    poll();
+    assertThat(people()).hasSize(20);
+  }
+
+  @Test
+  void whereNothingIsHeldNothingCanBeAllowed() {
+    assertThatThrownBy(() -> sources.allowRemovals(acme, HR, 0, ANN))
+        .hasMessage("the source 'hr' holds nothing back");
+  }
+
+  @Test
+  void manySmallBatchesHoldLikeALargeOneUntilTheWindowHasPassed() throws Exception {
+    source.tells(removed(0, 2));
+    poll();
+    clock.move(Duration.ofHours(1));
+    source.tells(removed(2, 3));
+    poll();
+    assertThat(people()).hasSize(18);
+    assertThat(held()).contains(1L);
+
+    clock.move(Duration.ofHours(24));
+    poll();
+    assertThat(people()).hasSize(17);
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void aRaisedLimitLetsGoWhatIsHeld() throws Exception {
+    source.tells(removed(0, 10));
+    poll();
+
+    sources.setRemovalLimit(acme, HR, new RemovalLimit(500, 50, 1, Duration.ZERO), ANN);
+    poll();
+
+    assertThat(people()).hasSize(10);
+  }
+
+  @Test
+  void aBatchThatBreaksOffTakesNobodyAway() throws Exception {
+    source.tells(removed(0, 1)).brokenOff();
+
+    assertThat(poll().error().orElseThrow()).contains("the connection was cut");
+    assertThat(people()).hasSize(20);
+    source.tells(removed(0, 1));
+    poll();
+    assertThat(people()).as("an end was reached").hasSize(19);
+  }
+
+  @Test
+  void whoIsKeptKeepsGroupsAndManager() throws Exception {
+    source.tells(
+        new Upsert("g", Kind.GROUP, Optional.empty(), Map.of("displayName", List.of("Team")), true),
+        new Links("g", Reference.MEMBER, List.of(anchor(0), anchor(15), anchor(16))),
+        new Links(anchor(15), Reference.MANAGER, List.of(anchor(0))));
+    poll();
+    assertThat(members("Team")).containsExactly("u000", "u015", "u016");
+
+    source
+        .tells(removed(0, 10))
+        .tells(
+            new Links("g", Reference.MEMBER, List.of(anchor(15))),
+            new Links(anchor(15), Reference.MANAGER, List.of()));
+    poll();
+    assertThat(members("Team")).as("u016 has left the team").containsExactly("u000", "u015");
+    assertThat(manager("u015")).contains(find(ObjectType.USER, "u000").id().toString());
+
+    source.tells(users(0, 9)).tells(new Links("g", Reference.MEMBER, List.of(anchor(0))));
+    poll();
+    assertThat(held()).isEmpty();
+    assertThat(members("Team")).containsExactly("u000");
+    assertThat(manager("u015")).as("by now nothing holds the reference").isEmpty();
+  }
+
+  private Optional<String> manager(String label) {
+    return find(ObjectType.USER, label)
+        .document()
+        .complex(Schemas.ENTERPRISE_USER.id())
+        .complex("manager")
+        .text("value");
+  }
+
+  @Test
+  void anOrganizationalUnitThatIsMovedAwayIsHeldAndComesBack() throws Exception {
+    source.tells(unit("base", "top"), unit("away", "top"), unit("sales", "base"));
+    source.tells(placed("sales")).completely();
+    source.below("base");
+    poll();
+    assertThat(people()).hasSize(20);
+
+    source.tells(unit("sales", "away"));
+    poll();
+    assertThat(people()).hasSize(20);
+    assertThat(held()).contains(20L);
+    assertThat(sources.removals(acme, HR, "", 1))
+        .extracting(removal -> removal.staged().reason().name())
+        .containsExactly("OUT_OF_SCOPE");
+
+    source.tells(removed(0, 1)).tells(unit("sales", "base"));
+    poll();
+    assertThat(held()).isEmpty();
+    assertThat(people()).as("one was removed by itself").hasSize(19).doesNotContain("u000");
+  }
+
+  private static SourceChange unit(String anchor, String parent) {
+    return new Upsert(anchor, Kind.CONTAINER, Optional.of(parent), Map.of(), true);
+  }
+
+  private static SourceChange[] placed(String parent) {
+    return IntStream.range(0, 20)
+        .mapToObj(
+            number -> new Upsert(anchor(number), Kind.USER, Optional.of(parent), Map.of(), false))
+        .toArray(SourceChange[]::new);
+  }
+
+  @Test
+  void aNewcomerWhoseNameIsHeldIsReadAgainOnceItIsFree() throws Exception {
+    source.tells(removed(0, 10)).tells(user("heir", anchor(0)));
+    assertThat(poll().error().orElseThrow()).contains("u000");
+    assertThat(held()).contains(10L);
+
+    sources.allowRemovals(acme, HR, 10, ANN);
+    poll();
+    assertThat(people()).hasSize(10);
+    source.tells(users(10, 20)).tells(user("heir", anchor(0))).completely();
+    poll();
+    assertThat(source.lastSince).as("a full read is due").isEmpty();
+    assertThat(people()).hasSize(11).contains("u000");
+  }
+
+  @Test
+  void aRemovedObjectOfALimitOfNothingWaits() throws Exception {
+    sources.setRemovalLimit(acme, HR, new RemovalLimit(0, 0, 0, Duration.ofHours(1)), ANN);
+    source.tells(removed(0, 1));
+    poll();
+
+    assertThat(held()).contains(1L);
+    assertThat(people()).hasSize(20);
+  }
+}
