@@ -100,6 +100,7 @@ class ConsoleTest {
       overview(page, screen);
       directory(page, screen, url);
       sources(page, screen, url);
+      editing(page, screen, url);
       application(page, screen, url);
       page.navigate(url + "/audit");
       assertThat(page.getByText("Issue token").first()).isVisible();
@@ -167,6 +168,46 @@ class ConsoleTest {
     page.locator("summary").first().click();
     assertThat(page.locator("details[open] code").first()).isVisible();
     picture(page, screen, "log");
+    page.getByRole(AriaRole.LINK, named("Why?")).first().click();
+    assertThat(page.getByText("What the mappings give")).isVisible();
+    picture(page, screen, "why");
+    page.navigate(url + "/applications/aws-sso/undo?cycle=1");
+    picture(page, screen, "undo");
+    for (String tab : List.of("staged", "escrows", "holds", "scope")) {
+      page.navigate(url + "/applications/aws-sso/" + tab);
+      picture(page, screen, tab);
+    }
+    plan(page, screen, url);
+    mapping(page, screen, url);
+  }
+
+  private static void plan(Page page, Screen screen, String url) {
+    page.navigate(url + "/applications/aws-sso/plan");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Take")).click();
+    assertThat(page.getByText("Taken at")).isVisible();
+    picture(page, screen, "plan");
+  }
+
+  /// The values come as they are typed, without a click.
+  private static void mapping(Page page, Screen screen, String url) {
+    page.navigate(url + "/applications/aws-sso/mappings/users");
+    page.getByLabel("Try it on").pressSequentially("Ned Flanders");
+    assertThat(page.getByText("What Ned Flanders gets")).isVisible();
+    picture(page, screen, "mapping");
+  }
+
+  private static void editing(Page page, Screen screen, String url) {
+    page.navigate(url + "/directories/springfield/new-user");
+    picture(page, screen, "new-user");
+    page.navigate(url + "/directories/springfield/recycle-bin");
+    picture(page, screen, "recycle-bin");
+    page.navigate(url + "/directories/springfield?type=groups");
+    page.getByRole(AriaRole.LINK, named("Shopkeepers")).click();
+    picture(page, screen, "own-group");
+    page.navigate(page.url() + "/rule");
+    page.getByRole(AriaRole.BUTTON, named("Preview: who joins, who leaves")).click();
+    assertThat(page.getByText("Nothing was changed yet")).isVisible();
+    picture(page, screen, "rule");
   }
 
   /// Nothing may stick out at the side: a phone would scroll the whole page.

@@ -41,8 +41,18 @@ final class ConsoleVisitor {
         BodyHandlers.ofString());
   }
 
+  /// What the page says, on one line.
   String page(String path) throws Exception {
-    return get(path).body();
+    return content(get(path));
+  }
+
+  /// The part of a page that differs from others.
+  static String content(HttpResponse<String> answer) {
+    return answer
+        .body()
+        .replaceFirst("(?s)^.*<main[^>]*>", "")
+        .replaceFirst("(?s)</main>.*$", "")
+        .replaceAll("\\s+", " ");
   }
 
   /// @param fields names and values in turn

@@ -2,6 +2,7 @@ package dev.lockstep.console;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Principal;
 import dev.lockstep.administration.Role;
 import dev.lockstep.administration.Secrets;
@@ -91,8 +92,28 @@ public final class Console implements HttpService {
     SourcePages sources =
         new SourcePages(
             places, useCases.directories(), useCases.sources(), useCases.secrets(), executor);
+    Names names = new Names(useCases.reader(), useCases.resources());
     PageReader pages = new PageReader(useCases, places, sources, clock);
-    this.routes = Stream.of(pages.routes(), sources.routes()).flatMap(List::stream).toList();
+    this.routes =
+        Stream.of(
+                pages.routes(),
+                sources.routes(),
+                new ObjectPages(useCases, places, names).routes(),
+                new MappingPages(useCases, places, names).routes(),
+                new GroupRulePages(places, useCases.resources(), useCases.dynamicGroups()).routes(),
+                new RecycleBinPages(
+                        places, useCases.reader(), useCases.recycleBin(), useCases.objects())
+                    .routes(),
+                new ApplicationPages(places, useCases.applications(), useCases.reader(), clock)
+                    .routes(),
+                new PlanPages(
+                        places,
+                        new Plans(useCases.inspection(), clock, executor),
+                        useCases.undo(),
+                        useCases.inspection())
+                    .routes())
+            .flatMap(List::stream)
+            .toList();
   }
 
   @Override
@@ -149,6 +170,16 @@ public final class Console implements HttpService {
   }
 
   private void show(Page page, PageRequest request, ServerResponse response) {
+    if (page.permission() != Permission.READ
+        && !request.access().may(page.permission(), places.concerned(request).value())) {
+      response.status(403);
+      render(
+          request,
+          response,
+          "notfound",
+          Map.of("what", needed(page.permission(), places.concerned(request))));
+      return;
+    }
     render(request, response, page.template(), page.model().of(request));
   }
 
@@ -182,7 +213,7 @@ public final class Console implements HttpService {
       request = new PageRequest(asked.request(), asked.principal(), Form.read(asked.request()));
       DirectoryId directory = places.concerned(request);
       if (!request.access().may(action.permission(), directory.value())) {
-        refuse(action, request, response, 403, needed(action, directory));
+        refuse(action, request, response, 403, needed(action.permission(), directory));
         return;
       }
       answer(request, response, action.handler().handle(request));
@@ -197,13 +228,13 @@ public final class Console implements HttpService {
     }
   }
 
-  private static String needed(Action action, DirectoryId directory) {
+  private static String needed(Permission permission, DirectoryId directory) {
     String roles =
         Arrays.stream(Role.values())
-            .filter(role -> role.allows(action.permission()))
+            .filter(role -> role.allows(permission))
             .map(Role::word)
             .collect(Collectors.joining(" or "));
-    return "this takes the role "
+    return "This takes the role "
         + roles
         + " for the directory '"
         + directory

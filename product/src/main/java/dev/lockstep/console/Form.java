@@ -87,6 +87,12 @@ public record Form(Map<String, List<String>> fields) {
         .orElseThrow(() -> new IllegalArgumentException("'" + label + "' is empty: fill it in"));
   }
 
+  /// Of fields that stand in rows; empty where the row has none.
+  String at(String name, int index) {
+    List<String> values = all(name);
+    return index < values.size() ? values.get(index).strip() : "";
+  }
+
   List<String> all(String name) {
     return fields.getOrDefault(name, List.of());
   }

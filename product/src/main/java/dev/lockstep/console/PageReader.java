@@ -3,33 +3,19 @@ package dev.lockstep.console;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Permission;
-import dev.lockstep.console.Pages.ApplicationPage;
-import dev.lockstep.console.Pages.AttributeLine;
 import dev.lockstep.console.Pages.CredentialLine;
 import dev.lockstep.console.Pages.DirectoryCard;
 import dev.lockstep.console.Pages.DirectoryPage;
-import dev.lockstep.console.Pages.LogPage;
-import dev.lockstep.console.Pages.ObjectPage;
 import dev.lockstep.console.Route.Page;
-import dev.lockstep.directory.AttributeAlias;
 import dev.lockstep.directory.Credential;
 import dev.lockstep.directory.Credential.Kind;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
-import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectorySchemas;
-import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Search;
-import dev.lockstep.provisioning.Application;
-import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications.Status;
-import dev.lockstep.provisioning.ProvisioningLogEntry;
-import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
-import dev.lockstep.provisioning.expression.Result;
-import dev.lockstep.provisioning.mapping.SourceAttributes;
-import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
@@ -40,10 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads what each page shows.
@@ -69,12 +52,7 @@ final class PageReader {
     return List.of(
         new Page("/", "overview", this::overview),
         new Page("/audit", "audit", this::audit),
-        new Page("/directories/{directory}", "directory", this::directory),
-        new Page("/directories/{directory}/users/{object}", "object", this::user),
-        new Page("/directories/{directory}/groups/{object}", "object", this::group),
-        new Page("/applications/{application}", "application", this::application),
-        new Page("/applications/{application}/progress", "progress", this::application),
-        new Page("/applications/{application}/log", "log", this::log));
+        new Page("/directories/{directory}", "directory", this::directory));
   }
 
   Map<String, Object> overview(PageRequest request) {
@@ -153,115 +131,6 @@ final class PageReader {
           case GROUP -> "displayName sw " + text;
         };
     return Optional.of(FilterBinder.bind(DirectorySchemas.STANDARD.of(type), filter));
-  }
-
-  Map<String, Object> user(PageRequest request) {
-    return object(request, ObjectType.USER);
-  }
-
-  Map<String, Object> group(PageRequest request) {
-    return object(request, ObjectType.GROUP);
-  }
-
-  private Map<String, Object> object(PageRequest request, ObjectType type) {
-    Directory directory = places.directory(request);
-    String id = request.variable("object");
-    DirectoryObject object;
-    try {
-      object = useCases.resources().get(directory.id(), type, id);
-    } catch (ScimException e) {
-      throw new NoSuchElementException(e.detail(), e);
-    }
-    List<ObjectId> references =
-        switch (type) {
-          case USER ->
-              useCases.reader().groupsOf(directory.id(), object.id(), Optional.empty(), PAGE);
-          case GROUP ->
-              useCases.reader().members(directory.id(), object.id(), Optional.empty(), PAGE);
-        };
-    return Map.of(
-        "page",
-        new ObjectPage(
-            directory,
-            object,
-            attributes(directory, object, type),
-            useCases.reader().findAll(directory.id(), references),
-            references.size() == PAGE));
-  }
-
-  /// By Entra's names, as mappings call them.
-  private List<AttributeLine> attributes(
-      Directory directory, DirectoryObject object, ObjectType type) {
-    SourceAttributes attributes =
-        new SourceAttributes(useCases.reader().schemas(directory.id()).of(type), object, false);
-    List<AttributeLine> lines = new ArrayList<>();
-    lines.add(new AttributeLine("objectId", object.id().toString()));
-    for (AttributeAlias alias : AttributeAlias.of(type)) {
-      String value =
-          attributes.get(alias.entra()).values().stream()
-              .map(Result.Single::asText)
-              .collect(Collectors.joining(", "));
-      if (!value.isEmpty()) {
-        lines.add(new AttributeLine(alias.entra(), value));
-      }
-    }
-    lines.add(new AttributeLine("owner", object.owner().text()));
-    lines.add(new AttributeLine("last modified", object.lastModified().toString()));
-    return lines;
-  }
-
-  // Applications
-
-  Map<String, Object> application(PageRequest request) {
-    Application application = places.application(request);
-    ApplicationId id = application.id();
-    List<String> assigned =
-        useCases.applications().assignments(id).stream()
-            .map(
-                assignment ->
-                    useCases
-                        .reader()
-                        .find(application.directory(), assignment.object())
-                        .map(DirectoryObject::label)
-                        .orElseGet(() -> assignment.object().toString()))
-            .sorted()
-            .toList();
-    return Map.of(
-        "page",
-        new ApplicationPage(
-            useCases.applications().status(id),
-            useCases
-                .applications()
-                .log(
-                    new LogQuery(id, Optional.empty(), Optional.empty(), OptionalLong.empty(), 10)),
-            assigned,
-            useCases.applications().stale(id, PAGE)));
-  }
-
-  Map<String, Object> log(PageRequest request) {
-    Application application = places.application(request);
-    String status = request.parameter("status");
-    String object = request.parameter("object");
-    List<ProvisioningLogEntry> entries =
-        useCases
-            .applications()
-            .log(
-                new LogQuery(
-                    application.id(),
-                    ObjectId.parse(object),
-                    Arrays.stream(ProvisioningLogEntry.Status.values())
-                        .filter(one -> one.name().equalsIgnoreCase(status))
-                        .findFirst(),
-                    request.number("before"),
-                    PAGE));
-    String next =
-        entries.size() < PAGE
-            ? null
-            : "?before="
-                + entries.getLast().id()
-                + (status.isEmpty() ? "" : "&status=" + status)
-                + (object.isEmpty() ? "" : "&object=" + object);
-    return Map.of("page", new LogPage(application, entries, status, next));
   }
 
   Map<String, Object> audit(PageRequest request) {

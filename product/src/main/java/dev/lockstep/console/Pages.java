@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.console.ObjectPages.Field;
 import dev.lockstep.console.SourcePages.SourceView;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credential;
@@ -8,15 +9,22 @@ import dev.lockstep.directory.Credential.State;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DynamicMemberships;
 import dev.lockstep.directory.ExpiryWarnings;
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.SourceId;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.Applications.Status;
+import dev.lockstep.provisioning.Explanation;
+import dev.lockstep.provisioning.Explanation.Decision;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +32,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// What the templates show.
 public final class Pages {
@@ -102,20 +110,127 @@ public final class Pages {
     }
   }
 
+  /// @param fields that a person may edit, where the object is Lockstep's own
   /// @param more whether there are more references than shown
   public record ObjectPage(
       Directory directory,
       DirectoryObject object,
       List<AttributeLine> attributes,
+      List<Field> fields,
       List<DirectoryObject> references,
-      boolean more) {}
+      boolean more,
+      List<ProvisionedLine> provisioned) {
+
+    public String link() {
+      return "/directories/" + directory.id() + "/" + kind(object.objectType()) + "/" + object.id();
+    }
+
+    public boolean local() {
+      return object.owner().equals(Owner.local());
+    }
+
+    public String owned() {
+      return switch (object.owner()) {
+        case Owner.Local() -> "Lockstep's own: edited here and by the API.";
+        case Owner.Endpoint() -> "A SCIM client manages it; change it there.";
+        case Owner.OwnedBySource(SourceId source) ->
+            "The source '" + source + "' manages it; change it there.";
+      };
+    }
+
+    public Optional<String> rule() {
+      return DynamicMemberships.ruleOf(object);
+    }
+
+    /// Whether it is a group whose members are chosen here by hand.
+    public boolean chosen() {
+      return object.type() == ObjectType.GROUP && local() && rule().isEmpty();
+    }
+
+    /// Of an attribute by Entra's name; empty where it has none.
+    public String value(String name) {
+      return attributes.stream()
+          .filter(line -> line.name().equals(name))
+          .map(AttributeLine::value)
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  /// What one application does with an object.
+  public record ProvisionedLine(Application application, Explanation why) {
+    public boolean there() {
+      return why.link().isPresent();
+    }
+
+    /// The first step of the scope that doesn't hold, else what is to be done now.
+    public String reason() {
+      if (!why.scope().entitled()) {
+        return why.scope().explanation();
+      }
+      return switch (why.decision()) {
+        case Decision.Do todo -> todo.explanation();
+        case Decision.Look(List<String> matching) ->
+            "in scope; looked for at the target by " + String.join(", ", matching);
+        case Decision.Impossible(var _, String problem) -> problem;
+      };
+    }
+  }
+
+  /// @param local whether it can be restored here
+  public record BinLine(DirectoryObject object, Instant purged, boolean local) {}
 
   public record AttributeLine(String name, String value) {}
 
   public record Figure(String name, long value) {}
 
+  /// Where the page of an application's object is.
+  public static String link(Application application, ObjectId object, ObjectType type) {
+    return "/directories/" + application.directory() + "/" + kind(type) + "/" + object;
+  }
+
+  /// The part of a path that an object of this kind is under.
+  static String kind(ObjectType type) {
+    return switch (type) {
+      case USER -> "users";
+      case GROUP -> "groups";
+    };
+  }
+
+  /// What an operation's badge looks like.
+  public static String color(Action action) {
+    return switch (action) {
+      case CREATE -> "bg-green-lt";
+      case UPDATE, MEMBERS -> "bg-blue-lt";
+      case DISABLE, STAGE -> "bg-orange-lt";
+      case DELETE -> "bg-red-lt";
+      case SKIP -> "bg-secondary-lt";
+    };
+  }
+
   public record ApplicationPage(
-      Status status, List<ProvisioningLogEntry> entries, List<String> assigned, List<Link> stale) {
+      Status status,
+      List<ProvisioningLogEntry> entries,
+      List<String> assigned,
+      List<Link> stale,
+      Instant now) {
+
+    /// While a cycle runs: how fast it goes and how long it will take at that rate.
+    public Optional<String> pace() {
+      Cycle cycle = status.state().cycle();
+      long seconds =
+          cycle.started().map(started -> Duration.between(started, now).toSeconds()).orElse(0L);
+      if (!cycle.running() || seconds < 1 || done() == 0) {
+        return Optional.empty();
+      }
+      long left = status.due() * seconds / done();
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "%.1f a second, about %s left",
+              (double) done() / seconds,
+              left < 90 ? left + " s" : left < 5400 ? left / 60 + " min" : left / 3600 + " h"));
+    }
 
     public String cycleTitle() {
       Cycle cycle = status.state().cycle();
@@ -172,10 +287,18 @@ public final class Pages {
     }
   }
 
-  /// @param next where older entries are; null where there are none
+  /// @param object whose entries these are alone; empty for all
+  /// @param next where older entries are; empty where there are none
   public record LogPage(
       Application application,
       List<ProvisioningLogEntry> entries,
       String status,
-      @Nullable String next) {}
+      String object,
+      Optional<String> next) {
+
+    /// The same entries with this status alone.
+    public String link(String other) {
+      return "?status=" + other + (object.isEmpty() ? "" : "&object=" + object);
+    }
+  }
 }

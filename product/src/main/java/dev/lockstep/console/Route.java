@@ -8,7 +8,13 @@ sealed interface Route {
   String path();
 
   /// @param template its name without `.jte`
-  record Page(String path, String template, Model model) implements Route {}
+  /// @param permission what whoever asks for it must be allowed in the Directory it concerns;
+  ///     pages that need no more than reading show each what they see
+  record Page(String path, String template, Permission permission, Model model) implements Route {
+    Page(String path, String template, Model model) {
+      this(path, template, Permission.READ, model);
+    }
+  }
 
   /// @param permission what whoever sends the form must be allowed in the Directory it concerns
   /// @param form the page that has the form: shown with the reason where the form is refused

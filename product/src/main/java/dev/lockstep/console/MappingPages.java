@@ -1,0 +1,213 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Outcome;
+import dev.lockstep.console.Route.Page;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Assignment;
+import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Inspection.Preview;
+import dev.lockstep.provisioning.mapping.MappingException;
+import dev.lockstep.provisioning.mapping.ScopingFilter.Operator;
+import dev.lockstep.provisioning.mapping.SourceAttributes;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Who is provisioned, and with which values: scope, assignments, and the mappings with what they
+/// give for somebody, while they are being typed.
+public final class MappingPages {
+  private static final String ONE = "/applications/{application}";
+  private static final String MAPPING = ONE + "/mappings/{type}";
+
+  /// A person reads no more assignments; the API has them all.
+  private static final int ASSIGNMENTS = 200;
+
+  private final Places places;
+  private final Applications applications;
+  private final Inspection inspection;
+  private final DirectoryReader reader;
+  private final Names names;
+
+  private final Page scope = new Page(ONE + "/scope", "scope", this::scope);
+  private final Page mapping = new Page(MAPPING, "mapping", this::mapping);
+
+  MappingPages(Console.UseCases useCases, Places places, Names names) {
+    this.places = places;
+    this.applications = useCases.applications();
+    this.inspection = useCases.inspection();
+    this.reader = useCases.reader();
+    this.names = names;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        scope,
+        new Action(ONE + "/scope", Permission.CONFIGURE, scope, this::setScope),
+        new Action(ONE + "/assign", Permission.CONFIGURE, scope, this::assign),
+        new Action(ONE + "/unassign", Permission.CONFIGURE, scope, this::unassign),
+        mapping,
+        new Action(MAPPING, Permission.CONFIGURE, mapping, this::save),
+        new Action(MAPPING + "/preview", Permission.READ, mapping, this::previewPage),
+        new Action(MAPPING + "/live", Permission.READ, mapping, this::live));
+  }
+
+  // Scope and assignments
+
+  /// @param object empty where the directory no longer has it
+  public record AssignmentLine(Assignment assignment, Optional<DirectoryObject> object) {
+    public String label() {
+      return object.map(DirectoryObject::label).orElseGet(() -> assignment.object().toString());
+    }
+  }
+
+  public record ScopePage(Application application, List<AssignmentLine> lines, long total) {
+    public boolean all() {
+      return application.scope() == Scope.ALL;
+    }
+  }
+
+  private Map<String, Object> scope(PageRequest request) {
+    Application application = places.application(request);
+    List<Assignment> all = applications.assignments(application.id());
+    List<Assignment> shown = all.stream().limit(ASSIGNMENTS).toList();
+    Map<ObjectId, DirectoryObject> objects =
+        reader
+            .findAll(application.directory(), shown.stream().map(Assignment::object).toList())
+            .stream()
+            .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
+    return Map.of(
+        "page",
+        new ScopePage(
+            application,
+            shown.stream()
+                .map(one -> new AssignmentLine(one, Optional.ofNullable(objects.get(one.object()))))
+                .toList(),
+            all.size()));
+  }
+
+  private Outcome setScope(PageRequest request) {
+    Scope chosen = ApplicationJson.scope(request.form().required("scope", "Scope"));
+    applications.setScope(id(request), chosen, request.actor());
+    return new Outcome.Done(
+        at(request, "/scope"), "The scope is set; a full cycle looks at everybody anew.");
+  }
+
+  private Outcome assign(PageRequest request) {
+    DirectoryObject object =
+        names.find(
+            places.application(request).directory(),
+            request.form().required("object", "User or group"));
+    boolean added = applications.assign(id(request), object.id(), request.actor());
+    return new Outcome.Done(
+        at(request, "/scope"),
+        "'" + object.label() + (added ? "' is assigned." : "' was assigned already."));
+  }
+
+  private Outcome unassign(PageRequest request) {
+    ObjectId object =
+        ObjectId.parse(request.form().text("object"))
+            .orElseThrow(() -> new IllegalArgumentException("say whom to unassign"));
+    applications.unassign(id(request), object, request.actor());
+    return new Outcome.Done(
+        at(request, "/scope"), "Unassigned. Its account follows by the application's policies.");
+  }
+
+  // Mappings
+
+  /// @param names what a source may be
+  public record MappingPage(
+      Application application, ObjectType type, MappingForm form, List<String> names) {
+
+    public String link() {
+      return "/applications/" + application.id() + "/mappings/" + Pages.kind(type);
+    }
+
+    public List<String> operators() {
+      return Arrays.stream(Operator.values()).map(Operator::label).toList();
+    }
+  }
+
+  private static ObjectType type(PageRequest request) {
+    String word = request.variable("type");
+    return Arrays.stream(ObjectType.values())
+        .filter(type -> Pages.kind(type).equals(word))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchElementException("there are no mappings of '" + word + "'"));
+  }
+
+  private Map<String, Object> mapping(PageRequest request) {
+    Application application = places.application(request);
+    ObjectType type = type(request);
+    MappingForm form =
+        request.form().has("target")
+            ? MappingForm.of(request.form())
+            : MappingForm.of(application.mappings().of(type));
+    return Map.of("page", new MappingPage(application, type, form, SourceAttributes.names(type)));
+  }
+
+  private Outcome save(PageRequest request) {
+    ObjectType type = type(request);
+    applications.setMapping(
+        id(request), MappingForm.of(request.form()).mapping(type), request.actor());
+    return new Outcome.Done(
+        at(request, "/mappings/" + Pages.kind(type)),
+        "The mappings are saved; a full cycle looks at everybody anew.");
+  }
+
+  private Preview preview(PageRequest request) {
+    Application application = places.application(request);
+    ObjectType type = type(request);
+    DirectoryObject object =
+        names.find(application.directory(), request.form().required("person", "Try it on"));
+    if (object.type() != type) {
+      throw new IllegalArgumentException(
+          "'" + object.label() + "' is a " + object.type().resourceType() + ": choose another");
+    }
+    return inspection.preview(
+        application.with(application.mappings().with(MappingForm.of(request.form()).mapping(type))),
+        object.id());
+  }
+
+  private Outcome previewPage(PageRequest request) {
+    Map<String, Object> model = new HashMap<>(mapping(request));
+    model.put("preview", preview(request));
+    return new Outcome.Shown("mapping", model);
+  }
+
+  /// A part of the page, which is asked for as somebody types: what is wrong so far is an answer
+  /// like another.
+  private Outcome live(PageRequest request) {
+    Map<String, Object> model = new HashMap<>();
+    try {
+      if (!request.form().text("person").isEmpty()) {
+        model.put("preview", preview(request));
+      }
+    } catch (MappingException | IllegalArgumentException e) {
+      model.put("problem", String.valueOf(e.getMessage()));
+    }
+    return new Outcome.Shown("mappingpreview", model);
+  }
+
+  private ApplicationId id(PageRequest request) {
+    return places.application(request).id();
+  }
+
+  private String at(PageRequest request, String page) {
+    return "/applications/" + id(request) + page;
+  }
+}

@@ -1,0 +1,306 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Plans.Taken;
+import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Outcome;
+import dev.lockstep.console.Route.Page;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.Hold;
+import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Inspection.PlanLine;
+import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.Undo;
+import dev.lockstep.provisioning.Undo.Selection;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What would happen: the plan of a cycle, and of an undo; and what is on hold since one.
+public final class PlanPages {
+  private static final String ONE = "/applications/{application}";
+  private static final int PAGE = 100;
+
+  private final Places places;
+  private final Plans plans;
+  private final Undo undo;
+  private final Inspection inspection;
+
+  private final Page plan = new Page(ONE + "/plan", "plan", this::plan);
+  private final Page undoing = new Page(ONE + "/undo", "undo", Permission.OPERATE, this::undoing);
+  private final Page held = new Page(ONE + "/holds", "holds", this::holds);
+
+  PlanPages(Places places, Plans plans, Undo undo, Inspection inspection) {
+    this.places = places;
+    this.plans = plans;
+    this.undo = undo;
+    this.inspection = inspection;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        plan,
+        new Action(ONE + "/plan", Permission.OPERATE, plan, this::take),
+        new Page(ONE + "/why/{object}", "why", this::why),
+        undoing,
+        new Action(ONE + "/undo", Permission.OPERATE, undoing, this::carryOut),
+        held,
+        new Action(ONE + "/release", Permission.OPERATE, held, this::release));
+  }
+
+  // The plan of a cycle
+
+  /// How many operations of a kind a plan has.
+  ///
+  /// @param link shows these alone
+  public record Count(String action, long number, boolean chosen, String link) {}
+
+  /// @param running since when it is being taken; empty where it isn't
+  /// @param failed why it couldn't be taken
+  /// @param taken empty where there is none
+  /// @param cut whether the plan has more lines than are kept
+  /// @param matching how many lines the filter lets through
+  public record PlanPage(
+      Application application,
+      Optional<Instant> running,
+      Optional<String> failed,
+      Optional<Instant> taken,
+      List<Count> counts,
+      boolean cut,
+      String action,
+      String search,
+      long offset,
+      long matching,
+      List<PlanLine> lines) {
+
+    public long total() {
+      return counts.stream().mapToLong(Count::number).sum();
+    }
+
+    public long last() {
+      return offset + lines.size();
+    }
+
+    public Optional<String> previous() {
+      return offset == 0
+          ? Optional.empty()
+          : Optional.of(query(action, search, Math.max(0, offset - PAGE)));
+    }
+
+    public Optional<String> next() {
+      return last() >= matching ? Optional.empty() : Optional.of(query(action, search, last()));
+    }
+  }
+
+  private static String query(String action, String search, long offset) {
+    return "?action="
+        + action
+        + "&search="
+        + URLEncoder.encode(search, StandardCharsets.UTF_8)
+        + (offset == 0 ? "" : "&offset=" + offset);
+  }
+
+  private Map<String, Object> plan(PageRequest request) {
+    Application application = places.application(request);
+    Optional<Taken> taken = plans.of(application.id());
+    PlanPage nothing =
+        new PlanPage(
+            application,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            false,
+            "",
+            "",
+            0,
+            0,
+            List.of());
+    return Map.of("page", taken.map(one -> page(request, application, one)).orElse(nothing));
+  }
+
+  private static PlanPage page(PageRequest request, Application application, Taken taken) {
+    String action = request.parameter("action");
+    String search = request.parameter("search").strip();
+    Optional<Taken.Ready> ready =
+        taken instanceof Taken.Ready one ? Optional.of(one) : Optional.empty();
+    List<PlanLine> all = ready.map(one -> one.plan().lines()).orElse(List.of());
+    List<PlanLine> matching =
+        all.stream()
+            .filter(line -> action.isEmpty() || ApplicationJson.word(line.action()).equals(action))
+            .filter(line -> folded(line.label()).contains(folded(search)))
+            .toList();
+    long offset = Math.min(request.number("offset").orElse(0), matching.size());
+    return new PlanPage(
+        application,
+        taken instanceof Taken.Running(Instant since) ? Optional.of(since) : Optional.empty(),
+        taken instanceof Taken.Failed(Instant _, String why) ? Optional.of(why) : Optional.empty(),
+        ready.map(Taken.Ready::at),
+        ready.map(one -> counts(one, action, search)).orElse(List.of()),
+        ready.isPresent()
+            && all.size()
+                < ready.get().plan().counts().values().stream().mapToLong(Long::longValue).sum(),
+        action,
+        search,
+        offset,
+        matching.size(),
+        matching.stream().skip(offset).limit(PAGE).toList());
+  }
+
+  private static String folded(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static List<Count> counts(Taken.Ready ready, String chosen, String search) {
+    return ready.plan().counts().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            entry -> {
+              String word = ApplicationJson.word(entry.getKey());
+              boolean same = word.equals(chosen);
+              return new Count(word, entry.getValue(), same, query(same ? "" : word, search, 0));
+            })
+        .toList();
+  }
+
+  private Outcome take(PageRequest request) {
+    Application application = places.application(request);
+    plans.begin(application);
+    return new Outcome.Done(
+        "/applications/" + application.id() + "/plan", "The plan is being taken.");
+  }
+
+  private Map<String, Object> why(PageRequest request) {
+    Application application = places.application(request);
+    ObjectId object =
+        ObjectId.parse(request.variable("object"))
+            .orElseThrow(() -> new NoSuchElementException("there is no such user or group"));
+    return Map.of("application", application, "why", inspection.explain(application.id(), object));
+  }
+
+  // The plan of an undo
+
+  public record UndoPage(
+      Application application,
+      Undo.Plan plan,
+      String title,
+      OptionalLong cycle,
+      Optional<ObjectId> object) {
+
+    public String counted() {
+      Map<String, Long> counts = new HashMap<>();
+      plan.counts().forEach((action, count) -> counts.put(ApplicationJson.word(action), count));
+      counts.remove(ApplicationJson.word(ProvisioningLogEntry.Action.SKIP));
+      return counts.entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .map(entry -> entry.getValue() + " × " + entry.getKey())
+          .reduce((one, other) -> one + ", " + other)
+          .orElse("nothing");
+    }
+
+    public long possible() {
+      return plan.counts().values().stream().mapToLong(Long::longValue).sum() - plan.impossible();
+    }
+  }
+
+  private static Selection selection(PageRequest request) {
+    OptionalLong cycle = cycle(request);
+    return new Selection(
+        cycle.isPresent() ? Optional.of(cycle.getAsLong()) : Optional.empty(), object(request));
+  }
+
+  private static OptionalLong cycle(PageRequest request) {
+    String sent = request.form().text("cycle");
+    return sent.matches("\\d{1,18}")
+        ? OptionalLong.of(Long.parseLong(sent))
+        : request.number("cycle");
+  }
+
+  private static Optional<ObjectId> object(PageRequest request) {
+    return request
+        .form()
+        .optional("object")
+        .or(() -> Optional.of(request.parameter("object")))
+        .flatMap(ObjectId::parse);
+  }
+
+  private Map<String, Object> undoing(PageRequest request) {
+    Application application = places.application(request);
+    OptionalLong cycle = cycle(request);
+    Optional<ObjectId> object = object(request);
+    if (cycle.isEmpty() && object.isEmpty()) {
+      throw new NoSuchElementException(
+          "choose what to undo in the log of '" + application.displayName() + "'");
+    }
+    return Map.of(
+        "page",
+        new UndoPage(
+            application,
+            undo.plan(application.id(), selection(request)),
+            cycle.isPresent() ? "Undo cycle " + cycle.getAsLong() : "Undo the last change",
+            cycle,
+            object));
+  }
+
+  private Outcome carryOut(PageRequest request) {
+    ApplicationId id = places.application(request).id();
+    String typed = request.form().required("destructive", "How many are disabled or deleted");
+    if (!typed.matches("\\d{1,18}")) {
+      throw new IllegalArgumentException(
+          "confirm with the number of accounts that are disabled or deleted, not '" + typed + "'");
+    }
+    Undo.Plan done = undo.carryOut(id, selection(request), Long.parseLong(typed), request.actor());
+    long held =
+        done.counts().values().stream().mapToLong(Long::longValue).sum() - done.impossible();
+    return new Outcome.Done(
+        "/applications/" + id + "/holds",
+        held
+            + " objects are on hold with what they had before; the target follows as the"
+            + " application runs. Release them when the cause is mended.");
+  }
+
+  // Holds
+
+  /// @param next after which object the next page begins; empty where it is the last
+  public record HoldsPage(Application application, List<Hold> holds, Optional<String> next) {
+    public String link(Hold hold) {
+      return Pages.link(application, hold.object(), hold.type());
+    }
+  }
+
+  private Map<String, Object> holds(PageRequest request) {
+    Application application = places.application(request);
+    List<Hold> holds =
+        undo.holds(application.id(), ObjectId.parse(request.parameter("after")), PAGE);
+    return Map.of(
+        "page",
+        new HoldsPage(
+            application,
+            holds,
+            holds.size() < PAGE
+                ? Optional.empty()
+                : Optional.of("?after=" + holds.getLast().object())));
+  }
+
+  private Outcome release(PageRequest request) {
+    ApplicationId id = places.application(request).id();
+    Optional<ObjectId> object = request.form().optional("object").flatMap(ObjectId::parse);
+    if (object.isEmpty() && !request.form().has("all")) {
+      throw new IllegalArgumentException("say which object to release, or tick that it is all");
+    }
+    long released = undo.release(id, object, request.actor());
+    return new Outcome.Done(
+        "/applications/" + id + "/holds",
+        released + " released: mappings, scope and policies decide again.");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Outcome;
+import dev.lockstep.console.Route.Page;
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.LocalObjects;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.RecycleBin;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// What was deleted and can still be restored.
+final class RecycleBinPages {
+  private static final String BIN = "/directories/{directory}/recycle-bin";
+  private static final int PAGE = 50;
+
+  private final Places places;
+  private final DirectoryReader reader;
+  private final RecycleBin bin;
+  private final LocalObjects objects;
+
+  private final Page page = new Page(BIN, "recyclebin", this::list);
+
+  RecycleBinPages(Places places, DirectoryReader reader, RecycleBin bin, LocalObjects objects) {
+    this.places = places;
+    this.reader = reader;
+    this.bin = bin;
+    this.objects = objects;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        page,
+        new Action(BIN + "/{object}/restore", Permission.CONFIGURE, page, this::restore),
+        new Action(BIN + "/{object}/purge", Permission.CONFIGURE, page, this::purge));
+  }
+
+  private Map<String, Object> list(PageRequest request) {
+    Directory directory = places.directory(request);
+    long offset = request.number("offset").orElse(0);
+    List<Pages.BinLine> lines =
+        bin.list(directory.id(), offset, PAGE).stream()
+            .map(
+                object ->
+                    new Pages.BinLine(
+                        object, RecycleBin.purged(object), object.owner().equals(Owner.local())))
+            .toList();
+    return Map.of(
+        "directory",
+        directory,
+        "lines",
+        lines,
+        "next",
+        lines.size() < PAGE ? Optional.empty() : Optional.of("?offset=" + (offset + PAGE)));
+  }
+
+  private DirectoryObject binned(PageRequest request) {
+    Directory directory = places.directory(request);
+    return ObjectId.parse(request.variable("object"))
+        .flatMap(id -> reader.find(directory.id(), id))
+        .filter(DirectoryObject::inRecycleBin)
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "'" + request.variable("object") + "' isn't in the recycle bin"));
+  }
+
+  private Outcome restore(PageRequest request) {
+    Directory directory = places.directory(request);
+    DirectoryObject object = binned(request);
+    objects.restore(directory.id(), object.objectType(), object.id().toString(), request.actor());
+    return new Outcome.Done(
+        "/directories/"
+            + directory.id()
+            + "/"
+            + Pages.kind(object.objectType())
+            + "/"
+            + object.id(),
+        "'" + object.label() + "' is back, without the memberships that it had.");
+  }
+
+  private Outcome purge(PageRequest request) {
+    Directory directory = places.directory(request);
+    DirectoryObject object = binned(request);
+    if (!request.form().has("sure")) {
+      throw new IllegalArgumentException(
+          "purging '" + object.label() + "' can't be undone: tick that you are sure");
+    }
+    bin.purge(directory.id(), object.id(), request.actor());
+    return new Outcome.Done(
+        "/directories/" + directory.id() + "/recycle-bin",
+        "'" + object.label() + "' is gone for good.");
+  }
+}

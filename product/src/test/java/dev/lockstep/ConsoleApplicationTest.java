@@ -1,0 +1,230 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An application run from the console alone, by plain forms: plan, start, the guard, escrows, undo.
+class ConsoleApplicationTest {
+  private static final String APP = "/applications/app";
+
+  /// Cycles are run by the program itself, in the background.
+  private static final int LOOKS = 300;
+
+  @TempDir private Path folder;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final JsonMapper mapper = JsonMapper.builder().build();
+  private final List<String> people = new ArrayList<>();
+  private Lockstep lockstep;
+  private ConsoleVisitor admin;
+
+  @BeforeEach
+  void start() throws Exception {
+    lockstep = Lockstep.start(Config.forTesting(folder), InstantSource.system());
+    admin = ConsoleVisitor.signedIn(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+    api("POST /directories", "{\"id\":\"corp\"}");
+    api("POST /directories", "{\"id\":\"acme\"}");
+    api("PATCH /directories/acme", "{\"provisioning\":\"automatic\"}");
+    for (String name : List.of("Ann", "Bob", "<b>Cy</b>")) {
+      people.add(
+          api(
+                  "POST /directories/corp/users",
+                  "{\"userName\":\"%s\",\"displayName\":\"%s\"}".formatted(name, name))
+              .path("id")
+              .asString(""));
+    }
+    String token =
+        api("POST /directories/acme/tokens", "{\"name\":\"us\"}").path("secret").asString("");
+    api(
+        "POST /applications",
+        """
+        {"id": "app", "directory": "corp", "scope": "all",
+         "policies": {"deletionGuard": {"absolute": 1}},
+         "target": {"url": "%s/scim/acme/v2", "preset": "lockstep", "token": "%s"}}
+        """
+            .formatted(lockstep.url(), token));
+  }
+
+  @AfterEach
+  void stop() {
+    http.shutdownNow();
+    lockstep.close();
+  }
+
+  private JsonNode api(String route, String body) throws Exception {
+    String[] parts = route.split(" ", 2);
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
+                .header("Authorization", "Bearer " + lockstep.firstKey().orElseThrow())
+                .method(parts[0], BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(route + ": " + answer.body()).isLessThan(300);
+    return answer.body().isEmpty() ? mapper.createObjectNode() : mapper.readTree(answer.body());
+  }
+
+  /// The page as soon as it has this.
+  private String pageWith(String path, String text) throws Exception {
+    for (int look = 0; look < LOOKS; look++) {
+      String page = admin.page(path);
+      if (page.contains(text)) {
+        return page;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError(path + " never had '" + text + "': " + admin.page(path));
+  }
+
+  private void startAndSettle() throws Exception {
+    assertThat(admin.done(APP + "/start")).contains("It is running");
+    pageWith(APP, "Initial cycle, completed");
+  }
+
+  /// All at once for the guard: while it is paused.
+  private void disableAll() throws Exception {
+    admin.done(APP + "/pause");
+    for (String person : people) {
+      api(
+          "PATCH /directories/corp/users/" + person,
+          """
+          {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+           "Operations": [{"op": "replace", "path": "active", "value": false}]}
+          """);
+    }
+    admin.done(APP + "/start");
+  }
+
+  @Test
+  void aPlanIsTakenFilteredAndRun() throws Exception {
+    assertThat(admin.page(APP + "/plan")).contains("See what a cycle would do", "Take a plan");
+    admin.done(APP + "/plan");
+
+    String plan = pageWith(APP + "/plan", "Start: do this");
+
+    assertThat(plan).contains("Ann", "Bob", "&lt;b", "create", "Before", "userName");
+    assertThat(admin.page(APP + "/plan?search=bo")).contains("Bob").doesNotContain("Ann<");
+    assertThat(admin.page(APP + "/plan?action=delete")).contains("No line is like this");
+    startAndSettle();
+    assertThat(admin.page(APP + "/plan")).contains("The application is running");
+    assertThat(api("GET " + APP + "/status", "").path("users").asInt(0)).isEqualTo(3);
+    assertThat(admin.done(APP + "/pause")).contains("It is paused", "Start</button>");
+  }
+
+  @Test
+  void theTestOfAConnectionSaysWhatFailsAndHowToMendIt() throws Exception {
+    api("PATCH /applications/app", "{\"target\":{\"token\":\"wrong\"}}");
+
+    assertThat(admin.post(APP + "/test").body())
+        .contains("Test of the connection", "failed", "To mend it");
+  }
+
+  @Test
+  void whatTheGuardHoldsBackIsDecidedOnByWhoHasSeenIt() throws Exception {
+    startAndSettle();
+    assertThat(admin.page(APP + "/staged")).contains("holds nothing back");
+    disableAll();
+
+    String held = pageWith(APP + "/staged", "Allow all 3");
+
+    assertThat(held).contains("Ann", "Bob", "a change in the directory");
+    assertThat(admin.page(APP)).contains("Look at them, then allow or reject them");
+    HttpResponse<String> hasty = admin.post(APP + "/allow-deletes", "count", "2");
+    assertThat(hasty.statusCode()).isEqualTo(400);
+    assertThat(ConsoleVisitor.content(hasty)).contains("holds back 3 operations by now");
+    assertThat(admin.done(APP + "/reject-deletes", "count", "3"))
+        .contains("3 operations are rejected");
+    assertThat(admin.page(APP + "/staged")).contains("holds nothing back");
+    assertThat(api("GET /directories/acme/users?search=Ann", "").toString())
+        .doesNotContain("\"active\":false");
+  }
+
+  @Test
+  void whatIsAllowedIsDone() throws Exception {
+    startAndSettle();
+    disableAll();
+    pageWith(APP + "/staged", "Allow all 3");
+
+    assertThat(admin.done(APP + "/allow-deletes", "count", "3"))
+        .contains("3 operations are allowed");
+
+    String log = pageWith(APP + "/log", "disable");
+    assertThat(log).contains("Undo this cycle", "Why?");
+  }
+
+  @Test
+  void aCycleIsUndoneAfterItsPlanWasSeenAndItsNumberTyped() throws Exception {
+    startAndSettle();
+    String undo = APP + "/undo?cycle=1";
+
+    assertThat(admin.page(undo))
+        .contains("Undo cycle 1", "It disables or deletes <strong>3</strong>");
+    HttpResponse<String> hasty = admin.post(APP + "/undo", "cycle", "1", "destructive", "2");
+    assertThat(hasty.statusCode()).isEqualTo(400);
+    assertThat(ConsoleVisitor.content(hasty))
+        .contains("Nothing was changed", "disables or deletes 3", "Undo cycle 1");
+
+    assertThat(admin.done(APP + "/undo", "cycle", "1", "destructive", "3"))
+        .contains("3 objects are on hold", "cycle 1 was undone", "Ann", "no account");
+    assertThat(admin.done(APP + "/release", "object", people.getFirst()))
+        .contains("1 released")
+        .doesNotContain(">Ann<");
+    assertThat(admin.post(APP + "/release").body()).contains("say which object to release");
+    assertThat(admin.done(APP + "/release", "all", "yes")).contains("Nothing is on hold");
+    assertThat(admin.get(APP + "/undo").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatFailedIsShownWithItsMendAndTriedAgain() throws Exception {
+    assertThat(admin.page(APP + "/escrows")).contains("Nothing has failed");
+    api("POST /directories/acme/users", "{\"userName\":\"Ann\"}"); // not the client's to change
+    admin.done(APP + "/start");
+
+    String failed = pageWith(APP + "/escrows", "InsufficientRights");
+
+    assertThat(failed).contains("Ann", "Give it more rights", "Retry all now");
+    assertThat(admin.done(APP + "/provision", "object", people.getFirst()))
+        .contains("Provisioned: Ann", "Give it more rights");
+    assertThat(admin.done(APP + "/retry")).contains("is being tried again");
+  }
+
+  @Test
+  void aRestartForgetsWhatIsTicked() throws Exception {
+    startAndSettle();
+
+    assertThat(admin.done(APP + "/restart", "scope", "Watermark", "scope", "ConnectorDataStore"))
+        .contains("Forgotten: Watermark, ConnectorDataStore");
+    assertThat(admin.post(APP + "/restart").body()).contains("tick what the restart is to forget");
+    assertThat(admin.post(APP + "/restart", "scope", "Everything").body())
+        .contains("'resetScope' takes Watermark");
+  }
+
+  @Test
+  void whyTellsTheWholeChain() throws Exception {
+    startAndSettle();
+
+    assertThat(admin.page(APP + "/why/" + people.getFirst()))
+        .contains("nothing changed", "in scope", "id at the target", "What the mappings give")
+        .contains("POST ");
+    assertThat(admin.page(APP + "/why/" + people.getLast()))
+        .contains("&lt;b")
+        .doesNotContain("<b>Cy");
+    assertThat(admin.get(APP + "/why/nobody").statusCode()).isEqualTo(404);
+  }
+}
