@@ -48,6 +48,17 @@ public interface DirectoryReader {
   List<ObjectId> groupsOf(
       DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
 
+  /// Whether the object is a member of the group, directly or by way of groups within it.
+  boolean isTransitiveMember(DirectoryId directory, ObjectId group, ObjectId member);
+
+  /// The groups of which the object is a member, directly or by way of other groups, likewise.
+  List<ObjectId> transitiveGroupsOf(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
+
+  /// The groups within a group, directly or by way of other groups, likewise.
+  List<ObjectId> groupsWithin(
+      DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit);
+
   /// The direct members themselves, in the order of their ids, those after this id.
   List<DirectoryObject> memberObjects(
       DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit);

@@ -18,11 +18,13 @@ final class Arrivals {
   private final Application application;
   private final DirectoryReader directory;
   private final ProvisioningStore store;
+  private final Edges edges;
 
   Arrivals(Application application, DirectoryReader directory, ProvisioningStore store) {
     this.application = application;
     this.directory = directory;
     this.store = store;
+    this.edges = new Edges(application, directory, store);
   }
 
   /// Whom an object brings along, there already or not.
@@ -40,7 +42,7 @@ final class Arrivals {
       case GROUP -> Company.NONE;
       case USER ->
           new Company(
-              directory.groupsOf(application.directory(), object, Optional.empty(), EDGES_AT_ONCE),
+              edges.groupsOf(object, Optional.empty(), EDGES_AT_ONCE),
               directory.reportsOf(
                   application.directory(), object, Optional.empty(), EDGES_AT_ONCE));
     };
@@ -56,9 +58,21 @@ final class Arrivals {
   }
 
   private void group(Pending pending) {
-    if (application.mappings().groups().provisionsMembers()
-        && !store.hasSentMembers(application.id(), pending.object())) {
-      expand(Kind.GROUP_EDGES, pending);
+    if (application.mappings().groups().provisionsMembers()) {
+      edges
+          .of(pending.object(), pending.priority())
+          .forEach(expansion -> store.expand(application.id(), expansion));
+    }
+  }
+
+  /// In a full cycle, which makes up for what the feed can no longer tell: a group that was at the
+  /// target before is compared edge by edge with what was sent. Sends nothing by itself.
+  void compare(Pending pending) {
+    if (pending.type() == ObjectType.GROUP && pending.reason() == Reason.INITIAL) {
+      group(pending);
+      if (store.hasSentMembers(application.id(), pending.object())) {
+        store.expand(application.id(), Edges.sentOf(pending.object(), pending.priority()));
+      }
     }
   }
 

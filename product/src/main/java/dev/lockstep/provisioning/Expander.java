@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Turns triggers into pending rows: entries of the change feed, with the watermark in the same
 /// transaction, and whatever touches many objects in chunks, with its cursor.
@@ -27,11 +29,13 @@ final class Expander {
   private final DirectoryReader directory;
   private final ProvisioningStore store;
   private final InstantSource clock;
+  private final Chunks chunks;
 
   Expander(DirectoryReader directory, ProvisioningStore store, InstantSource clock) {
     this.directory = directory;
     this.store = store;
     this.clock = clock;
+    this.chunks = new Chunks(directory, store, clock);
   }
 
   /// A full cycle: everything that is in scope or linked is looked at, and the feed is followed
@@ -114,12 +118,13 @@ final class Expander {
     if (entries.isEmpty()) {
       return false;
     }
-    List<Mark> marks = marks(application, entries);
+    Marks marks = marks(application, entries);
     Instant now = clock.instant();
     FeedPosition reached = entries.getLast().position();
     store.atomically(
         () -> {
-          marks.forEach(mark -> mark(application, mark, now));
+          marks.marks().forEach(mark -> mark(application, mark, now));
+          marks.expansions().forEach(expansion -> expand(application, expansion));
           store.change(
               application.id(),
               state -> {
@@ -129,7 +134,7 @@ final class Expander {
                         : state.cycle().next(Cycle.Kind.INCREMENTAL, now);
                 return state
                     .with(reached)
-                    .with(marks.isEmpty() ? cycle : cycle.expandedBy(marks.size()));
+                    .with(marks.isEmpty() ? cycle : cycle.expandedBy(marks.marks().size()));
               });
           return true;
         });
@@ -144,9 +149,20 @@ final class Expander {
       Priority priority,
       Optional<ObjectId> member) {}
 
-  private List<Mark> marks(Application application, List<FeedEntry> entries) {
+  /// What some entries of the feed come down to.
+  private record Marks(List<Mark> marks, Set<Expansion> expansions) {
+    void add(Mark mark) {
+      marks.add(mark);
+    }
+
+    boolean isEmpty() {
+      return marks.isEmpty() && expansions.isEmpty();
+    }
+  }
+
+  private Marks marks(Application application, List<FeedEntry> entries) {
     Map<ObjectId, DirectoryObject> objects = objects(application, entries);
-    List<Mark> marks = new ArrayList<>();
+    Marks marks = new Marks(new ArrayList<>(), new LinkedHashSet<>());
     for (FeedEntry entry : entries) {
       Optional<ObjectType> type = entry.type().objectType();
       if (type.isEmpty()) {
@@ -184,7 +200,7 @@ final class Expander {
       Application application,
       FeedEntry entry,
       Map<ObjectId, DirectoryObject> objects,
-      List<Mark> marks) {
+      Marks marks) {
     ObjectId member = entry.member().orElseThrow();
     DirectoryObject object = objects.get(member);
     boolean assigned =
@@ -199,15 +215,28 @@ final class Expander {
               leaving ? Priority.LEAVING : Priority.USER,
               Optional.empty()));
     }
-    if (application.mappings().groups().provisionsMembers()
-        && store.link(application.id(), entry.object()).isPresent()) {
+    if (application.mappings().groups().provisionsMembers()) {
+      edges(
+          application, entry, Optional.ofNullable(object).map(DirectoryObject::objectType), marks);
+    }
+  }
+
+  private void edges(
+      Application application, FeedEntry entry, Optional<ObjectType> memberType, Marks marks) {
+    ObjectId member = entry.member().orElseThrow();
+    Edges edges = new Edges(application, directory, store);
+    List<ObjectId> groups = edges.groupsWith(entry.object());
+    for (ObjectId group : groups) {
       marks.add(
           new Mark(
-              entry.object(),
-              ObjectType.GROUP,
-              Reason.MEMBERSHIP,
-              Priority.GROUP,
-              Optional.of(member)));
+              group, ObjectType.GROUP, Reason.MEMBERSHIP, Priority.GROUP, Optional.of(member)));
+    }
+    if (edges.mayBeNested(memberType) && !groups.isEmpty()) {
+      if (entry.event() == FeedEntry.Event.MEMBER_ADDED) {
+        marks.expansions().addAll(edges.of(member, Priority.GROUP));
+      } else {
+        groups.forEach(group -> marks.expansions().add(Edges.sentOf(group, Priority.GROUP)));
+      }
     }
   }
 
@@ -234,183 +263,7 @@ final class Expander {
   /// @return whether there may be more
   boolean expandChunk(Application application) {
     Optional<Expansion> next = store.nextExpansion(application.id());
-    next.ifPresent(expansion -> expandChunk(application, expansion));
+    next.ifPresent(expansion -> chunks.expand(application, expansion));
     return next.isPresent();
-  }
-
-  private void expandChunk(Application application, Expansion expansion) {
-    switch (expansion.kind()) {
-      case ALL_USERS -> objects(application, expansion, ObjectType.USER);
-      case ALL_GROUPS -> objects(application, expansion, ObjectType.GROUP);
-      case LINKS -> links(application, expansion);
-      case MEMBERS -> members(application, expansion);
-      case GROUP_EDGES -> groupEdges(application, expansion);
-      case MEMBER_EDGES -> memberEdges(application, expansion);
-      case REPORTS -> reports(application, expansion);
-      case FORGET_MEMBERS -> forgetMembers(application, expansion);
-    }
-  }
-
-  private void objects(Application application, Expansion expansion, ObjectType type) {
-    List<DirectoryObject> page =
-        directory.page(application.directory(), type, expansion.after(), CHUNK);
-    List<ObjectId> ids = page.stream().map(DirectoryObject::id).toList();
-    write(application, expansion, ids, ids.size(), id -> look(application, expansion, id, type));
-  }
-
-  private void links(Application application, Expansion expansion) {
-    List<Link> page = store.links(application.id(), expansion.after(), CHUNK);
-    Map<ObjectId, ObjectType> types = new HashMap<>();
-    page.forEach(link -> types.put(link.object(), link.type()));
-    List<ObjectId> ids = page.stream().map(Link::object).toList();
-    write(
-        application,
-        expansion,
-        ids,
-        ids.size(),
-        id -> look(application, expansion, id, types.getOrDefault(id, ObjectType.USER)));
-  }
-
-  private void members(Application application, Expansion expansion) {
-    ObjectId group = expansion.object().orElseThrow();
-    List<ObjectId> page =
-        directory.members(application.directory(), group, expansion.after(), CHUNK);
-    List<ObjectId> users =
-        directory.findAll(application.directory(), page).stream()
-            .filter(object -> object.type() == ObjectType.USER)
-            .map(DirectoryObject::id)
-            .toList();
-    write(
-        application,
-        expansion,
-        page,
-        users.size(),
-        id -> {
-          if (users.contains(id)) {
-            look(application, expansion, id, ObjectType.USER);
-          }
-        });
-  }
-
-  /// The group is looked at when all its memberships are marked, so that each request takes as
-  /// many as the target allows.
-  private void groupEdges(Application application, Expansion expansion) {
-    ObjectId group = expansion.object().orElseThrow();
-    List<ObjectId> page =
-        directory.members(application.directory(), group, expansion.after(), CHUNK);
-    boolean any = !page.isEmpty() || expansion.after().isPresent();
-    boolean last = page.size() < CHUNK;
-    write(
-        application,
-        expansion,
-        page,
-        any && last ? 1 : 0,
-        member -> store.enqueueEdge(application.id(), group, member),
-        () -> {
-          if (any && last) {
-            look(application, expansion, group, ObjectType.GROUP, Priority.GROUP);
-          }
-        });
-  }
-
-  private void memberEdges(Application application, Expansion expansion) {
-    ObjectId member = expansion.object().orElseThrow();
-    List<ObjectId> page =
-        directory.groupsOf(application.directory(), member, expansion.after(), CHUNK);
-    write(
-        application,
-        expansion,
-        page,
-        0,
-        group -> {
-          if (store.link(application.id(), group).isPresent()) {
-            edge(application, expansion, group, member);
-          }
-        });
-  }
-
-  private void reports(Application application, Expansion expansion) {
-    ObjectId manager = expansion.object().orElseThrow();
-    List<ObjectId> page =
-        directory.reportsOf(application.directory(), manager, expansion.after(), CHUNK);
-    write(
-        application,
-        expansion,
-        page,
-        0,
-        report -> {
-          if (store.link(application.id(), report).isPresent()) {
-            look(application, expansion, report, ObjectType.USER);
-          }
-        });
-  }
-
-  private void forgetMembers(Application application, Expansion expansion) {
-    ObjectId group = expansion.object().orElseThrow();
-    store.atomically(
-        () -> {
-          if (store.removeSentMembers(application.id(), group, CHUNK) < CHUNK) {
-            store.endExpansion(application.id(), expansion);
-          }
-          return true;
-        });
-  }
-
-  private void look(
-      Application application, Expansion expansion, ObjectId object, ObjectType type) {
-    look(application, expansion, object, type, expansion.priority());
-  }
-
-  private void look(
-      Application application,
-      Expansion expansion,
-      ObjectId object,
-      ObjectType type,
-      Priority priority) {
-    store.enqueue(application.id(), object, type, expansion.reason(), priority, clock.instant());
-  }
-
-  private void edge(Application application, Expansion expansion, ObjectId group, ObjectId member) {
-    store.enqueueEdge(application.id(), group, member);
-    look(application, expansion, group, ObjectType.GROUP, Priority.GROUP);
-  }
-
-  private interface Step {
-    void take(ObjectId id);
-  }
-
-  private void write(
-      Application application, Expansion expansion, List<ObjectId> page, long looks, Step step) {
-    write(application, expansion, page, looks, step, () -> {});
-  }
-
-  private void write(
-      Application application,
-      Expansion expansion,
-      List<ObjectId> page,
-      long looks,
-      Step step,
-      Runnable end) {
-    Instant now = clock.instant();
-    store.atomically(
-        () -> {
-          page.forEach(step::take);
-          end.run();
-          if (page.size() < CHUNK) {
-            store.endExpansion(application.id(), expansion);
-          } else {
-            store.moveExpansion(application.id(), expansion, page.getLast());
-          }
-          store.change(
-              application.id(),
-              state -> {
-                Cycle cycle =
-                    state.cycle().running() || looks == 0
-                        ? state.cycle()
-                        : state.cycle().next(Cycle.Kind.INCREMENTAL, now);
-                return state.with(cycle.expandedBy(looks));
-              });
-          return true;
-        });
   }
 }

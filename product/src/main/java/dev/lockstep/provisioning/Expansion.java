@@ -35,6 +35,10 @@ public record Expansion(
     MEMBERS,
     /// The memberships of a group that came to the target.
     GROUP_EDGES,
+    /// The members of a group, as members of each group around it that has them flattened.
+    NESTED_EDGES,
+    /// What was sent of the memberships of a group, to find who is no longer a member.
+    SENT_EDGES,
     /// The memberships of an object that came to the target.
     MEMBER_EDGES,
     /// The users whose manager came to the target.

@@ -3,6 +3,7 @@ package dev.lockstep.provisioning;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
@@ -109,10 +110,7 @@ final class Memberships {
     long withheld = 0;
     for (PendingEdge edge : edges) {
       Optional<String> sent = store.sentMember(application.id(), group, edge.member());
-      Optional<String> wanted =
-          directory.isMember(application.directory(), group, edge.member())
-              ? store.link(application.id(), edge.member()).map(Link::targetId)
-              : Optional.empty();
+      Optional<String> wanted = wanted(group, edge.member());
       if (wanted.isPresent() && !wanted.equals(sent)) {
         added.add(new Member(edge.member(), wanted.get()));
       } else if (wanted.isEmpty() && sent.isPresent() && !application.policies().upsertOnly()) {
@@ -125,6 +123,21 @@ final class Memberships {
       settled.add(edge);
     }
     return new Changes(settled, added, removed, withheld);
+  }
+
+  /// The member's id at the target; empty where it isn't to be a member there.
+  private Optional<String> wanted(ObjectId group, ObjectId member) {
+    boolean flattens = application.mappings().groups().flattensGroups();
+    boolean isMember =
+        flattens
+            ? directory.isTransitiveMember(application.directory(), group, member)
+            : directory.isMember(application.directory(), group, member);
+    return isMember
+        ? store
+            .link(application.id(), member)
+            .filter(link -> !flattens || link.type() == ObjectType.USER)
+            .map(Link::targetId)
+        : Optional.empty();
   }
 
   private boolean exceedsLimit(int removals) {

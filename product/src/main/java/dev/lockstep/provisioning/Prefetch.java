@@ -66,12 +66,19 @@ final class Prefetch {
       case Stage.Read _ -> false;
       case Stage.Reading _ -> true;
       case Stage.Unread _ -> {
-        if (store.nextExpansion(id).isEmpty()) {
+        if (store.nextExpansion(id).filter(Prefetch::bringsObjects).isEmpty()) {
           Stage.Reading reading = begin();
           executor.execute(() -> read(application, reading, now, wake));
         }
         yield !(stage() instanceof Stage.Read);
       }
+    };
+  }
+
+  private static boolean bringsObjects(Expansion expansion) {
+    return switch (expansion.kind()) {
+      case ALL_USERS, ALL_GROUPS, LINKS, MEMBERS -> true;
+      case GROUP_EDGES, NESTED_EDGES, SENT_EDGES, MEMBER_EDGES, REPORTS, FORGET_MEMBERS -> false;
     };
   }
 

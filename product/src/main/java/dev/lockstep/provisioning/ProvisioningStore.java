@@ -93,6 +93,9 @@ public interface ProvisioningStore {
 
   boolean hasSentMembers(ApplicationId id, ObjectId group);
 
+  /// Whose memberships were sent, in the order of the members.
+  List<ObjectId> sentMembers(ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit);
+
   /// @return how many were removed, no more than the limit
   int removeSentMembers(ApplicationId id, ObjectId group, int limit);
 

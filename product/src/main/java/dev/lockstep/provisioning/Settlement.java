@@ -94,6 +94,8 @@ final class Settlement {
           }
           if (arrives) {
             arrivals.arrive(pending, company, now);
+          } else {
+            arrivals.compare(pending);
           }
           settle(attempt);
           arrivals.catchUp(attempt, now);

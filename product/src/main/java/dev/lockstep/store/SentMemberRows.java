@@ -2,6 +2,7 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationId;
+import java.util.List;
 import java.util.Optional;
 
 /// The memberships that Applications have written at their targets.
@@ -52,6 +53,19 @@ final class SentMemberRows {
         session ->
             session.exists(
                 "select 1 from sent_member where application = ? and group_id = ?", id, group));
+  }
+
+  List<ObjectId> page(ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select member_id from sent_member where application = ? and group_id = ?"
+                    + " and member_id > ? order by member_id limit ?",
+                row -> ObjectId.of(row.text(1)),
+                id,
+                group,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
   }
 
   int removeSome(ApplicationId id, ObjectId group, int limit) {

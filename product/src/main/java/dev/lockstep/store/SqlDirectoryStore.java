@@ -258,6 +258,26 @@ public final class SqlDirectoryStore implements DirectoryStore {
   }
 
   @Override
+  public boolean isTransitiveMember(DirectoryId directory, ObjectId group, ObjectId member) {
+    return database.read(
+        session -> NestedGroups.isTransitiveMember(session, directory, group, member));
+  }
+
+  @Override
+  public List<ObjectId> transitiveGroupsOf(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session -> NestedGroups.transitiveGroupsOf(session, directory, member, after, limit));
+  }
+
+  @Override
+  public List<ObjectId> groupsWithin(
+      DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session -> NestedGroups.groupsWithin(session, directory, group, after, limit));
+  }
+
+  @Override
   public List<DirectoryObject> memberObjects(
       DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
     return database.read(

@@ -203,6 +203,12 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public List<ObjectId> sentMembers(
+      ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
+    return sentMembers.page(id, group, after, limit);
+  }
+
+  @Override
   public int removeSentMembers(ApplicationId id, ObjectId group, int limit) {
     return sentMembers.removeSome(id, group, limit);
   }

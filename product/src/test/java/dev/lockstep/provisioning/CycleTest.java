@@ -89,4 +89,48 @@ class CycleTest {
     assertThat(acme.target.users()).containsOnlyKeys("alice");
     assertThat(acme.link(alice).orElseThrow().targetId()).isEqualTo(acme.target.id("alice"));
   }
+
+  @Test
+  void aMemberWhoComesIntoScopeLaterIsLinkedAtOnce() {
+    ObjectId bob = acme.user("bob");
+    acme.setActive(bob, false);
+    acme.group("Engineers", bob);
+    acme.run();
+    assertThat(acme.target.groups().get("Engineers")).isEmpty();
+    acme.target.requests();
+
+    acme.setActive(bob, true);
+    acme.run();
+
+    assertThat(acme.target.writes()).containsExactly("CREATE bob", "MEMBERS Engineers +1");
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("bob");
+  }
+
+  @Test
+  void aManagerWhoComesIntoScopeLaterIsLinkedAtOnce() {
+    ObjectId alice = acme.user("alice");
+    ObjectId bob = acme.user("bob");
+    acme.setManager(bob, alice);
+    acme.setActive(alice, false);
+    acme.run();
+    acme.target.requests();
+
+    acme.setActive(alice, true);
+    acme.run();
+
+    assertThat(acme.target.writes()).containsExactly("CREATE alice", "UPDATE bob");
+  }
+
+  @Test
+  void aClearedValueIsClearedAtTheTarget() {
+    ObjectId alice = acme.user("alice", "title", "Engineer");
+    acme.run();
+    acme.target.requests();
+
+    acme.change(alice, document -> document.without("title"));
+    acme.run();
+
+    assertThat(acme.target.requests()).containsExactly("UPDATE alice");
+    assertThat(acme.target.user("alice").text("title")).isEmpty();
+  }
 }

@@ -45,6 +45,14 @@ public record ObjectMapping(
         .findFirst();
   }
 
+  /// Whether the members of nested groups are provisioned as direct ones, and nested groups aren't:
+  /// by the source `transitiveMembers`, as Microsoft Graph calls them.
+  public boolean flattensGroups() {
+    return attributes.stream()
+        .anyMatch(
+            line -> line.isMembers() && line.source().equals(SourceAttributes.TRANSITIVE_MEMBERS));
+  }
+
   public boolean provisionsMembers() {
     return enabled && attributes.stream().anyMatch(AttributeMapping::isMembers);
   }

@@ -27,6 +27,9 @@ public final class SourceAttributes implements Attributes {
   private static final String OBJECT_ID = "objectId";
   private static final String SOFT_DELETED = "IsSoftDeleted";
 
+  static final MappingSource MEMBERS = new MappingSource.Direct("members");
+  static final MappingSource TRANSITIVE_MEMBERS = new MappingSource.Direct("transitiveMembers");
+
   private final ResourceType resourceType;
   private final DirectoryObject object;
   private final boolean softDeleted;
@@ -55,12 +58,24 @@ public final class SourceAttributes implements Attributes {
   /// @throws MappingException naming the first attribute that they don't have, and the nearest
   public static void check(ObjectMapping mapping, DirectorySchemas schemas) {
     for (AttributeMapping line : mapping.attributes()) {
-      if (!line.isMembers()) {
+      if (line.isMembers()) {
+        checkMembers(line.source());
+      } else {
         line.source().attributeNames().forEach(name -> check(mapping.type(), name, schemas));
       }
     }
     for (ScopingFilter filter : mapping.scopingFilters()) {
       filter.clauses().forEach(clause -> check(mapping.type(), clause.attribute(), schemas));
+    }
+  }
+
+  private static void checkMembers(MappingSource source) {
+    if (!source.equals(MEMBERS) && !source.equals(TRANSITIVE_MEMBERS)) {
+      throw new MappingException(
+          "'members' takes the source attribute 'members', or 'transitiveMembers' to have nested"
+              + " groups flattened, not '"
+              + source.text()
+              + "'");
     }
   }
 
@@ -80,6 +95,7 @@ public final class SourceAttributes implements Attributes {
     AttributeAlias.of(type).forEach(alias -> names.add(alias.entra()));
     if (type == ObjectType.GROUP) {
       names.add("members");
+      names.add("transitiveMembers");
     }
     return names;
   }
