@@ -24,6 +24,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Sources in SQL.
 public final class SqlSourceStore implements SourceStore {
+  static final String LINKS_FROM =
+      """
+      select anchor, reference, target from source_link
+      where directory = ? and source = ? and parting = 0 and anchor = ?""";
+
+  static final String LINKS_TO =
+      """
+      select anchor, reference, target from source_link
+      where directory = ? and source = ? and parting = 0 and target = ?""";
+
   private final Database database;
 
   public SqlSourceStore(Database database) {
@@ -381,22 +391,19 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor) {
-    return links("anchor", directory, source, anchor);
+    return links(LINKS_FROM, directory, source, anchor);
   }
 
   @Override
   public List<Edge> linksTo(DirectoryId directory, SourceId source, String anchor) {
-    return links("target", directory, source, anchor);
+    return links(LINKS_TO, directory, source, anchor);
   }
 
-  private List<Edge> links(String end, DirectoryId directory, SourceId source, String anchor) {
+  private List<Edge> links(String sql, DirectoryId directory, SourceId source, String anchor) {
     return database.read(
         session ->
             session.query(
-                "select anchor, reference, target from source_link"
-                    + " where directory = ? and source = ? and parting = 0 and "
-                    + end
-                    + " = ?",
+                sql,
                 row -> new Edge(row.text(1), Reference.valueOf(row.text(2)), row.text(3)),
                 directory,
                 source,
