@@ -7,19 +7,8 @@ import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.api.Api;
 import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.console.Console;
-import dev.lockstep.directory.AccessTokens;
-import dev.lockstep.directory.Authenticator;
-import dev.lockstep.directory.Credentials;
-import dev.lockstep.directory.Directories;
-import dev.lockstep.directory.DynamicGroups;
-import dev.lockstep.directory.DynamicMemberships;
 import dev.lockstep.directory.ExpiryWarnings;
-import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectIds;
-import dev.lockstep.directory.RecycleBin;
-import dev.lockstep.directory.Refusals;
-import dev.lockstep.directory.Resources;
-import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.SourceWarnings;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.endpoint.Authentication;
@@ -32,22 +21,7 @@ import dev.lockstep.endpoint.OAuth;
 import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.openid.OpenIdProvider;
 import dev.lockstep.provisioning.ApplicationWarnings;
-import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.Cycles;
-import dev.lockstep.provisioning.Inspection;
-import dev.lockstep.provisioning.Reconciliations;
-import dev.lockstep.provisioning.Situations;
-import dev.lockstep.provisioning.Undo;
-import dev.lockstep.provisioning.expression.Context;
-import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
-import dev.lockstep.store.SqlCredentialStore;
-import dev.lockstep.store.SqlDirectoryStore;
-import dev.lockstep.store.SqlDynamicGroupStore;
-import dev.lockstep.store.SqlProvisioningLog;
-import dev.lockstep.store.SqlProvisioningStore;
-import dev.lockstep.store.SqlReconciliationStore;
-import dev.lockstep.store.SqlSourceStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.InetAddress;
@@ -103,7 +77,6 @@ public final class Lockstep implements AutoCloseable {
             new Api.UseCases(
                 administration.administrators(),
                 stores.administration(),
-                administration.secrets(),
                 directory.directories(),
                 directory.credentials(),
                 directory.refusals(),
@@ -125,7 +98,6 @@ public final class Lockstep implements AutoCloseable {
             new Console.UseCases(
                 administration.administrators(),
                 stores.administration(),
-                administration.secrets(),
                 directory.directories(),
                 directory.credentials(),
                 stores.directory(),
@@ -164,7 +136,7 @@ public final class Lockstep implements AutoCloseable {
             stores.directory(),
             sources,
             config.sourcesInterval());
-    Notifications notifications = notifications(config, surroundings);
+    Notifications notifications = surroundings.notifications(config);
     surroundings
         .executor()
         .execute(
@@ -183,7 +155,7 @@ public final class Lockstep implements AutoCloseable {
   }
 
   /// What the program has from outside: time, chance, threads, the network, a folder.
-  private record Surroundings(
+  record Surroundings(
       InstantSource clock,
       SecureRandom random,
       ObjectIds ids,
@@ -207,39 +179,18 @@ public final class Lockstep implements AutoCloseable {
               config.addressRules(),
               InetAddress::getAllByName));
     }
-  }
 
-  private record Stores(
-      Database database,
-      SqlDirectoryStore directory,
-      SqlDynamicGroupStore dynamicGroups,
-      SqlCredentialStore credentials,
-      SqlSourceStore sources,
-      SqlProvisioningStore provisioning,
-      SqlReconciliationStore reconciliations,
-      SqlProvisioningLog provisioningLog,
-      SqlAdministrationStore administration) {
-
-    static Stores open(Config config, DataFolder folder) {
-      Database database =
-          config
-              .postgres()
-              .map(Database::openAlone)
-              .orElseGet(() -> Database.open(folder.database()));
-      return new Stores(
-          database,
-          new SqlDirectoryStore(database),
-          new SqlDynamicGroupStore(database),
-          new SqlCredentialStore(database),
-          new SqlSourceStore(database),
-          new SqlProvisioningStore(database),
-          new SqlReconciliationStore(database),
-          new SqlProvisioningLog(database),
-          new SqlAdministrationStore(database));
+    /// Who is told of what needs a person.
+    Notifications notifications(Config config) {
+      return config
+          .webhook()
+          .<Notifications>map(url -> new Webhook(url, http, executor, Thread::sleep))
+          .map(Notifications.log()::and)
+          .orElseGet(Notifications::log);
     }
   }
 
-  private record Administration(Administrators administrators, Secrets secrets) {
+  record Administration(Administrators administrators, Secrets secrets) {
 
     static Administration of(Config config, Surroundings around, Stores stores) {
       SqlAdministrationStore store = stores.administration();
@@ -255,66 +206,6 @@ public final class Lockstep implements AutoCloseable {
     }
   }
 
-  private record DirectoryParts(
-      Directories directories,
-      Credentials credentials,
-      Refusals refusals,
-      Authenticator authenticator,
-      ExpiryWarnings expiryWarnings,
-      Resources resources,
-      LocalObjects objects,
-      DynamicGroups dynamicGroups,
-      DynamicMemberships dynamicMemberships,
-      RecycleBin recycleBin,
-      Sources sources) {
-
-    static DirectoryParts of(
-        Config config, Surroundings around, Stores stores, Administration administration) {
-      SourceRunner runner =
-          new SourceRunner(stores.directory(), stores.sources(), around.clock(), around.ids());
-      DynamicMemberships dynamicMemberships =
-          new DynamicMemberships(
-              stores.directory(), stores.dynamicGroups(), around.clock(), UUID::randomUUID);
-      stores.directory().onWrite(dynamicMemberships);
-      Resources resources = new Resources(stores.directory(), around.clock(), around.ids());
-      Refusals refusals = new Refusals(stores.directory(), around.clock());
-      AccessTokens accessTokens =
-          new AccessTokens(administration.secrets().signingKey(AccessTokens.PURPOSE));
-      return new DirectoryParts(
-          new Directories(stores.directory(), stores.administration(), around.clock()),
-          new Credentials(
-              stores.directory(),
-              stores.credentials(),
-              stores.administration(),
-              around.clock(),
-              around.random()),
-          refusals,
-          new Authenticator(stores.credentials(), accessTokens, refusals, around.clock()),
-          new ExpiryWarnings(
-              stores.credentials(),
-              stores.administration(),
-              notifications(config, around),
-              around.clock()),
-          resources,
-          new LocalObjects(resources, stores.administration(), around.clock()),
-          new DynamicGroups(
-              stores.directory(),
-              stores.dynamicGroups(),
-              resources,
-              stores.administration(),
-              around.clock()),
-          dynamicMemberships,
-          new RecycleBin(stores.directory(), stores.administration(), around.clock()),
-          new Sources(
-              stores.directory(),
-              stores.sources(),
-              runner,
-              new SourceConnections(administration.secrets(), around.http(), around.clock()),
-              stores.administration(),
-              around.clock()));
-    }
-  }
-
   private Optional<SingleSignOn> singleSignOn(Config config) {
     return config
         .signIn()
@@ -322,69 +213,6 @@ public final class Lockstep implements AutoCloseable {
             settings ->
                 new OpenIdProvider(
                     settings, surroundings.http(), stores.administration(), surroundings.clock()));
-  }
-
-  private static Notifications notifications(Config config, Surroundings around) {
-    return config
-        .webhook()
-        .<Notifications>map(
-            url -> new Webhook(url, around.http(), around.executor(), Thread::sleep))
-        .map(Notifications.log()::and)
-        .orElseGet(Notifications::log);
-  }
-
-  private record ProvisioningParts(
-      Cycles cycles,
-      Applications applications,
-      Inspection inspection,
-      Undo undo,
-      Reconciliations reconciliations) {
-
-    static ProvisioningParts of(Surroundings around, Stores stores, Administration administration) {
-      TargetConnections targets =
-          new TargetConnections(
-              around.http(), administration.secrets(), around.clock(), around.random());
-      Situations situations =
-          new Situations(
-              stores.directory(),
-              stores.provisioning(),
-              new Context(around.clock(), around.random(), Optional.empty()));
-      Cycles cycles =
-          new Cycles(
-              stores.directory(),
-              stores.provisioning(),
-              situations,
-              targets,
-              around.clock(),
-              around.executor(),
-              around.pulse()::wake);
-      return new ProvisioningParts(
-          cycles,
-          new Applications(
-              stores.provisioning(),
-              stores.directory(),
-              targets,
-              cycles,
-              stores.administration(),
-              around.clock()),
-          new Inspection(stores.directory(), stores.provisioning(), situations, targets),
-          new Undo(
-              stores.provisioning(),
-              stores.provisioningLog(),
-              situations,
-              cycles,
-              stores.administration(),
-              around.clock()),
-          new Reconciliations(
-              stores.provisioning(),
-              stores.reconciliations(),
-              situations,
-              targets,
-              cycles,
-              stores.administration(),
-              around.clock(),
-              around.executor()));
-    }
   }
 
   /// @throws IllegalStateException naming why it can't start

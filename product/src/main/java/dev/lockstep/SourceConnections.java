@@ -1,10 +1,8 @@
 package dev.lockstep;
 
-import dev.lockstep.administration.Secrets;
 import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
-import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceDefinition;
@@ -25,42 +23,40 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The kinds of source that there are, with their passwords from the secrets.
+/// The kinds of source that there are.
 final class SourceConnections implements Sources.SourceFactory {
   private static final List<String> KINDS =
       List.of("active-directory", "csv", "graph", "ldap", "scim");
 
   private static final String USER_AGENT = "Lockstep";
 
-  private final Secrets secrets;
   private final GuardedHttp http;
   private final InstantSource clock;
 
-  SourceConnections(Secrets secrets, GuardedHttp http, InstantSource clock) {
-    this.secrets = secrets;
+  SourceConnections(GuardedHttp http, InstantSource clock) {
     this.http = http;
     this.clock = clock;
   }
 
   @Override
-  public Source open(DirectoryId directory, SourceDefinition definition) {
-    String secret = secrets.open(Sources.secretName(directory, definition.id())).orElse("");
+  public Source open(SourceDefinition definition, String password) {
     return switch (definition.kind()) {
       case "active-directory" ->
           new ActiveDirectorySource(
-              LdapSettings.of(definition.settings(), new LdapSettings.Password(secret)), clock);
-      case "graph" -> new GraphSource(http, GraphSettings.of(definition.settings(), secret), clock);
+              LdapSettings.of(definition.settings(), new LdapSettings.Password(password)), clock);
+      case "graph" ->
+          new GraphSource(http, GraphSettings.of(definition.settings(), password), clock);
       case "csv" -> new CsvFolder(CsvSettings.of(definition.settings()));
       case "scim" -> {
         ScimSourceSettings settings = ScimSourceSettings.of(definition.settings());
         http.rules().check(settings.url());
-        Settings connection = Settings.of(settings.url(), () -> secret, USER_AGENT);
+        Settings connection = Settings.of(settings.url(), () -> password, USER_AGENT);
         yield new ScimSource(
             new ScimClient(http, connection, clock, Thread::sleep), settings, clock);
       }
       case "ldap" ->
           new LdapSource(
-              LdapSettings.of(definition.settings(), new LdapSettings.Password(secret)),
+              LdapSettings.of(definition.settings(), new LdapSettings.Password(password)),
               mapped(definition),
               clock);
       case String other ->

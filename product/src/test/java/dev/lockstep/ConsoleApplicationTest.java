@@ -2,12 +2,8 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,19 +13,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// An application run from the console alone, by plain forms: plan, start, the guard, escrows, undo.
 class ConsoleApplicationTest {
   private static final String APP = "/applications/app";
 
   /// Cycles are run by the program itself, in the background.
-  private static final int LOOKS = 300;
+  private static final int LOOKS = 5_000;
 
   @TempDir private Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final JsonMapper mapper = JsonMapper.builder().build();
   private final List<String> people = new ArrayList<>();
   private Lockstep lockstep;
   private ConsoleVisitor admin;
@@ -68,16 +62,8 @@ class ConsoleApplicationTest {
   }
 
   private JsonNode api(String route, String body) throws Exception {
-    String[] parts = route.split(" ", 2);
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
-                .header("Authorization", "Bearer " + lockstep.firstKey().orElseThrow())
-                .method(parts[0], BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(route + ": " + answer.body()).isLessThan(300);
-    return answer.body().isEmpty() ? mapper.createObjectNode() : mapper.readTree(answer.body());
+    return new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow())
+        .call(route, body);
   }
 
   /// The page as soon as it has this.
@@ -87,7 +73,6 @@ class ConsoleApplicationTest {
       if (page.contains(text)) {
         return page;
       }
-      Thread.sleep(50);
     }
     throw new AssertionError(path + " never had '" + text + "': " + admin.page(path));
   }

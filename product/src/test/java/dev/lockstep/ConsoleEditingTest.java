@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.scim.json.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Editing at the console: users, groups, rules, the recycle bin, scope and mappings.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,7 +30,6 @@ class ConsoleEditingTest {
   private static final String SCRIPT = "\"'></textarea><script>alert(1)</script>";
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final JsonMapper mapper = JsonMapper.builder().build();
   private Lockstep lockstep;
   private ConsoleVisitor admin;
 
@@ -54,16 +53,8 @@ class ConsoleEditingTest {
   }
 
   private JsonNode api(String route, String body) throws Exception {
-    String[] parts = route.split(" ", 2);
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
-                .header("Authorization", "Bearer " + lockstep.firstKey().orElseThrow())
-                .method(parts[0], BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(route + ": " + answer.body()).isLessThan(300);
-    return answer.body().isEmpty() ? mapper.createObjectNode() : mapper.readTree(answer.body());
+    return new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow())
+        .call(route, body);
   }
 
   /// Where the page of somebody new is.
@@ -203,8 +194,7 @@ class ConsoleEditingTest {
                 .build(),
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(201);
-    String page =
-        "/directories/theirs/users/" + mapper.readTree(answer.body()).path("id").asString("");
+    String page = "/directories/theirs/users/" + Json.parse(answer.body()).path("id").asString("");
 
     assertThat(admin.page(page))
         .contains("A SCIM client manages it; change it there.")

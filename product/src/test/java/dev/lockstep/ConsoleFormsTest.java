@@ -2,12 +2,8 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -18,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What the console's forms do, whom they refuse, and that nothing of what anybody typed anywhere
 /// becomes more than text.
@@ -28,7 +23,6 @@ class ConsoleFormsTest {
   private static final String SCRIPT = "</textarea>\"'><script>alert(1)</script>";
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final JsonMapper mapper = JsonMapper.builder().build();
   private final SettableClock clock = new SettableClock();
   private Lockstep lockstep;
   private String first = "";
@@ -60,16 +54,7 @@ class ConsoleFormsTest {
   }
 
   private JsonNode api(String route, String body) throws Exception {
-    String[] parts = route.split(" ", 2);
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1" + parts[1]))
-                .header("Authorization", "Bearer " + first)
-                .method(parts[0], BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(route + ": " + answer.body()).isLessThan(300);
-    return answer.body().isEmpty() ? mapper.createObjectNode() : mapper.readTree(answer.body());
+    return new AdminCalls(http, lockstep.url(), first).call(route, body);
   }
 
   private ConsoleVisitor with(String grants) throws Exception {

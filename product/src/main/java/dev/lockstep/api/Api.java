@@ -3,7 +3,6 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Principal;
-import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
@@ -70,7 +69,6 @@ public final class Api implements HttpService {
   public record UseCases(
       Administrators administrators,
       AuditLog audit,
-      Secrets secrets,
       Directories directories,
       Credentials credentials,
       Refusals refusals,
@@ -103,7 +101,7 @@ public final class Api implements HttpService {
     routes.addAll(new RecycleBinRoutes(useCases.directories(), useCases.recycleBin()).routes());
     routes.addAll(new GroupRuleRoutes(useCases.dynamicGroups()).routes());
     routes.addAll(new TokenRoutes(useCases.credentials(), useCases.refusals(), clock).routes());
-    routes.addAll(new SourceRoutes(useCases.sources(), useCases.secrets()).routes());
+    routes.addAll(new SourceRoutes(useCases.sources()).routes());
     routes.addAll(
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());

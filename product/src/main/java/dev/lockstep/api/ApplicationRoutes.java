@@ -279,12 +279,13 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer allowDeletes(ApiCall call) {
-    int allowed = applications.allowDeletes(call.application(), call.actor());
+    int allowed = applications.allowDeletes(call.application(), OptionalLong.empty(), call.actor());
     return ApiAnswer.ok(Json.object().put("allowed", allowed));
   }
 
   private ApiAnswer rejectDeletes(ApiCall call) {
-    int rejected = applications.rejectDeletes(call.application(), call.actor());
+    int rejected =
+        applications.rejectDeletes(call.application(), OptionalLong.empty(), call.actor());
     return ApiAnswer.ok(Json.object().put("rejected", rejected));
   }
 

@@ -1,10 +1,10 @@
 package dev.lockstep.api;
 
 import dev.lockstep.administration.Permission;
-import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.HeldRemovals;
 import dev.lockstep.directory.RemovalLimit;
+import dev.lockstep.directory.RemovalLimitJson;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
@@ -25,11 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Sources of Directories.
 final class SourceRoutes {
   private final Sources sources;
-  private final Secrets secrets;
 
-  SourceRoutes(Sources sources, Secrets secrets) {
+  SourceRoutes(Sources sources) {
     this.sources = sources;
-    this.secrets = secrets;
   }
 
   List<Route> routes() {
@@ -79,13 +77,8 @@ final class SourceRoutes {
             settings,
             State.RUNNING,
             limit(body, RemovalLimit.DEFAULT));
-    Optional<String> password = ApiCall.optional(body, "password");
-    String secret = Sources.secretName(call.directory(), id);
-    if (sources.list(call.directory()).stream().noneMatch(one -> one.id().equals(id))) {
-      password.ifPresent(value -> secrets.keep(secret, value));
-    }
-    return ApiAnswer.created(
-        json(call.directory(), sources.define(call.directory(), definition, call.actor())));
+    sources.define(call.directory(), definition, ApiCall.optional(body, "password"), call.actor());
+    return ApiAnswer.created(json(call.directory(), definition));
   }
 
   private static String text(JsonNode value) {
@@ -94,7 +87,9 @@ final class SourceRoutes {
 
   private static RemovalLimit limit(ObjectNode body, RemovalLimit otherwise) {
     return body.has("removalLimit")
-        ? RemovalLimitJson.read(body.path("removalLimit"), otherwise)
+        ? RemovalLimitJson.read(
+            ApiCall.object(body.path("removalLimit"), "absolute", "percentage", "floor", "window"),
+            otherwise)
         : otherwise;
   }
 

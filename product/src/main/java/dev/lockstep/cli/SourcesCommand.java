@@ -7,6 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `lockstep sources`: what fills a directory from outside.
 @Command(
@@ -14,6 +16,8 @@ import tools.jackson.databind.JsonNode;
     description = "The sources of a directory: how they are doing, and what to do with one.",
     mixinStandardHelpOptions = true)
 final class SourcesCommand extends ServerCommand {
+  private static final int PAGE = 1_000;
+
   @Parameters(index = "0", paramLabel = "DIRECTORY", description = "The directory.")
   private String directory = "";
 
@@ -72,7 +76,7 @@ final class SourcesCommand extends ServerCommand {
       return checks(api.post(path + "/test", api.object()));
     }
     if (chosen.removals) {
-      return removals(api.get(path + "/removals?limit=1000"));
+      return removals(api, path + "/removals");
     }
     if (chosen.poll) {
       return status(api.post(path + "/poll", api.object()));
@@ -140,21 +144,33 @@ final class SourcesCommand extends ServerCommand {
     return failed ? Exit.FAILED : Exit.DONE;
   }
 
-  private Exit removals(JsonNode answer) {
-    if (json()) {
-      printJson(answer);
-    } else {
-      Table table = new Table("TYPE", "LABEL", "REASON", "ANCHOR", "ALLOWED");
-      for (JsonNode one : answer.path("items")) {
-        table.row(
-            text(one, "type"),
-            text(one, "label"),
-            text(one, "reason"),
-            text(one, "anchor"),
-            one.path("allowed").asBoolean(false) ? "yes" : "");
+  /// Page by page: a source may have taken away everybody.
+  private Exit removals(AdminApi api, String path) throws InterruptedException {
+    ObjectNode all = api.object();
+    ArrayNode removals = all.putArray("items");
+    String after = "";
+    JsonNode page;
+    do {
+      page = api.get(path + "?limit=" + PAGE + "&after=" + AdminApi.encoded(after)).path("items");
+      for (JsonNode one : page) {
+        removals.add(one);
+        after = text(one, "anchor");
       }
-      table.print(out());
+    } while (!page.isEmpty());
+    if (json()) {
+      printJson(all);
+      return Exit.DONE;
     }
+    Table table = new Table("TYPE", "LABEL", "REASON", "ANCHOR", "ALLOWED");
+    for (JsonNode one : removals) {
+      table.row(
+          text(one, "type"),
+          text(one, "label"),
+          text(one, "reason"),
+          text(one, "anchor"),
+          one.path("allowed").asBoolean(false) ? "yes" : "");
+    }
+    table.print(out());
     return Exit.DONE;
   }
 }

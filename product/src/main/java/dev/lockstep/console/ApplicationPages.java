@@ -198,14 +198,12 @@ public final class ApplicationPages {
   }
 
   private Outcome allow(PageRequest request) {
-    confirm(request);
-    int allowed = applications.allowDeletes(id(request), request.actor());
+    int allowed = applications.allowDeletes(id(request), seen(request), request.actor());
     return done(request, "", allowed + " operations are allowed, and are being done.");
   }
 
   private Outcome reject(PageRequest request) {
-    confirm(request);
-    int rejected = applications.rejectDeletes(id(request), request.actor());
+    int rejected = applications.rejectDeletes(id(request), seen(request), request.actor());
     return done(
         request,
         "",
@@ -215,12 +213,9 @@ public final class ApplicationPages {
   }
 
   /// Somebody decides on what they have seen: more may have come since.
-  private void confirm(PageRequest request) {
-    long now = applications.status(id(request)).pending().getOrDefault(Pending.State.STAGED, 0L);
-    if (!request.form().text("count").equals(Long.toString(now))) {
-      throw new IllegalArgumentException(
-          "the guard holds back " + now + " operations by now: look at them again, then decide");
-    }
+  private static OptionalLong seen(PageRequest request) {
+    String count = request.form().text("count");
+    return OptionalLong.of(count.matches("\\d{1,18}") ? Long.parseLong(count) : -1);
   }
 
   private Outcome retry(PageRequest request) {

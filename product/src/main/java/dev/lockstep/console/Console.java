@@ -5,7 +5,6 @@ import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Principal;
 import dev.lockstep.administration.Role;
-import dev.lockstep.administration.Secrets;
 import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.console.Frame.Notice;
 import dev.lockstep.console.Route.Action;
@@ -63,7 +62,6 @@ public final class Console implements HttpService {
   public record UseCases(
       Administrators administrators,
       AuditLog audit,
-      Secrets secrets,
       Directories directories,
       Credentials credentials,
       DirectoryReader reader,
@@ -90,8 +88,7 @@ public final class Console implements HttpService {
             rendering);
     this.places = new Places(useCases.directories(), useCases.applications());
     SourcePages sources =
-        new SourcePages(
-            places, useCases.directories(), useCases.sources(), useCases.secrets(), executor);
+        new SourcePages(places, useCases.directories(), useCases.sources(), executor);
     Names names = new Names(useCases.reader(), useCases.resources());
     PageReader pages = new PageReader(useCases, places, sources, clock);
     this.routes =

@@ -47,7 +47,7 @@ public final class GroupRulePages {
   /// @param rule that the group has; empty where its members are chosen by hand
   public record RulePage(Directory directory, DirectoryObject group, Optional<String> rule) {
     public String link() {
-      return "/directories/" + directory.id() + "/groups/" + group.id();
+      return Pages.link(directory.id(), group);
     }
   }
 

@@ -185,7 +185,7 @@ public final class ObjectPages {
         objects.create(
             directory.id(), type, document(Complex.EMPTY, request, type), request.actor());
     return new Outcome.Done(
-        link(directory, object), "'" + object.label() + "' is in the directory.");
+        Pages.link(directory.id(), object), "'" + object.label() + "' is in the directory.");
   }
 
   private Outcome change(PageRequest request, ObjectType type) {
@@ -205,7 +205,8 @@ public final class ObjectPages {
             before.id().toString(),
             document(before.document(), request, type),
             request.actor());
-    return new Outcome.Done(link(directory, after), "'" + after.label() + "' is changed.");
+    return new Outcome.Done(
+        Pages.link(directory.id(), after), "'" + after.label() + "' is changed.");
   }
 
   /// With what was typed; an empty field has no value. Who is new may sign in.
@@ -241,7 +242,7 @@ public final class ObjectPages {
                     false),
             request.actor());
     return new Outcome.Done(
-        link(directory, after),
+        Pages.link(directory.id(), after),
         enabled
             ? "The user may sign in again."
             : "The user is disabled; applications follow by their policies.");
@@ -262,7 +263,8 @@ public final class ObjectPages {
     DirectoryObject member =
         names.find(directory.id(), request.form().required("member", "Member"));
     objects.addMember(directory.id(), group.id().toString(), member.id(), request.actor());
-    return new Outcome.Done(link(directory, group), "'" + member.label() + "' is a member.");
+    return new Outcome.Done(
+        Pages.link(directory.id(), group), "'" + member.label() + "' is a member.");
   }
 
   private Outcome removeMember(PageRequest request) {
@@ -272,15 +274,6 @@ public final class ObjectPages {
         ObjectId.parse(request.form().text("member"))
             .orElseThrow(() -> new IllegalArgumentException("say which member is to leave"));
     objects.removeMember(directory.id(), group.id().toString(), member, request.actor());
-    return new Outcome.Done(link(directory, group), "The member has left the group.");
-  }
-
-  private static String link(Directory directory, DirectoryObject object) {
-    return "/directories/"
-        + directory.id()
-        + "/"
-        + Pages.kind(object.objectType())
-        + "/"
-        + object.id();
+    return new Outcome.Done(Pages.link(directory.id(), group), "The member has left the group.");
   }
 }

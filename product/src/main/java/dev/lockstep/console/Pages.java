@@ -8,6 +8,7 @@ import dev.lockstep.directory.Credential.Scope;
 import dev.lockstep.directory.Credential.State;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.Directory.Provisioning;
+import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DynamicMemberships;
 import dev.lockstep.directory.ExpiryWarnings;
@@ -122,7 +123,7 @@ public final class Pages {
       List<ProvisionedLine> provisioned) {
 
     public String link() {
-      return "/directories/" + directory.id() + "/" + kind(object.objectType()) + "/" + object.id();
+      return Pages.link(directory.id(), object);
     }
 
     public boolean local() {
@@ -186,7 +187,15 @@ public final class Pages {
 
   /// Where the page of an application's object is.
   public static String link(Application application, ObjectId object, ObjectType type) {
-    return "/directories/" + application.directory() + "/" + kind(type) + "/" + object;
+    return link(application.directory(), object, type);
+  }
+
+  static String link(DirectoryId directory, DirectoryObject object) {
+    return link(directory, object.id(), object.objectType());
+  }
+
+  private static String link(DirectoryId directory, ObjectId object, ObjectType type) {
+    return "/directories/" + directory + "/" + kind(type) + "/" + object;
   }
 
   /// The part of a path that an object of this kind is under.

@@ -77,12 +77,7 @@ final class RecycleBinPages {
     DirectoryObject object = binned(request);
     objects.restore(directory.id(), object.objectType(), object.id().toString(), request.actor());
     return new Outcome.Done(
-        "/directories/"
-            + directory.id()
-            + "/"
-            + Pages.kind(object.objectType())
-            + "/"
-            + object.id(),
+        Pages.link(directory.id(), object),
         "'" + object.label() + "' is back, without the memberships that it had.");
   }
 

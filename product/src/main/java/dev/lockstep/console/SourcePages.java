@@ -1,7 +1,6 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
-import dev.lockstep.administration.Secrets;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
@@ -37,18 +36,15 @@ public final class SourcePages {
   private final Places places;
   private final Directories directories;
   private final Sources sources;
-  private final Secrets secrets;
   private final Executor executor;
 
   private final Page page = new Page(ONE, "source", this::one);
   private final Page empty = new Page(NEW, "newsource", this::empty);
 
-  SourcePages(
-      Places places, Directories directories, Sources sources, Secrets secrets, Executor executor) {
+  SourcePages(Places places, Directories directories, Sources sources, Executor executor) {
     this.places = places;
     this.directories = directories;
     this.sources = sources;
-    this.secrets = secrets;
     this.executor = executor;
   }
 
@@ -189,12 +185,11 @@ public final class SourcePages {
             form.required("kind", "Kind"),
             Settings.parse(form.text("settings")),
             State.RUNNING);
-    String password = form.secret("password");
-    if (!password.isEmpty()
-        && sources.list(directory).stream().noneMatch(one -> one.id().equals(id))) {
-      secrets.keep(Sources.secretName(directory, id), password);
-    }
-    sources.define(directory, definition, request.actor());
+    sources.define(
+        directory,
+        definition,
+        Optional.of(form.secret("password")).filter(password -> !password.isEmpty()),
+        request.actor());
     return new Outcome.Done(
         "/directories/" + directory + "/sources/" + id,
         "The source is set up. Test its connection: it says what the account can see.");

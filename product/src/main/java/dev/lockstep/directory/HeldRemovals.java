@@ -2,6 +2,7 @@ package dev.lockstep.directory;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a source would take out of its Directory, and may not without a person's word.
@@ -39,8 +40,11 @@ public record HeldRemovals(Instant since, long count, long limit, List<String> n
 
   /// One sentence with the mend.
   public String text() {
-    return "%,d users and groups are gone at the source, more than the %,d that may go unasked; they"
-            .formatted(count, limit)
+    return String.format(
+            Locale.ROOT,
+            "%,d users and groups are gone at the source, more than the %,d that may go unasked; they",
+            count,
+            limit)
         + " stay until somebody allows it or they are back: "
         + String.join(", ", names)
         + (count > names.size() ? ", …" : "");

@@ -40,22 +40,19 @@ final class Members {
     }
   }
 
-  /// Takes a full page of memberships from an object that has as many: its members, or the groups
-  /// that it is in.
-  ///
-  /// @return false where it has fewer on each side, and nothing was done
-  boolean takeMany(DirectoryId directory, ObjectId object) {
-    List<ObjectId> members = store.members(directory, object, Optional.empty(), AT_ONCE);
-    if (members.size() == AT_ONCE) {
-      remove(directory, object, members);
-      return true;
-    }
-    List<ObjectId> groups = store.groupsOf(directory, object, Optional.empty(), AT_ONCE);
-    if (groups.size() == AT_ONCE) {
-      groups.forEach(group -> store.removeMember(directory, group, object, clock.instant()));
-      return true;
-    }
-    return false;
+  /// Whether an object has so many memberships that they are taken away before it goes, by
+  /// [#takeMany]: no unit of work lasts over a second, and each membership is a feed entry.
+  boolean areMany(DirectoryId directory, ObjectId object) {
+    return store.members(directory, object, Optional.empty(), AT_ONCE).size() == AT_ONCE
+        || store.groupsOf(directory, object, Optional.empty(), AT_ONCE).size() == AT_ONCE;
+  }
+
+  /// Takes a page of an object's members from it, and it from a page of the groups that it is in.
+  void takeMany(DirectoryId directory, ObjectId object) {
+    remove(directory, object, store.members(directory, object, Optional.empty(), AT_ONCE));
+    store
+        .groupsOf(directory, object, Optional.empty(), AT_ONCE)
+        .forEach(group -> store.removeMember(directory, group, object, clock.instant()));
   }
 
   private void add(DirectoryId directory, ObjectId group, List<ObjectId> members) {

@@ -14,12 +14,13 @@ import java.util.function.Predicate;
 /// more than the source's [RemovalLimit]. Else all of it stays until a person allows it, or the
 /// source tells of it again. What was allowed goes; what came after that is counted anew.
 final class Removals {
-  /// Each is a handful of statements, and its memberships.
+  /// Each is a handful of statements, and its memberships, unless these are many.
   private static final int AT_ONCE = 500;
 
   private final DirectoryStore store;
   private final SourceStore sources;
   private final RemovalStore removals;
+  private final Members members;
   private final InstantSource clock;
   private final DirectoryId directory;
   private final SourceId source;
@@ -36,6 +37,7 @@ final class Removals {
     this.store = store;
     this.sources = sources;
     this.removals = sources.removals();
+    this.members = new Members(store, clock);
     this.clock = clock;
     this.directory = directory;
     this.source = source;
@@ -148,6 +150,7 @@ final class Removals {
     do {
       page = removals.page(directory, source, after, AT_ONCE);
       List<Staged> unit = page.stream().filter(one -> one.allowed() == allowed).toList();
+      unit.forEach(one -> takeMany(one, inScope));
       store.atomically(
           () -> {
             unit.forEach(one -> letGo(one, inScope));
@@ -157,20 +160,39 @@ final class Removals {
     } while (page.size() == AT_ONCE);
   }
 
+  /// In units of its own, where it goes and has many memberships.
+  private void takeMany(Staged staged, Predicate<Node> inScope) {
+    going(staged, inScope)
+        .flatMap(Node::object)
+        .ifPresent(
+            object -> {
+              while (members.areMany(directory, object)) {
+                store.atomically(
+                    () -> {
+                      members.takeMany(directory, object);
+                      return true;
+                    });
+              }
+            });
+  }
+
   private void letGo(Staged staged, Predicate<Node> inScope) {
     removals.unstage(directory, source, staged.anchor());
-    Optional<Node> node = sources.node(directory, source, staged.anchor());
-    if (node.isEmpty()) {
-      return;
-    }
-    switch (staged.reason()) {
-      case REMOVED, ABSENT -> remove(node.get());
-      case OUT_OF_SCOPE -> {
-        if (!inScope.test(node.get())) {
-          bin(node.get());
-        }
-      }
-    }
+    going(staged, inScope)
+        .ifPresent(
+            node -> {
+              switch (staged.reason()) {
+                case REMOVED, ABSENT -> remove(node);
+                case OUT_OF_SCOPE -> bin(node);
+              }
+            });
+  }
+
+  /// Empty where it is unknown, or back in scope by now.
+  private Optional<Node> going(Staged staged, Predicate<Node> inScope) {
+    return sources
+        .node(directory, source, staged.anchor())
+        .filter(node -> staged.reason() != Reason.OUT_OF_SCOPE || !inScope.test(node));
   }
 
   /// Takes the object away at once, with its references.

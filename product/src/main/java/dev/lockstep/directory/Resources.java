@@ -208,8 +208,8 @@ public final class Resources {
     }
   }
 
-  /// No unit of work lasts over a second, and each membership is a feed entry: an object with many
-  /// loses them a thousand at a time before it goes, seen by who reads meanwhile.
+  /// An object with many memberships loses them a page at a time before it goes, seen by who reads
+  /// meanwhile.
   ///
   /// @return false where it is still there
   private boolean deleted(
@@ -221,8 +221,11 @@ public final class Resources {
     DirectoryObject object = get(directory, type, id);
     checkOwner(object, writer);
     checkVersion(object, condition);
-    return !members.takeMany(directory, object.id())
-        && store.update(directory, object.binned(clock.instant()));
+    if (members.areMany(directory, object.id())) {
+      members.takeMany(directory, object.id());
+      return false;
+    }
+    return store.update(directory, object.binned(clock.instant()));
   }
 
   /// Out of the recycle bin, without the memberships that it had. Nothing happens to what isn't in

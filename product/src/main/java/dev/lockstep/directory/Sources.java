@@ -3,6 +3,7 @@ package dev.lockstep.directory;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceStore.SourceStatus;
@@ -26,6 +27,7 @@ public final class Sources {
   private final SourceStore sources;
   private final SourceRunner runner;
   private final SourceFactory factory;
+  private final Secrets secrets;
   private final AuditLog audit;
   private final InstantSource clock;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -35,24 +37,32 @@ public final class Sources {
       SourceStore sources,
       SourceRunner runner,
       SourceFactory factory,
+      Secrets secrets,
       AuditLog audit,
       InstantSource clock) {
     this.store = store;
     this.sources = sources;
     this.runner = runner;
     this.factory = factory;
+    this.secrets = secrets;
     this.audit = audit;
     this.clock = clock;
   }
 
   /// Opens the adapter that a definition asks for.
   public interface SourceFactory {
+    /// @param password of its account; empty where there is none
     /// @throws IllegalArgumentException naming the setting that is wrong and the mend
-    Source open(DirectoryId directory, SourceDefinition definition);
+    Source open(SourceDefinition definition, String password);
+  }
+
+  private Source open(DirectoryId directory, SourceDefinition definition) {
+    return factory.open(
+        definition, secrets.open(secretName(directory, definition.id())).orElse(""));
   }
 
   /// Under which name a source's password is kept among the secrets.
-  public static String secretName(DirectoryId directory, SourceId id) {
+  private static String secretName(DirectoryId directory, SourceId id) {
     return "source/" + directory + "/" + id;
   }
 
@@ -71,9 +81,11 @@ public final class Sources {
 
   /// Sets a source up; it is polled from then on.
   ///
+  /// @param password of its account; kept with the source, or not at all
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
-  public SourceDefinition define(DirectoryId directory, SourceDefinition definition, Actor actor) {
-    factory.open(directory, definition).close();
+  public SourceDefinition define(
+      DirectoryId directory, SourceDefinition definition, Optional<String> password, Actor actor) {
+    factory.open(definition, password.orElse("")).close();
     store.atomically(
         () -> {
           if (sources.source(directory, definition.id()).isPresent()) {
@@ -81,6 +93,9 @@ public final class Sources {
                 "the source '" + definition.id() + "' exists already", new IllegalStateException());
           }
           sources.insert(directory, definition);
+          String secret = secretName(directory, definition.id());
+          password.ifPresentOrElse(
+              value -> secrets.keep(secret, value), () -> secrets.forget(secret));
           record(actor, "Create source", directory, definition.id(), definition.kind());
           return true;
         });
@@ -104,7 +119,7 @@ public final class Sources {
 
   /// What the account can and can't see.
   public List<Check> test(DirectoryId directory, SourceId id) {
-    try (Source source = factory.open(directory, get(directory, id))) {
+    try (Source source = open(directory, get(directory, id))) {
       return source.test();
     }
   }
@@ -183,7 +198,7 @@ public final class Sources {
     SourceDefinition definition = get(directory, id);
     Running slot =
         running.computeIfAbsent(
-            directory + "/" + id, _ -> new Running(factory.open(directory, definition)));
+            directory + "/" + id, _ -> new Running(open(directory, definition)));
     slot.lock.lockInterruptibly();
     try {
       return runner.poll(directory, id, slot.source, SourceMapping.of(definition));

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -375,30 +376,44 @@ public final class Applications {
 
   /// Lets pass what the guard holds back.
   ///
+  /// @param seen how many operations whoever decides has seen; empty for all that there are
   /// @return how many operations that are
-  public int allowDeletes(ApplicationId id, Actor actor) {
-    return changed(
-        () -> {
-          get(id);
-          int allowed = store.setStates(id, Pending.State.STAGED, Pending.State.ALLOWED);
-          store.change(id, state -> state.tripped(Optional.empty()));
-          record(actor, "Allow deletes", id, "", allowed + " operations");
-          return allowed;
-        });
+  /// @throws IllegalArgumentException where it is another number by now
+  public int allowDeletes(ApplicationId id, OptionalLong seen, Actor actor) {
+    return decided(
+        id,
+        seen,
+        "Allow deletes",
+        actor,
+        () -> store.setStates(id, Pending.State.STAGED, Pending.State.ALLOWED));
   }
 
   /// Takes what the guard holds back from the list, without doing it: the accounts stay as they
   /// are until their objects change again, or a full cycle looks at everything.
   ///
+  /// @param seen likewise
   /// @return how many operations that were
-  public int rejectDeletes(ApplicationId id, Actor actor) {
+  /// @throws IllegalArgumentException likewise
+  public int rejectDeletes(ApplicationId id, OptionalLong seen, Actor actor) {
+    return decided(id, seen, "Reject deletes", actor, () -> store.dropStaged(id));
+  }
+
+  private int decided(
+      ApplicationId id, OptionalLong seen, String what, Actor actor, Supplier<Integer> decision) {
     return changed(
         () -> {
           get(id);
-          int rejected = store.dropStaged(id);
+          long held = store.count(id, Pending.State.STAGED);
+          if (seen.isPresent() && seen.getAsLong() != held) {
+            throw new IllegalArgumentException(
+                "the guard holds back "
+                    + held
+                    + " operations by now: look at them again, then decide");
+          }
+          int operations = decision.get();
           store.change(id, state -> state.tripped(Optional.empty()));
-          record(actor, "Reject deletes", id, "", rejected + " operations");
-          return rejected;
+          record(actor, what, id, "", operations + " operations");
+          return operations;
         });
   }
 

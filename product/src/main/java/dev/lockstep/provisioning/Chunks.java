@@ -8,9 +8,13 @@ import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.Pending.Priority;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Turns what touches many objects into pending rows, a chunk at a time with its cursor in the
 /// same transaction.
@@ -67,11 +71,7 @@ final class Chunks {
     ObjectId group = expansion.object().orElseThrow();
     List<ObjectId> page =
         directory.members(application.directory(), group, expansion.after(), CHUNK);
-    List<ObjectId> users =
-        directory.findAll(application.directory(), page).stream()
-            .filter(object -> object.type() == ObjectType.USER)
-            .map(DirectoryObject::id)
-            .toList();
+    Set<ObjectId> users = users(application, page);
     write(
         application,
         expansion,
@@ -91,15 +91,19 @@ final class Chunks {
     edges(application, expansion, page, page, List.of(group));
   }
 
+  /// The users among these, in their order.
+  private Set<ObjectId> users(Application application, List<ObjectId> page) {
+    return directory.findAll(application.directory(), page).stream()
+        .filter(object -> object.type() == ObjectType.USER)
+        .map(DirectoryObject::id)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   private void nestedEdges(Application application, Expansion expansion) {
     ObjectId group = expansion.object().orElseThrow();
     List<ObjectId> page =
         directory.members(application.directory(), group, expansion.after(), CHUNK);
-    List<ObjectId> users =
-        directory.findAll(application.directory(), page).stream()
-            .filter(object -> object.type() == ObjectType.USER)
-            .map(DirectoryObject::id)
-            .toList();
+    Set<ObjectId> users = users(application, page);
     edges(
         application,
         expansion,
@@ -122,7 +126,7 @@ final class Chunks {
       Application application,
       Expansion expansion,
       List<ObjectId> page,
-      List<ObjectId> members,
+      Collection<ObjectId> members,
       List<ObjectId> groups) {
     boolean any = !page.isEmpty() || expansion.after().isPresent();
     boolean ends = any && page.size() < CHUNK;

@@ -11,6 +11,7 @@ import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.Work.Outcome;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class CycleRunner {
       ProvisioningStore store,
       Situations situations,
       Targets targets,
-      java.time.InstantSource clock,
+      InstantSource clock,
       Executor executor,
       Runnable wake) {}
 

@@ -150,7 +150,11 @@ final class Expander {
       Optional<ObjectId> member) {}
 
   /// What some entries of the feed come down to.
-  private record Marks(List<Mark> marks, Set<Expansion> expansions) {
+  ///
+  /// @param around the groups at the target for each group whose members these are: entries of one
+  ///     group come together, as a rule
+  private record Marks(
+      List<Mark> marks, Set<Expansion> expansions, Map<ObjectId, List<ObjectId>> around) {
     void add(Mark mark) {
       marks.add(mark);
     }
@@ -162,7 +166,7 @@ final class Expander {
 
   private Marks marks(Application application, List<FeedEntry> entries) {
     Map<ObjectId, DirectoryObject> objects = objects(application, entries);
-    Marks marks = new Marks(new ArrayList<>(), new LinkedHashSet<>());
+    Marks marks = new Marks(new ArrayList<>(), new LinkedHashSet<>(), new HashMap<>());
     for (FeedEntry entry : entries) {
       Optional<ObjectType> type = entry.type().objectType();
       if (type.isEmpty()) {
@@ -225,7 +229,7 @@ final class Expander {
       Application application, FeedEntry entry, Optional<ObjectType> memberType, Marks marks) {
     ObjectId member = entry.member().orElseThrow();
     Edges edges = new Edges(application, directory, store);
-    List<ObjectId> groups = edges.groupsWith(entry.object());
+    List<ObjectId> groups = marks.around().computeIfAbsent(entry.object(), edges::groupsWith);
     for (ObjectId group : groups) {
       marks.add(
           new Mark(

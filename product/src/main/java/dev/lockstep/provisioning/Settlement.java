@@ -10,6 +10,7 @@ import dev.lockstep.provisioning.Operation.Skip;
 import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
 import dev.lockstep.provisioning.Work.Outcome;
 import dev.lockstep.scim.value.Value.Complex;
@@ -191,25 +192,16 @@ final class Settlement {
   /// @param tried as far as it came to that
   Outcome failed(Attempt attempt, Optional<Operation> tried, TargetException cause) {
     Pending pending = attempt.pending();
-    Situation situation = attempt.situation();
     Instant now = clock.instant();
     Instant nextTry = Escrows.nextTry(application.policies().retries(), pending, cause, now);
     ProvisioningLogEntry entry =
-        new ProvisioningLogEntry(
-            0,
-            now,
-            pending.object(),
-            pending.type(),
-            situation.label(),
-            situation.link().map(Link::targetId),
+        entry(
+            attempt,
             tried.map(Operation::action).orElse(Action.SKIP),
             Status.FAILURE,
-            pending.reason(),
             String.valueOf(cause.getMessage()),
             tried.map(Operation::changes).orElse(List.of()),
             Optional.of(cause.code()),
-            attempt.exchanges(),
-            Duration.between(attempt.began(), now),
             Optional.of(nextTry));
     store.atomically(
         () -> {
@@ -231,24 +223,15 @@ final class Settlement {
 
   /// The guard holds it back for a person.
   void staged(Attempt attempt, Withholding withholding) {
-    Situation situation = attempt.situation();
     Pending pending = attempt.pending();
     ProvisioningLogEntry entry =
-        new ProvisioningLogEntry(
-            0,
-            clock.instant(),
-            pending.object(),
-            pending.type(),
-            situation.label(),
-            situation.link().map(Link::targetId),
+        entry(
+            attempt,
             Action.STAGE,
             Status.SKIPPED,
-            pending.reason(),
             "held back by the deletion guard: " + withholding.explanation(),
             withholding.operation().map(Operation::changes).orElse(List.of()),
             Optional.empty(),
-            List.of(),
-            Duration.ZERO,
             Optional.empty());
     store.atomically(
         () -> {
@@ -260,6 +243,24 @@ final class Settlement {
 
   private ProvisioningLogEntry entry(
       Attempt attempt, Operation operation, Status status, Optional<ErrorCode> error) {
+    return entry(
+        attempt,
+        operation.action(),
+        status,
+        operation.explanation(),
+        operation.changes(),
+        error,
+        Optional.empty());
+  }
+
+  private ProvisioningLogEntry entry(
+      Attempt attempt,
+      Action action,
+      Status status,
+      String explanation,
+      List<ModifiedProperty> changes,
+      Optional<ErrorCode> error,
+      Optional<Instant> nextTry) {
     Instant now = clock.instant();
     Situation situation = attempt.situation();
     return new ProvisioningLogEntry(
@@ -269,15 +270,15 @@ final class Settlement {
         situation.type(),
         situation.label(),
         situation.link().map(Link::targetId),
-        operation.action(),
+        action,
         status,
         attempt.pending().reason(),
-        operation.explanation(),
-        operation.changes(),
+        explanation,
+        changes,
         error,
         attempt.exchanges(),
         Duration.between(attempt.began(), now),
-        Optional.empty());
+        nextTry);
   }
 
   /// Inside the unit that settles it.

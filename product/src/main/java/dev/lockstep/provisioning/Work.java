@@ -341,8 +341,8 @@ final class Work {
 
   /// The guard holds it back for a person.
   void stage(Pending pending, Withholding withholding) {
-    Instant now = clock.instant();
     Situation situation = situations.of(application, pending.object(), pending.type());
-    settlement.staged(new Attempt(pending, situation, List.of(), false, now), withholding);
+    settlement.staged(
+        new Attempt(pending, situation, List.of(), false, clock.instant()), withholding);
   }
 }

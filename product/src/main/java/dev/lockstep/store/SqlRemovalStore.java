@@ -3,7 +3,6 @@ package dev.lockstep.store;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.RemovalStore;
-import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore.Edge;
 import java.sql.SQLException;
@@ -123,33 +122,12 @@ final class SqlRemovalStore implements RemovalStore {
 
   @Override
   public boolean part(DirectoryId directory, SourceId source, Edge edge) {
-    return database
-            .unit()
-            .update(
-                "update source_link set parting = 1 where directory = ? and source = ?"
-                    + " and anchor = ? and reference = ? and target = ? and parting = 0",
-                directory,
-                source,
-                edge.anchor(),
-                edge.reference(),
-                edge.target())
-        > 0;
+    return SourceLinkRows.mark(database.unit(), directory, source, edge);
   }
 
   @Override
   public List<Edge> parting(DirectoryId directory, SourceId source, int limit) {
-    return database.read(
-        session ->
-            session.query(
-                "select l.anchor, l.reference, l.target from source_link l"
-                    + " where l.directory = ? and l.source = ? and l.parting = 1"
-                    + " and not exists (select 1 from source_removal r where r.directory ="
-                    + " l.directory and r.source = l.source and r.anchor in (l.anchor, l.target))"
-                    + " limit ?",
-                row -> new Edge(row.text(1), Reference.valueOf(row.text(2)), row.text(3)),
-                directory,
-                source,
-                limit));
+    return database.read(session -> SourceLinkRows.parting(session, directory, source, limit));
   }
 
   @Override

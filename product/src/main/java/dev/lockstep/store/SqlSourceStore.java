@@ -3,17 +3,16 @@ package dev.lockstep.store;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.RemovalLimit;
+import dev.lockstep.directory.RemovalLimitJson;
 import dev.lockstep.directory.RemovalStore;
 import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Kind;
-import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,15 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Sources in SQL.
 public final class SqlSourceStore implements SourceStore {
-  static final String LINKS_FROM =
-      """
-      select anchor, reference, target from source_link
-      where directory = ? and source = ? and parting = 0 and anchor = ?""";
-
-  static final String LINKS_TO =
-      """
-      select anchor, reference, target from source_link
-      where directory = ? and source = ? and parting = 0 and target = ?""";
+  private static final String DEFINITION = "id, kind, settings, state, removal_limit";
 
   private final Database database;
 
@@ -60,22 +51,7 @@ public final class SqlSourceStore implements SourceStore {
   private static Optional<String> text(RemovalLimit limit) {
     return limit.equals(RemovalLimit.DEFAULT)
         ? Optional.empty()
-        : Optional.of(
-            Json.text(
-                Json.object()
-                    .put("absolute", limit.absolute())
-                    .put("percentage", limit.percentage())
-                    .put("floor", limit.floor())
-                    .put("window", limit.window().toString())));
-  }
-
-  private static RemovalLimit limit(String text) {
-    JsonNode json = Json.parse(text);
-    return new RemovalLimit(
-        json.path("absolute").asInt(),
-        json.path("percentage").asInt(),
-        json.path("floor").asInt(),
-        Duration.parse(json.path("window").asString()));
+        : Optional.of(Json.text(RemovalLimitJson.write(limit)));
   }
 
   @Override
@@ -125,8 +101,6 @@ public final class SqlSourceStore implements SourceStore {
                 source));
   }
 
-  private static final String DEFINITION = "id, kind, settings, state, removal_limit";
-
   private static SourceDefinition definition(Session.Row row) throws SQLException {
     JsonNode json = Json.parse(row.text(3));
     Map<String, String> settings = new LinkedHashMap<>();
@@ -136,7 +110,9 @@ public final class SqlSourceStore implements SourceStore {
         row.text(2),
         settings,
         State.valueOf(row.text(4)),
-        row.textIfAny(5).map(SqlSourceStore::limit).orElse(RemovalLimit.DEFAULT));
+        row.textIfAny(5)
+            .map(limit -> RemovalLimitJson.read(Json.parse(limit), RemovalLimit.DEFAULT))
+            .orElse(RemovalLimit.DEFAULT));
   }
 
   @Override
@@ -347,66 +323,26 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public boolean link(DirectoryId directory, SourceId source, Edge edge) {
-    return database
-            .unit()
-            .update(
-                "insert into source_link (directory, source, anchor, reference, target)"
-                    + " values (?, ?, ?, ?, ?)"
-                    + " on conflict (directory, source, anchor, reference, target)"
-                    + " do update set parting = 0 where source_link.parting = 1",
-                directory,
-                source,
-                edge.anchor(),
-                edge.reference(),
-                edge.target())
-        > 0;
+    return SourceLinkRows.put(database.unit(), directory, source, edge);
   }
 
   @Override
   public boolean unlink(DirectoryId directory, SourceId source, Edge edge) {
-    return database
-            .unit()
-            .update(
-                "delete from source_link where directory = ? and source = ? and anchor = ?"
-                    + " and reference = ? and target = ?",
-                directory,
-                source,
-                edge.anchor(),
-                edge.reference(),
-                edge.target())
-        > 0;
+    return SourceLinkRows.remove(database.unit(), directory, source, edge);
   }
 
   @Override
   public void unlinkAll(DirectoryId directory, SourceId source, String anchor) {
-    Session session = database.unit();
-    for (String end : List.of("anchor", "target")) {
-      session.update(
-          "delete from source_link where directory = ? and source = ? and " + end + " = ?",
-          directory,
-          source,
-          anchor);
-    }
+    SourceLinkRows.removeAll(database.unit(), directory, source, anchor);
   }
 
   @Override
   public List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor) {
-    return links(LINKS_FROM, directory, source, anchor);
+    return database.read(session -> SourceLinkRows.from(session, directory, source, anchor));
   }
 
   @Override
   public List<Edge> linksTo(DirectoryId directory, SourceId source, String anchor) {
-    return links(LINKS_TO, directory, source, anchor);
-  }
-
-  private List<Edge> links(String sql, DirectoryId directory, SourceId source, String anchor) {
-    return database.read(
-        session ->
-            session.query(
-                sql,
-                row -> new Edge(row.text(1), Reference.valueOf(row.text(2)), row.text(3)),
-                directory,
-                source,
-                anchor));
+    return database.read(session -> SourceLinkRows.to(session, directory, source, anchor));
   }
 }

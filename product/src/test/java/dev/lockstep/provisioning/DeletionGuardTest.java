@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,7 +152,7 @@ class DeletionGuardTest {
     users.subList(0, 4).forEach(acme::delete);
     acme.run();
 
-    assertThat(acme.applications().allowDeletes(APP, ALICE)).isEqualTo(4);
+    assertThat(acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
     acme.run();
     assertThat(disabled()).isEqualTo(4);
 
@@ -167,7 +168,7 @@ class DeletionGuardTest {
     acme.run();
     acme.target.failWhen(_ -> true, FakeTarget.refuses(ErrorCode.INTERNAL_SERVER_ERROR));
 
-    acme.applications().allowDeletes(APP, ALICE);
+    acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
     acme.run();
     acme.target.heal();
     acme.runAfter(Duration.ofDays(1));
@@ -183,7 +184,7 @@ class DeletionGuardTest {
     acme.run();
     assertThat(acme.applications().staged(APP, 10)).hasSize(4);
 
-    assertThat(acme.applications().rejectDeletes(APP, ALICE)).isEqualTo(4);
+    assertThat(acme.applications().rejectDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
     acme.run();
 
     assertThat(acme.target.requests()).isEmpty();
@@ -221,7 +222,7 @@ class DeletionGuardTest {
     assertThat(acme.target.requests()).isEmpty();
     assertThat(staged()).isEqualTo(2);
 
-    acme.applications().allowDeletes(APP, ALICE);
+    acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
     acme.run();
     assertThat(acme.target.requests())
         .containsExactlyInAnyOrder("MEMBERS one -3", "MEMBERS two -3");

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,7 +188,7 @@ class ReconciliationTest {
       app.setActive(user, false);
     }
     app.run();
-    app.applications().allowDeletes(APP, ALICE);
+    app.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
     app.run();
     for (String name : app.target.users().keySet()) {
       app.target.tamper(app.target.id(name), user -> user.with("active", Value.flag(true)));

@@ -16,6 +16,7 @@ import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.value.Value;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,7 +174,7 @@ class UndoTest {
     assertThat(app.target.users()).hasSize(30);
     assertThat(app.state().guardTripped()).isPresent();
 
-    app.applications().allowDeletes(APP, ALICE);
+    app.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
     app.run();
     assertThat(app.target.users()).isEmpty();
   }

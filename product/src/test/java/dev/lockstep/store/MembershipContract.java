@@ -211,4 +211,53 @@ abstract class MembershipContract {
     assertThat(store.store().members(acme, group, Optional.empty(), 10)).isEmpty();
     assertThat(store.store().find(acme, group)).get().matches(DirectoryObject::inRecycleBin);
   }
+
+  // Groups within groups
+
+  /// inner in middle in outer, and outer in inner again: Active Directory allows circles.
+  @Test
+  void membershipsByWayOfOtherGroupsAreFoundUpwardsAndDownwardsAndCirclesEnd() {
+    List<ObjectId> users = users(2);
+    ObjectId inner = group(users.subList(0, 1));
+    ObjectId middle = group(List.of(inner));
+    ObjectId outer = group(List.of(middle, users.get(1)));
+    join(inner, outer);
+
+    SqlDirectoryStore directory = store.store();
+    assertThat(directory.isTransitiveMember(acme, outer, users.get(0))).isTrue();
+    assertThat(directory.isTransitiveMember(acme, inner, users.get(0))).isTrue();
+    assertThat(directory.isTransitiveMember(acme, group(List.of()), users.get(0))).isFalse();
+    assertThat(directory.transitiveGroupsOf(acme, users.get(0), Optional.empty(), 10))
+        .containsExactlyInAnyOrder(inner, middle, outer)
+        .isSorted();
+    assertThat(directory.groupsWithin(acme, outer, Optional.empty(), 10))
+        .containsExactlyInAnyOrder(inner, middle, outer);
+    assertThat(directory.groupsWithin(acme, group(users), Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void theyAreReadPageByPage() {
+    ObjectId user = users(1).getFirst();
+    ObjectId first = group(List.of(user));
+    ObjectId second = group(List.of(first));
+    ObjectId third = group(List.of(second));
+    SqlDirectoryStore directory = store.store();
+
+    List<ObjectId> page = directory.transitiveGroupsOf(acme, user, Optional.empty(), 2);
+    List<ObjectId> rest = directory.transitiveGroupsOf(acme, user, Optional.of(page.getLast()), 2);
+
+    assertThat(page).hasSize(2);
+    assertThat(rest).hasSize(1);
+    assertThat(page).doesNotContainAnyElementsOf(rest);
+    List<ObjectId> within = directory.groupsWithin(acme, third, Optional.empty(), 1);
+    assertThat(directory.groupsWithin(acme, third, Optional.of(within.getFirst()), 5))
+        .hasSize(1)
+        .doesNotContainAnyElementsOf(within);
+  }
+
+  private void join(ObjectId group, ObjectId member) {
+    store
+        .store()
+        .atomically(() -> store.store().addMember(acme, group, member, StoreUnderTest.NOW));
+  }
 }

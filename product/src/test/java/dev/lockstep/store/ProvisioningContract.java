@@ -271,6 +271,10 @@ abstract class ProvisioningContract {
         });
 
     assertThat(store.sentMember(id, STAFF, ANNA)).contains("t2");
+    List<ObjectId> first = store.sentMembers(id, STAFF, Optional.empty(), 1);
+    assertThat(store.sentMembers(id, STAFF, Optional.of(first.getFirst()), 9))
+        .hasSize(1)
+        .doesNotContainAnyElementsOf(first);
     write(() -> assertThat(store.removeSentMembers(id, STAFF, 1)).isOne());
     write(() -> assertThat(store.removeSentMembers(id, STAFF, 9)).isOne());
     assertThat(store.hasSentMembers(id, STAFF)).isFalse();
@@ -289,6 +293,8 @@ abstract class ProvisioningContract {
     assertThat(row.priority()).isEqualTo(Priority.LEAVING);
     assertThat(row.due()).isEqualTo(NOW);
     assertThat(store.dueCount(id, NOW)).isOne();
+    assertThat(store.dueCount(id, USER, NOW)).isOne();
+    assertThat(store.dueCount(id, GROUP, NOW)).isZero();
     assertThat(store.hasDueChange(id, NOW)).isTrue();
     assertThat(store.hasDueChange(id, NOW.minusSeconds(1))).isFalse();
   }

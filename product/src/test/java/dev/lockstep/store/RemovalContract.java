@@ -75,8 +75,14 @@ abstract class RemovalContract {
     source = new ScriptedSource();
     SourceRunner runner =
         new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID()));
-    sources = new Sources(opened.store(), store, runner, (_, _) -> source, audit, clock);
-    sources.define(acme, new SourceDefinition(HR, "csv", Map.of(), State.RUNNING, LIMIT), ANN);
+    sources =
+        new Sources(
+            opened.store(), store, runner, (_, _) -> source, opened.secrets(), audit, clock);
+    sources.define(
+        acme,
+        new SourceDefinition(HR, "csv", Map.of(), State.RUNNING, LIMIT),
+        Optional.empty(),
+        ANN);
     source.tells(users(0, 20)).completely();
     assertThat(poll().error()).isEmpty();
     assertThat(people()).hasSize(20);

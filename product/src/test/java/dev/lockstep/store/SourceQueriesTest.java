@@ -23,7 +23,7 @@ class SourceQueriesTest {
 
   @Test
   void whoIsReferredToFindsItsReferrersByItsAnchor() {
-    assertThat(plan(SqlSourceStore.LINKS_TO))
+    assertThat(plan(SourceLinkRows.TO))
         .singleElement()
         .asString()
         .contains("source_link_target")
@@ -32,6 +32,6 @@ class SourceQueriesTest {
 
   @Test
   void theReferencesOfAnObjectAreFoundByItsAnchor() {
-    assertThat(plan(SqlSourceStore.LINKS_FROM)).singleElement().asString().contains("anchor=?");
+    assertThat(plan(SourceLinkRows.FROM)).singleElement().asString().contains("anchor=?");
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
@@ -12,8 +13,10 @@ import dev.lockstep.directory.Resources;
 import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.servers.PostgresServer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +60,14 @@ final class StoreUnderTest implements AutoCloseable {
 
   Resources resources() {
     return new Resources(store, InstantSource.fixed(NOW), () -> new ObjectId(UUID.randomUUID()));
+  }
+
+  Secrets secrets() {
+    return Secrets.withKey(
+        new SqlAdministrationStore(database),
+        Base64.getEncoder().encodeToString(new byte[32]),
+        InstantSource.fixed(NOW),
+        new SecureRandom());
   }
 
   DirectoryId freshDirectory() {

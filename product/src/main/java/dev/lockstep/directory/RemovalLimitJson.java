@@ -1,17 +1,18 @@
-package dev.lockstep.api;
+package dev.lockstep.directory;
 
-import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.scim.json.Json;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A source's removal limit, with the names of an application's deletion guard.
-final class RemovalLimitJson {
+/// A source's removal limit as JSON, in the API and in the store, with the names of an
+/// application's deletion guard: `absolute`, `percentage`, `floor`, and `window` as an ISO 8601
+/// duration.
+public final class RemovalLimitJson {
   private RemovalLimitJson() {}
 
-  static ObjectNode write(RemovalLimit limit) {
+  public static ObjectNode write(RemovalLimit limit) {
     return Json.object()
         .put("absolute", limit.absolute())
         .put("percentage", limit.percentage())
@@ -20,15 +21,13 @@ final class RemovalLimitJson {
   }
 
   /// @param otherwise what stands for what the JSON doesn't say
-  static RemovalLimit read(JsonNode json, RemovalLimit otherwise) {
-    ObjectNode limit = ApiCall.object(json, "absolute", "percentage", "floor", "window");
+  /// @throws IllegalArgumentException naming the key that is wrong and the mend
+  public static RemovalLimit read(JsonNode json, RemovalLimit otherwise) {
     return new RemovalLimit(
-        number(limit, "absolute", otherwise.absolute()),
-        number(limit, "percentage", otherwise.percentage()),
-        number(limit, "floor", otherwise.floor()),
-        ApiCall.optional(limit, "window")
-            .map(RemovalLimitJson::duration)
-            .orElse(otherwise.window()));
+        number(json, "absolute", otherwise.absolute()),
+        number(json, "percentage", otherwise.percentage()),
+        number(json, "floor", otherwise.floor()),
+        duration(json.path("window"), otherwise.window()));
   }
 
   private static int number(JsonNode json, String key, int otherwise) {
@@ -43,12 +42,15 @@ final class RemovalLimitJson {
     return value.asInt();
   }
 
-  private static Duration duration(String text) {
+  private static Duration duration(JsonNode value, Duration otherwise) {
+    if (value.isMissingNode() || value.isNull()) {
+      return otherwise;
+    }
     try {
-      return Duration.parse(text);
+      return Duration.parse(value.asString(""));
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "'window' takes a duration such as PT24H, not '" + text + "'", e);
+          "'window' takes a duration such as PT24H, not " + Json.text(value), e);
     }
   }
 }

@@ -1,0 +1,96 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Terminal.Ended;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `lockstep sources` at a running server.
+class SourcesCommandTest {
+  @TempDir private Path folder;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Lockstep lockstep;
+  private Path file;
+
+  @BeforeEach
+  void start() throws Exception {
+    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
+    file = Files.createDirectory(folder.resolve("files")).resolve("users.csv");
+    AdminCalls admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+    admin.call("POST /directories", "{\"id\":\"acme\"}");
+    users(15);
+    admin.call(
+        "POST /directories/acme/sources",
+        """
+        {"id": "hr", "kind": "csv", "settings": {"folder": "%s"},
+         "removalLimit": {"absolute": 2, "floor": 2}}
+        """
+            .formatted(file.getParent()));
+    assertThat(sources("hr", "--poll").exit()).isZero();
+  }
+
+  @AfterEach
+  void stop() {
+    http.shutdownNow();
+    lockstep.close();
+  }
+
+  private void users(int count) throws Exception {
+    Files.writeString(
+        file,
+        "id,userPrincipalName\n"
+            + IntStream.range(0, count)
+                .mapToObj(number -> number + ",u" + number + "@acme.example\n")
+                .collect(Collectors.joining()));
+  }
+
+  private Ended sources(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "sources";
+    all[1] = "acme";
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return Terminal.of(lockstep, lockstep.firstKey().orElseThrow()).run(all);
+  }
+
+  @Test
+  void whatASourceHoldsBackIsShownListedAndAllowedByItsNumber() throws Exception {
+    assertThat(sources().output()).contains("hr", "csv", "running");
+    users(3);
+
+    Ended held = sources("hr", "--poll");
+
+    assertThat(held.exit()).isOne();
+    assertThat(held.output()).contains("12 users and groups are gone", "more than the 2");
+    assertThat(sources().exit()).isOne();
+    assertThat(sources("hr", "--removals").output().lines().filter(line -> line.contains("absent")))
+        .hasSize(12);
+    assertThat(sources("hr", "--removals", "--json").output()).contains("\"items\"", "u14");
+    assertThat(sources("hr", "--allow-removals", "11").message()).contains("12");
+    sources("hr", "--allow-removals", "12");
+    assertThat(sources("hr", "--poll").exit()).isZero();
+    assertThat(sources("hr", "--removals").output()).doesNotContain("absent");
+  }
+
+  @Test
+  void aSourceIsPausedAndResumed() {
+    assertThat(sources("hr", "--pause").output()).contains("csv hr: paused");
+    assertThat(sources("hr", "--resume").output()).contains("csv hr: running");
+    assertThat(sources("hr", "--test").output()).contains("CHECK");
+  }
+
+  @Test
+  void whatIsToBeDoneWithASourceNamesIt() {
+    assertThat(sources("--poll").message()).contains("name the source");
+    assertThat(sources("it").message()).contains("no source 'it'");
+  }
+}
