@@ -105,6 +105,7 @@ public final class Api implements HttpService {
     routes.addAll(
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());
+    routes.addAll(new AssignmentRoutes(useCases.applications(), useCases.reader()).routes());
     routes.addAll(new UndoRoutes(useCases.undo()).routes());
     routes.addAll(new ReconciliationRoutes(useCases.reconciliations()).routes());
     routes.addAll(

@@ -13,7 +13,6 @@ import dev.lockstep.provisioning.Application.TargetSettings;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.Explanation;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.Plan;
@@ -66,9 +65,6 @@ final class ApplicationRoutes {
         new Route("PUT", one + "/mappings/users", call -> setMapping(call, ObjectType.USER)),
         new Route("PUT", one + "/mappings/groups", call -> setMapping(call, ObjectType.GROUP)),
         new Route("POST", one + "/preview", this::preview).needing(Permission.READ),
-        new Route("GET", one + "/assignments", this::assignments),
-        new Route("PUT", one + "/assignments/{object}", this::assign),
-        new Route("DELETE", one + "/assignments/{object}", this::unassign),
         new Route("POST", one + "/plan", this::plan).needing(Permission.OPERATE),
         new Route("POST", one + "/start", this::start).needing(Permission.OPERATE),
         new Route("POST", one + "/pause", this::pause).needing(Permission.OPERATE),
@@ -225,36 +221,6 @@ final class ApplicationRoutes {
       line.note().ifPresent(note -> one.put("note", note));
     }
     return ApiAnswer.ok(json);
-  }
-
-  // Assignments
-
-  private ApiAnswer assignments(ApiCall call) {
-    DirectoryId from = applications.get(call.application()).directory();
-    return ApiAnswer.items(
-        applications.assignments(call.application()).stream()
-            .map(assignment -> json(from, assignment))
-            .toList());
-  }
-
-  private ObjectNode json(DirectoryId from, Assignment assignment) {
-    return Json.object()
-        .put("object", assignment.object().toString())
-        .put("type", assignment.type().resourceType())
-        .put(
-            "label",
-            directory.find(from, assignment.object()).map(found -> found.label()).orElse(""))
-        .put("assigned", assignment.assigned().toString());
-  }
-
-  private ApiAnswer assign(ApiCall call) {
-    applications.assign(call.application(), call.object(), call.actor());
-    return ApiAnswer.done();
-  }
-
-  private ApiAnswer unassign(ApiCall call) {
-    applications.unassign(call.application(), call.object(), call.actor());
-    return ApiAnswer.done();
   }
 
   // Running
