@@ -42,8 +42,7 @@ final class SourceConnections implements Sources.SourceFactory {
   public Source open(SourceDefinition definition, String password) {
     return switch (definition.kind()) {
       case "active-directory" ->
-          new ActiveDirectorySource(
-              LdapSettings.of(definition.settings(), new LdapSettings.Password(password)), clock);
+          new ActiveDirectorySource(ldap(definition, password), http.rules()::refusal, clock);
       case "graph" ->
           new GraphSource(http, GraphSettings.of(definition.settings(), password), clock);
       case "csv" -> new CsvFolder(CsvSettings.of(definition.settings()));
@@ -56,9 +55,7 @@ final class SourceConnections implements Sources.SourceFactory {
       }
       case "ldap" ->
           new LdapSource(
-              LdapSettings.of(definition.settings(), new LdapSettings.Password(password)),
-              mapped(definition),
-              clock);
+              ldap(definition, password), mapped(definition), http.rules()::refusal, clock);
       case String other ->
           throw new IllegalArgumentException(
               "there is no kind of source '"
@@ -68,6 +65,13 @@ final class SourceConnections implements Sources.SourceFactory {
                   + "; there is "
                   + String.join(", ", KINDS));
     };
+  }
+
+  private LdapSettings ldap(SourceDefinition definition, String password) {
+    LdapSettings settings =
+        LdapSettings.of(definition.settings(), new LdapSettings.Password(password));
+    settings.servers().forEach(server -> http.rules().check(server.url()));
+    return settings;
   }
 
   private static Set<String> mapped(SourceDefinition definition) {

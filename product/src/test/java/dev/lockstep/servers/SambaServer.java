@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
-/// Samba's domain controller, started by `scripts/samba-ad`. One that runs already is used and
+/// A domain controller of Samba's, started by `scripts/samba-ad`. One that runs already is used and
 /// left running.
 public final class SambaServer implements AutoCloseable {
   private static final Path SCRIPT =
@@ -17,12 +17,21 @@ public final class SambaServer implements AutoCloseable {
 
   private static final int NOT_HERE = 3;
 
+  /// Of the second domain controller, beside which the first one may run.
+  private static final Map<String, String> SECOND =
+      Map.of(
+          "LOCKSTEP_SAMBA_DIR", "/var/tmp/lockstep-samba-ad-second",
+          "LOCKSTEP_SAMBA_ADDRESS", "127.0.0.11");
+
   private final Path folder;
+  private final Map<String, String> environment;
   private final Map<String, String> values;
   private final boolean started;
 
-  private SambaServer(Path folder, Map<String, String> values, boolean started) {
+  private SambaServer(
+      Path folder, Map<String, String> environment, Map<String, String> values, boolean started) {
     this.folder = folder;
+    this.environment = environment;
     this.values = values;
     this.started = started;
   }
@@ -33,10 +42,21 @@ public final class SambaServer implements AutoCloseable {
   ///
   /// @param folder for the script's output
   public static SambaServer start(Path folder) throws IOException, InterruptedException {
-    Answer answer = run(folder, "status");
+    return start(folder, Map.of());
+  }
+
+  /// Another domain controller, of another domain by the same name, with few people in it: what
+  /// reads it whole many times doesn't take long.
+  public static SambaServer startSecond(Path folder) throws IOException, InterruptedException {
+    return start(folder, SECOND);
+  }
+
+  private static SambaServer start(Path folder, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Answer answer = run(folder, environment, "status");
     boolean started = false;
     if (answer.exit() != 0) {
-      answer = run(folder, "start");
+      answer = run(folder, environment, "start");
       started = answer.exit() == 0;
     }
     if (answer.exit() == NOT_HERE) {
@@ -46,7 +66,7 @@ public final class SambaServer implements AutoCloseable {
     if (answer.exit() != 0) {
       throw new IOException("scripts/samba-ad start failed: " + answer.reason());
     }
-    return new SambaServer(folder, answer.values(), started);
+    return new SambaServer(folder, environment, answer.values(), started);
   }
 
   /// What the script tells under this name.
@@ -67,16 +87,26 @@ public final class SambaServer implements AutoCloseable {
         .getOrDefault("LOCKSTEP_SAMBA_" + account + "_PASSWORD", "Passw0rd-" + name);
   }
 
-  private static Answer run(Path folder, String verb) throws IOException, InterruptedException {
+  /// The server, and nothing of what it keeps.
+  public void restart() throws IOException, InterruptedException {
+    Answer _ = run(folder, environment, "stop");
+    Answer answer = run(folder, environment, "start");
+    if (answer.exit() != 0) {
+      throw new IOException("scripts/samba-ad start failed: " + answer.reason());
+    }
+  }
+
+  private static Answer run(Path folder, Map<String, String> environment, String verb)
+      throws IOException, InterruptedException {
     // the server goes on after the script: into files, so that nobody waits for its output's end
     Path output = folder.resolve("output");
     Path reason = folder.resolve("reason");
-    int exit =
+    ProcessBuilder script =
         new ProcessBuilder(SCRIPT.toString(), verb)
             .redirectOutput(output.toFile())
-            .redirectError(reason.toFile())
-            .start()
-            .waitFor();
+            .redirectError(reason.toFile());
+    script.environment().putAll(environment);
+    int exit = script.start().waitFor();
     Map<String, String> values = new HashMap<>();
     for (String line : Files.readAllLines(output, StandardCharsets.UTF_8)) {
       int equals = line.indexOf('=');
@@ -91,7 +121,7 @@ public final class SambaServer implements AutoCloseable {
   public void close() throws IOException {
     if (started) {
       try {
-        run(folder, "stop");
+        Answer _ = run(folder, environment, "stop");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -24,6 +24,8 @@ import dev.lockstep.store.SqlDirectoryStore;
 import dev.lockstep.store.SqlSourceStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,9 @@ public abstract class SourceContract {
     void setTitle(String user, String title) throws Exception;
 
     void setEnabled(String user, boolean enabled) throws Exception;
+
+    /// @param at a day's begin, in UTC; empty for never
+    void setExpiry(String user, Optional<Instant> at) throws Exception;
 
     /// @param manager empty for nobody
     void setManager(String user, String manager) throws Exception;
@@ -93,7 +98,7 @@ public abstract class SourceContract {
   protected abstract void stop() throws Exception;
 
   /// Of what is below this unit.
-  protected abstract Source source(SettableClock clock, String base);
+  protected abstract Source source(SettableClock clock, String base) throws Exception;
 
   protected abstract SourceMapping mapping();
 
@@ -139,11 +144,11 @@ public abstract class SourceContract {
     return runner.poll(directory, SOURCE, source, mapping());
   }
 
-  private interface Step {
+  protected interface Step {
     void take() throws Exception;
   }
 
-  private void after(String what, Step step) throws Exception {
+  protected final void after(String what, Step step) throws Exception {
     step.take();
     // past the time at which a source that can't tell of deletions compares
     clock.move(Duration.ofMinutes(11));
@@ -212,6 +217,7 @@ public abstract class SourceContract {
     after("an attribute cleared", () -> hands.setTitle(homer, ""));
     after("a user disabled", () -> hands.setEnabled(homer, false));
     after("a user enabled", () -> hands.setEnabled(homer, true));
+    anAccountExpiresByItself(homer);
     String family = hands.group(inside, "Family", marge);
     after("a group added", () -> {});
     after("a member added", () -> hands.addMember(family, homer));
@@ -265,7 +271,42 @@ public abstract class SourceContract {
         });
     after("the cookie lost, and a deletion unseen", () -> hands.delete(again));
     assertThat(labels(ObjectType.USER)).containsExactly("Bart", "Lisa");
+    furtherChanges(inside);
     aPollWithoutChangesWritesNothing();
+  }
+
+  /// What only some directories have.
+  ///
+  /// @param unit for it
+  protected void furtherChanges(String unit) throws Exception {}
+
+  private void anAccountExpiresByItself(String user) throws Exception {
+    Instant end = clock.instant().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(2));
+    after("an account to expire", () -> hands.setExpiry(user, Optional.of(end)));
+    assertThat(active("Homer")).isTrue();
+    clock.set(end);
+    after("an account expired, without a word from its server", () -> {});
+    assertThat(active("Homer")).isFalse();
+    after("an account not to expire", () -> hands.setExpiry(user, Optional.empty()));
+    assertThat(active("Homer")).isTrue();
+  }
+
+  private boolean active(String label) {
+    DirectoryObject user =
+        store.page(followed, ObjectType.USER, Optional.empty(), 1_000).stream()
+            .filter(object -> object.label().equals(label))
+            .findFirst()
+            .orElseThrow();
+    return user.document().flag("active").orElse(false);
+  }
+
+  /// The names of a group's members, as they are known by now.
+  protected final List<String> members(String group) {
+    return store.page(followed, ObjectType.GROUP, Optional.empty(), 1_000).stream()
+        .filter(object -> object.label().equals(group))
+        .findFirst()
+        .map(object -> members(followed, object))
+        .orElse(List.of());
   }
 
   private void aPollWithoutChangesWritesNothing() throws InterruptedException {

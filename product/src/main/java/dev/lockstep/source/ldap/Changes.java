@@ -28,12 +28,19 @@ final class Changes {
 
   private final LDAPConnection server;
   private final LdapConnector connector;
+  private final PrimaryGroups primaryGroups;
   private final InstantSource clock;
   private final List<String> toRead = new ArrayList<>();
 
-  Changes(LDAPConnection server, LdapConnector connector, InstantSource clock) {
+  /// @param primaryGroups is given the users, and tells of them when all else is told
+  Changes(
+      LDAPConnection server,
+      LdapConnector connector,
+      PrimaryGroups primaryGroups,
+      InstantSource clock) {
     this.server = server;
     this.connector = connector;
+    this.primaryGroups = primaryGroups;
     this.clock = clock;
   }
 
@@ -94,6 +101,9 @@ final class Changes {
     Optional<Kind> kind = entry.kind();
     if (kind.isEmpty() || entry.isSystem(kind.get())) {
       return Optional.empty();
+    }
+    if (kind.get() == Kind.USER) {
+      primaryGroups.note(anchor.get(), found, entry.facts());
     }
     return Optional.of(
         kind.get() == Kind.CONTAINER

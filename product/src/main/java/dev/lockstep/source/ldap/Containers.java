@@ -1,13 +1,9 @@
 package dev.lockstep.source.ldap;
 
-import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
-import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.SearchRequest;
-import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchResultEntry;
-import com.unboundid.ldap.sdk.SearchScope;
-import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import dev.lockstep.directory.Source.SourceSink;
 import dev.lockstep.directory.SourceChange;
 import dev.lockstep.directory.SourceChange.Kind;
@@ -16,17 +12,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The tree of a domain, told from its head down: before anything else, because what is in scope
 /// is decided by where it is. A domain has few containers beside its people.
 final class Containers {
-  /// Windows answers at most a thousand at once.
-  private static final int PAGE = 1_000;
+  /// What of an object makes it one.
+  static final Filter FILTER =
+      Filter.createORFilter(
+          Filter.createEqualityFilter("objectClass", "organizationalUnit"),
+          Filter.createEqualityFilter("objectClass", "container"),
+          Filter.createEqualityFilter("objectClass", "builtinDomain"),
+          Filter.createEqualityFilter("objectClass", "domainDNS"));
 
-  private static final String FILTER =
-      "(|(objectClass=organizationalUnit)(objectClass=container)(objectClass=builtinDomain)"
-          + "(objectClass=domainDNS))";
+  private static final List<String> ATTRIBUTES =
+      List.of("objectClass", "objectGUID", "name", "parentGUID", "isDeleted");
 
   private final LDAPConnection server;
   private final LdapConnector connector;
@@ -36,38 +35,33 @@ final class Containers {
     this.connector = connector;
   }
 
+  /// All there are.
   void tell(String root, SourceSink sink) throws SourceException, InterruptedException {
-    List<DirSyncEntry> containers;
-    try {
-      containers = read(root);
-    } catch (LDAPException e) {
-      throw connector.explained("read the containers of " + root, e);
-    }
+    tell(root, FILTER, List.of(), sink);
+  }
+
+  /// @param filter which of them
+  /// @param controls with which deleted ones come too
+  void tell(String root, Filter filter, List<Control> controls, SourceSink sink)
+      throws SourceException, InterruptedException {
+    List<DirSyncEntry> containers = new ArrayList<>();
+    new Pages(server, connector, root)
+        .read(
+            filter,
+            ATTRIBUTES,
+            controls,
+            page -> {
+              for (SearchResultEntry entry : page) {
+                containers.add(DirSyncEntry.whole(entry));
+              }
+            });
     containers.sort(Comparator.comparingInt(DirSyncEntry::depth));
     for (DirSyncEntry container : containers) {
-      if (!container.isDeleted() && container.anchor().isPresent()) {
+      if (container.anchor().isPresent()) {
         for (SourceChange change : container.changes(Kind.CONTAINER, Instant.MIN)) {
           sink.accept(change);
         }
       }
     }
-  }
-
-  private List<DirSyncEntry> read(String root) throws LDAPException {
-    List<DirSyncEntry> containers = new ArrayList<>();
-    @Nullable ASN1OctetString cookie = null;
-    do {
-      SearchRequest request =
-          new SearchRequest(
-              root, SearchScope.SUB, FILTER, "objectClass", "objectGUID", "name", "parentGUID");
-      request.setControls(new SimplePagedResultsControl(PAGE, cookie, true));
-      SearchResult result = server.search(request);
-      for (SearchResultEntry entry : ActiveDirectorySource.entries(result)) {
-        containers.add(DirSyncEntry.whole(entry));
-      }
-      SimplePagedResultsControl page = SimplePagedResultsControl.get(result);
-      cookie = page != null && page.moreResultsToReturn() ? page.getCookie() : null;
-    } while (cookie != null);
-    return containers;
   }
 }

@@ -34,9 +34,9 @@ record Context(
       if (dse == null) {
         throw new SourceException(
             Problem.RIGHTS,
-            settings.host() + " doesn't show its root entry: let the account read it");
+            connector.server() + " doesn't show its root entry: let the account read it");
       }
-      String root = root(dse, settings);
+      String root = root(dse, connector, settings);
       SearchResultEntry entry =
           server.getEntry(root, "objectClass", "entryUUID", "nsUniqueId", "GUID");
       if (entry == null) {
@@ -74,7 +74,7 @@ record Context(
   }
 
   /// The naming context that all bases are in; without bases, the only one.
-  private static String root(RootDSE dse, LdapSettings settings)
+  private static String root(RootDSE dse, LdapConnector connector, LdapSettings settings)
       throws SourceException, LDAPException {
     if (settings.root().isPresent()) {
       return new DN(settings.root().get()).toString();
@@ -90,7 +90,7 @@ record Context(
     }
     throw new SourceException(
         Problem.PROTOCOL,
-        settings.host()
+        connector.server()
             + " has the naming contexts "
             + Arrays.toString(dse.getNamingContextDNs())
             + ": give one of them, or an entry below it that all 'bases' are under, as 'root'");

@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import dev.lockstep.directory.SourceChange;
+import dev.lockstep.directory.SourceChange.Due;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Linked;
 import dev.lockstep.directory.SourceChange.Links;
@@ -51,8 +52,13 @@ final class DirSyncEntry {
           "objectClass",
           "isCriticalSystemObject",
           "sAMAccountName",
+          "objectSid",
           CONTROL,
           EXPIRES);
+
+  /// What must be known of an object to say whether it is told of.
+  static final List<String> IDENTITY =
+      List.of("objectGUID", "objectClass", "isCriticalSystemObject", "sAMAccountName");
 
   private final SearchResultEntry entry;
   private final Entry facts;
@@ -84,6 +90,10 @@ final class DirSyncEntry {
   /// Whether the entry says itself what it is: of a known object that changed it doesn't.
   boolean saysItsClass() {
     return entry.hasAttribute("objectClass");
+  }
+
+  Entry facts() {
+    return facts;
   }
 
   /// Names in the DN: fewer in a container than in what it contains.
@@ -167,7 +177,10 @@ final class DirSyncEntry {
             attributes(kind, now),
             whole));
     switch (kind) {
-      case USER -> links(anchor, "manager", Reference.MANAGER, changes);
+      case USER -> {
+        due(anchor, now, changes);
+        links(anchor, "manager", Reference.MANAGER, changes);
+      }
       case GROUP -> links(anchor, "member", Reference.MEMBER, changes);
       case CONTAINER -> {}
     }
@@ -190,12 +203,25 @@ final class DirSyncEntry {
     return attributes;
   }
 
+  /// An account expires without a word from the server. Of an object that is new to the reader
+  /// there is nothing to take back.
+  private void due(String anchor, Instant now, List<SourceChange> changes) {
+    Optional<Instant> expires = expires().filter(now::isBefore);
+    boolean changed = entry.hasAttribute(EXPIRES) && !saysItsClass();
+    if (whole || changed || expires.isPresent()) {
+      changes.add(new Due(anchor, expires));
+    }
+  }
+
   /// From both attributes, of which a change may hold one.
   private boolean enabled(Instant now) {
     int control = Optional.ofNullable(facts.getAttributeValueAsInteger(CONTROL)).orElse(0);
-    long expires = Optional.ofNullable(facts.getAttributeValueAsLong(EXPIRES)).orElse(0L);
-    return !ActiveDirectoryValues.disabled(control)
-        && ActiveDirectoryValues.time(expires).map(now::isBefore).orElse(true);
+    return !ActiveDirectoryValues.disabled(control) && expires().map(now::isBefore).orElse(true);
+  }
+
+  private Optional<Instant> expires() {
+    return Optional.ofNullable(facts.getAttributeValueAsLong(EXPIRES))
+        .flatMap(ActiveDirectoryValues::time);
   }
 
   /// LDAP's names have no case; the alias table has.

@@ -32,8 +32,11 @@ final class LdapConnectionTest {
   }
 
   List<Check> run() {
+    checks.addAll(SignIns.checks(settings, connector));
+    if (checks.stream().noneMatch(check -> check.verdict() == Verdict.PASSED)) {
+      return checks;
+    }
     try (LDAPConnection server = connector.connect()) {
-      passed("Sign in", settings.bindName() + " at " + connector.server());
       Context context = Context.read(server, connector, settings);
       passed("Root", context.root());
       following(context);
@@ -41,8 +44,7 @@ final class LdapConnectionTest {
       limit(server, context);
       attributes(server, context);
     } catch (SourceException e) {
-      String step = checks.isEmpty() ? "Sign in" : "Root";
-      failed(step, e.problem().name(), String.valueOf(e.getMessage()));
+      failed("Root", e.problem().name(), String.valueOf(e.getMessage()));
     }
     return checks;
   }

@@ -12,13 +12,19 @@ import com.unboundid.util.ssl.PEMFileTrustManager;
 import com.unboundid.util.ssl.SSLUtil;
 import dev.lockstep.directory.SourceException;
 import dev.lockstep.directory.SourceException.Problem;
+import dev.lockstep.source.ldap.LdapSettings.Server;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /// Opens connections to a directory server: encrypted unless plain was asked for, the server's
@@ -44,15 +50,67 @@ final class LdapConnector {
 
   private static final Pattern DATA = Pattern.compile("data ([0-9a-f]{3})");
 
-  private final LdapSettings settings;
+  /// A server that can't be reached, and one that isn't who it says, is passed over; a name or
+  /// password that one refuses isn't tried at the next, as that would lock the account.
+  private static final Set<Problem> PASSED_OVER = Set.of(Problem.UNAVAILABLE, Problem.INSECURE);
 
-  LdapConnector(LdapSettings settings) {
-    this.settings = settings;
+  private final LdapSettings settings;
+  private final AddressGuard guard;
+  private final Duration responseTimeout;
+  private final AtomicInteger current = new AtomicInteger();
+
+  LdapConnector(LdapSettings settings, AddressGuard guard) {
+    this(settings, guard, RESPONSE_TIMEOUT);
   }
 
+  LdapConnector(LdapSettings settings, AddressGuard guard, Duration responseTimeout) {
+    this.settings = settings;
+    this.guard = guard;
+    this.responseTimeout = responseTimeout;
+  }
+
+  /// To the server that answered last, or else the next one that does.
+  ///
+  /// @throws SourceException with what each of them said, where none does
   LDAPConnection connect() throws SourceException {
+    List<SourceException> failures = new ArrayList<>();
+    for (int tried = 0; tried < settings.servers().size(); tried++) {
+      try {
+        return connectToCurrent();
+      } catch (SourceException e) {
+        if (!PASSED_OVER.contains(e.problem())) {
+          throw e;
+        }
+        failures.add(e);
+        passOver();
+      }
+    }
+    SourceException first = failures.getFirst();
+    throw new SourceException(
+        first.problem(),
+        failures.stream().map(SourceException::getMessage).collect(Collectors.joining("; ")),
+        first);
+  }
+
+  /// The next connection goes to the next server.
+  void passOver() {
+    current.updateAndGet(index -> (index + 1) % settings.servers().size());
+  }
+
+  /// Of the servers, one connector each: for a test of every one.
+  List<LdapConnector> each() {
+    List<LdapConnector> all = new ArrayList<>();
+    for (int index = 0; index < settings.servers().size(); index++) {
+      LdapConnector one = new LdapConnector(settings, guard, responseTimeout);
+      one.current.set(index);
+      all.add(one);
+    }
+    return all;
+  }
+
+  LDAPConnection connectToCurrent() throws SourceException {
     try {
-      LDAPConnection connection = open();
+      LDAPConnection connection = open(settings.servers().get(current.get()));
       try {
         connection.bind(new SimpleBindRequest(settings.bindName(), settings.password().value()));
         return connection;
@@ -73,23 +131,25 @@ final class LdapConnector {
     }
   }
 
-  private LDAPConnection open() throws LDAPException, GeneralSecurityException, IOException {
+  private LDAPConnection open(Server server)
+      throws LDAPException, GeneralSecurityException, IOException {
     LDAPConnectionOptions options = new LDAPConnectionOptions();
     options.setConnectTimeoutMillis((int) CONNECT_TIMEOUT.toMillis());
-    options.setResponseTimeoutMillis(RESPONSE_TIMEOUT.toMillis());
+    options.setResponseTimeoutMillis(responseTimeout.toMillis());
+    options.setNameResolver(new GuardedNames(guard));
     options.setFollowReferrals(false);
     options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(false));
     return switch (settings.security()) {
       case LDAPS ->
           new LDAPConnection(
-              trust().createSSLSocketFactory(), options, settings.host(), settings.port());
+              trust().createSSLSocketFactory(), options, server.host(), server.port());
       case STARTTLS -> {
-        LDAPConnection connection = new LDAPConnection(options, settings.host(), settings.port());
+        LDAPConnection connection = new LDAPConnection(options, server.host(), server.port());
         connection.processExtendedOperation(
             new StartTLSExtendedRequest(trust().createSSLContext()));
         yield connection;
       }
-      case PLAIN -> new LDAPConnection(options, settings.host(), settings.port());
+      case PLAIN -> new LDAPConnection(options, server.host(), server.port());
     };
   }
 
@@ -99,9 +159,9 @@ final class LdapConnector {
         : new SSLUtil(JVMDefaultTrustManager.getInstance());
   }
 
-  /// For messages.
+  /// The current one, for messages.
   String server() {
-    return settings.host() + ":" + settings.port();
+    return settings.servers().get(current.get()).toString();
   }
 
   /// The failure in words: what was tried, what the server said, and the mend.

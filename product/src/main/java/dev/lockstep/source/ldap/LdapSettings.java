@@ -7,26 +7,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How a directory server is reached and what of it is wanted.
+/// How a directory is reached and what of it is wanted.
 ///
+/// @param servers that hold the same directory, in the order in which they are tried
 /// @param certificateAuthority a PEM file; empty for the JDK's own authorities
 /// @param bindName a UPN, a DN or `DOMAIN\name`
 /// @param bases DNs of the containers that are wanted; empty for the whole domain
 /// @param root below which an LDAP directory is read; empty for the naming context of the bases
 /// @param timestamps whether changes are found by modifyTimestamp although the server has more
+/// @param following the way in which an Active Directory is followed; empty for the best that the
+///     account may take
 public record LdapSettings(
-    String host,
-    int port,
+    List<Server> servers,
     Security security,
     Optional<Path> certificateAuthority,
     String bindName,
     Password password,
     List<String> bases,
     Optional<String> root,
-    boolean timestamps) {
+    boolean timestamps,
+    Optional<Following> following) {
+
+  private static final int LDAP = 389;
+  private static final int LDAPS = 636;
 
   public LdapSettings {
+    servers = List.copyOf(servers);
     bases = List.copyOf(bases);
+  }
+
+  public record Server(String host, int port) {
+    /// With the host alone.
+    public URI url() {
+      return URI.create("ldap://" + host);
+    }
+
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
   }
 
   public enum Security {
@@ -44,14 +63,16 @@ public record LdapSettings(
     }
   }
 
-  /// From the settings of a source: `url` (`ldaps://host:636`), `security` (`starttls` or
-  /// `plain`, for `ldap://`), `certificateAuthority`, `bindName`, `bases` (one DN a line); for LDAP
-  /// directories also `root` (a DN) and `changesBy` (`timestamps`).
+  /// From the settings of a source: `url` (`ldaps://host:636`; several, a space or line between
+  /// them, for servers that stand in for each other), `security` (`starttls` or `plain`, for
+  /// `ldap://`), `certificateAuthority`, `bindName`, `bases` (one DN a line), `changesBy` (of an
+  /// Active Directory `dirsync`, `object-security` or `usn`, of others `timestamps`); for others
+  /// also `root` (a DN).
   ///
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
   public static LdapSettings of(Map<String, String> settings, Password password) {
-    URI url = url(settings.getOrDefault("url", ""));
-    boolean secure = "ldaps".equals(url.getScheme());
+    List<URI> urls = urls(settings.getOrDefault("url", ""));
+    boolean secure = "ldaps".equals(urls.getFirst().getScheme());
     Security security = secure ? Security.LDAPS : security(settings.getOrDefault("security", ""));
     List<String> bases = new ArrayList<>();
     settings
@@ -60,21 +81,40 @@ public record LdapSettings(
         .map(String::strip)
         .filter(line -> !line.isEmpty())
         .forEach(bases::add);
+    String changesBy = settings.getOrDefault("changesBy", "");
     String bindName = settings.getOrDefault("bindName", "");
     if (bindName.isEmpty()) {
       throw new IllegalArgumentException(
           "'bindName' is missing: the account to sign in with, as name@domain or DN");
     }
     return new LdapSettings(
-        url.getHost(),
-        url.getPort() > 0 ? url.getPort() : secure ? 636 : 389,
+        urls.stream()
+            .map(url -> new Server(url.getHost(), port(url, secure ? LDAPS : LDAP)))
+            .toList(),
         security,
         Optional.ofNullable(settings.get("certificateAuthority")).map(Path::of),
         bindName,
         password,
         bases,
         Optional.ofNullable(settings.get("root")).filter(dn -> !dn.isBlank()),
-        timestamps(settings.getOrDefault("changesBy", "")));
+        changesBy.equals("timestamps"),
+        following(changesBy));
+  }
+
+  private static int port(URI url, int usual) {
+    return url.getPort() > 0 ? url.getPort() : usual;
+  }
+
+  private static List<URI> urls(String text) {
+    List<URI> urls = new ArrayList<>();
+    for (String one : text.strip().split("\\s+", -1)) {
+      urls.add(url(one));
+    }
+    if (urls.stream().map(URI::getScheme).distinct().count() > 1) {
+      throw new IllegalArgumentException(
+          "'url' has ldaps:// and ldap:// servers: give all of them the same, not '" + text + "'");
+    }
+    return urls;
   }
 
   private static URI url(String text) {
@@ -91,14 +131,18 @@ public record LdapSettings(
         "'url' is ldaps://host[:port] or ldap://host[:port], not '" + text + "'");
   }
 
-  private static boolean timestamps(String text) {
-    return switch (text) {
-      case "" -> false;
-      case "timestamps" -> true;
+  private static Optional<Following> following(String changesBy) {
+    return switch (changesBy) {
+      case "", "timestamps" -> Optional.empty();
+      case "dirsync" -> Optional.of(Following.DIRSYNC);
+      case "object-security" -> Optional.of(Following.OBJECT_SECURITY);
+      case "usn" -> Optional.of(Following.USN);
       default ->
           throw new IllegalArgumentException(
-              "'changesBy' is timestamps, or absent for what the server does best, not '"
-                  + text
+              "'changesBy' is dirsync, object-security or usn for an Active Directory, timestamps"
+                  + " for another, or absent for the best that the server and the account's rights"
+                  + " allow, not '"
+                  + changesBy
                   + "'");
     };
   }

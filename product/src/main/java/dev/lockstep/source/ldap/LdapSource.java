@@ -37,9 +37,24 @@ public final class LdapSource implements Source {
   private @Nullable LDAPConnection connection;
 
   /// @param mapped the attributes that go to the Directory
-  public LdapSource(LdapSettings settings, Collection<String> mapped, InstantSource clock) {
+  /// @throws IllegalArgumentException where the settings are an Active Directory's
+  public LdapSource(
+      LdapSettings settings, Collection<String> mapped, AddressGuard guard, InstantSource clock) {
+    this(settings, mapped, new LdapConnector(settings, guard), clock);
+  }
+
+  LdapSource(
+      LdapSettings settings,
+      Collection<String> mapped,
+      LdapConnector connector,
+      InstantSource clock) {
+    if (settings.following().isPresent()) {
+      throw new IllegalArgumentException(
+          "'changesBy' is timestamps or absent for a source of kind ldap; dirsync, object-security"
+              + " and usn are an Active Directory's");
+    }
     this.settings = settings;
-    this.connector = new LdapConnector(settings);
+    this.connector = connector;
     this.mapped = Set.copyOf(mapped);
     this.clock = clock;
   }
@@ -48,6 +63,19 @@ public final class LdapSource implements Source {
   public BatchEnd poll(Optional<SourceCursor> since, SourceSink sink)
       throws SourceException, InterruptedException {
     LDAPConnection server = connected();
+    try {
+      return poll(server, since, sink);
+    } catch (SourceException e) {
+      if (e.problem() == Problem.UNAVAILABLE) {
+        close();
+        connector.passOver();
+      }
+      throw e;
+    }
+  }
+
+  private BatchEnd poll(LDAPConnection server, Optional<SourceCursor> since, SourceSink sink)
+      throws SourceException, InterruptedException {
     Context context = Context.read(server, connector, settings);
     // names are looked up while an answer is still being read
     try (LDAPConnection lookups = connector.connect()) {

@@ -13,17 +13,21 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Hands the entries of a first read on as they arrive, so that an answer with the whole domain never stands in memory. What the sink throws is kept until the search has ended.
+/// Hands the entries of a first read on as they arrive, so that an answer with the whole domain
+/// never stands in memory. What the sink throws is kept until the search has ended.
 final class Telling implements SearchResultListener {
   private static final long serialVersionUID = 1L;
 
   private final transient SourceSink sink;
+  private final transient PrimaryGroups primaryGroups;
   private final transient InstantSource clock;
   private final transient List<String> toRead = new ArrayList<>();
   private transient @Nullable Exception failure;
 
-  Telling(SourceSink sink, InstantSource clock) {
+  /// @param primaryGroups is given the users, and tells of them when all else is told
+  Telling(SourceSink sink, PrimaryGroups primaryGroups, InstantSource clock) {
     this.sink = sink;
+    this.primaryGroups = primaryGroups;
     this.clock = clock;
   }
 
@@ -41,6 +45,9 @@ final class Telling implements SearchResultListener {
     Optional<Kind> kind = entry.kind();
     if (kind.isEmpty() || entry.isSystem(kind.get())) {
       return;
+    }
+    if (kind.get() == Kind.USER && !entry.isDeleted()) {
+      primaryGroups.note(anchor.get(), found, found);
     }
     try {
       for (SourceChange change : entry.changes(kind.get(), clock.instant())) {

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.TestInstance;
 /// What a reader of an Active Directory may rely on, whichever server it is.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ActiveDirectorySourceContract {
+  static final AddressGuard EVERYWHERE = (_, _) -> Optional.empty();
+
   private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
   DomainUnderTest domain;
@@ -53,6 +55,7 @@ abstract class ActiveDirectorySourceContract {
   @BeforeAll
   void setUp() throws Exception {
     domain = new DomainUnderTest(start());
+    domain.crowd();
     source = source(Map.of());
   }
 
@@ -78,14 +81,12 @@ abstract class ActiveDirectorySourceContract {
   }
 
   private ActiveDirectorySource source(Map<String, String> changed, String password) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("url", domain.server().ldapsUrl());
-    settings.put("certificateAuthority", domain.server().certificateAuthority().toString());
-    settings.put("bindName", domain.server().serviceName());
-    settings.put("bases", domain.base());
+    Map<String, String> settings = new HashMap<>(Map.of("bases", domain.base()));
     settings.putAll(changed);
     return new ActiveDirectorySource(
-        LdapSettings.of(settings, new Password(password)), InstantSource.fixed(NOW));
+        domain.server().settings(domain.server().serviceName(), password, settings),
+        EVERYWHERE,
+        InstantSource.fixed(NOW));
   }
 
   /// What a poll tells since the one before.
@@ -443,8 +444,9 @@ abstract class ActiveDirectorySourceContract {
 
     for (String lost :
         List.of(
-            parts[0] + " AAAAAAAAAAAAAAAAAAAAAA== " + parts[2],
-            parts[0] + " " + parts[1] + " bm8gY29va2ll",
+            String.join(" ", parts[0], "AAAAAAAAAAAAAAAAAAAAAA==", parts[2], parts[3]),
+            String.join(" ", parts[0], parts[1], "bm8gY29va2ll", parts[3]),
+            String.join(" ", parts[0], parts[1], parts[2], "yesterday"),
             "usn 17")) {
       SourceException e =
           catchThrowableOfType(
@@ -475,7 +477,8 @@ abstract class ActiveDirectorySourceContract {
             Map.of("url", domain.server().ldapsUrl(), "bindName", domain.server().serviceName()),
             new Password(domain.server().servicePassword()));
 
-    SourceException e = failure(new ActiveDirectorySource(trusted, InstantSource.fixed(NOW)));
+    SourceException e =
+        failure(new ActiveDirectorySource(trusted, EVERYWHERE, InstantSource.fixed(NOW)));
 
     assertThat(e.problem()).isEqualTo(Problem.INSECURE);
     assertThat(e)

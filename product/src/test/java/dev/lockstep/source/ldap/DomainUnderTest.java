@@ -9,10 +9,17 @@ import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.controls.SubtreeDeleteRequestControl;
+import dev.lockstep.demo.EmbeddedActiveDirectory;
+import dev.lockstep.demo.EmbeddedActiveDirectory.Settings;
+import dev.lockstep.directory.SourceException;
+import dev.lockstep.servers.SambaServer;
 import dev.lockstep.source.ldap.LdapSettings.Password;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +34,7 @@ final class DomainUnderTest implements AutoCloseable {
   private static final int MEMBERS_PER_REQUEST = 500;
 
   private final Server server;
-  private final LDAPConnection administrator;
+  private LDAPConnection administrator;
   private final String run = UUID.randomUUID().toString().substring(0, 8);
   private int names;
 
@@ -42,22 +49,98 @@ final class DomainUnderTest implements AutoCloseable {
       String administratorName,
       String administratorPassword) {
 
+    static Server of(SambaServer samba) {
+      return new Server(
+          samba.value("LDAP_URL"),
+          samba.value("LDAPS_URL"),
+          Path.of(samba.value("CA_FILE")),
+          samba.value("BASE_DN"),
+          samba.value("SERVICE_BIND_NAME"),
+          samba.servicePassword(),
+          samba.value("DEMO_BIND_NAME"),
+          samba.demoPassword());
+    }
+
+    /// @param folder for the certificate
+    static Server of(EmbeddedActiveDirectory embedded, Settings settings, Path folder)
+        throws IOException {
+      return new Server(
+          "ldap://localhost:" + embedded.port(),
+          "ldaps://localhost:" + embedded.securePort(),
+          embedded.certificateFile(folder),
+          embedded.baseDn(),
+          embedded.serviceName(),
+          settings.servicePassword(),
+          embedded.administratorName(),
+          settings.administratorPassword());
+    }
+
     String host() {
-      return LdapSettings.of(Map.of("url", ldapsUrl, "bindName", "-"), new Password("")).host();
+      return LdapSettings.of(Map.of("url", ldapsUrl, "bindName", "-"), new Password(""))
+          .servers()
+          .getFirst()
+          .host();
+    }
+
+    /// For the service account.
+    LdapSettings settings(Map<String, String> changed) {
+      return settings(serviceName, servicePassword, changed);
+    }
+
+    LdapSettings settings(String name, String password, Map<String, String> changed) {
+      Map<String, String> settings = new HashMap<>();
+      settings.put("url", ldapsUrl);
+      settings.put("certificateAuthority", certificateAuthority.toString());
+      settings.put("bindName", name);
+      settings.putAll(changed);
+      return LdapSettings.of(settings, new Password(password));
     }
   }
 
   DomainUnderTest(Server server) throws LDAPException {
     this.server = server;
-    LdapSettings plain =
-        LdapSettings.of(
-            Map.of("url", server.ldapUrl(), "security", "plain", "bindName", "-"),
-            new Password(""));
-    this.administrator =
-        new LDAPConnection(
-            plain.host(), plain.port(), server.administratorName(), server.administratorPassword());
+    this.administrator = connect();
     add("", base(), "organizationalUnit");
-    crowd();
+  }
+
+  private LDAPConnection connect() throws LDAPException {
+    LdapSettings.Server plain =
+        LdapSettings.of(
+                Map.of("url", server.ldapUrl(), "security", "plain", "bindName", "-"),
+                new Password(""))
+            .servers()
+            .getFirst();
+    return new LDAPConnection(
+        plain.host(), plain.port(), server.administratorName(), server.administratorPassword());
+  }
+
+  /// After the server was restarted.
+  void connectAgain() throws LDAPException {
+    administrator.close();
+    administrator = connect();
+  }
+
+  /// An account with no rights but those that everybody has, which the server takes over an
+  /// encrypted connection only.
+  ///
+  /// @return its name to sign in with
+  String account(String password) throws LDAPException, SourceException {
+    String name = accountName();
+    String upn = name + "@" + server.administratorName().replaceFirst("^[^@]*@", "");
+    LdapSettings settings =
+        server.settings(server.administratorName(), server.administratorPassword(), Map.of());
+    try (LDAPConnection encrypted =
+        new LdapConnector(settings, ActiveDirectorySourceContract.EVERYWHERE).connect()) {
+      encrypted.add(
+          "CN=" + name + "," + base(),
+          new Attribute("objectClass", "user"),
+          new Attribute("sAMAccountName", name),
+          new Attribute("userPrincipalName", upn),
+          new Attribute("userAccountControl", "512"),
+          new Attribute(
+              "unicodePwd", ("\"" + password + "\"").getBytes(StandardCharsets.UTF_16LE)));
+    }
+    return upn;
   }
 
   Server server() {
@@ -77,7 +160,7 @@ final class DomainUnderTest implements AutoCloseable {
   }
 
   /// A group of two thousand. Making it takes long on a real server, so it stays for the next run.
-  private void crowd() throws LDAPException {
+  void crowd() throws LDAPException {
     if (administrator.getEntry(crowdGroup()) != null) {
       return;
     }
@@ -183,6 +266,13 @@ final class DomainUnderTest implements AutoCloseable {
   String anchor(String dn) throws LDAPException {
     return ActiveDirectoryValues.anchor(
         Objects.requireNonNull(entry(dn, "objectGUID").getAttributeValueBytes("objectGUID")));
+  }
+
+  /// The last part of its SID.
+  String relativeId(String dn) throws LDAPException {
+    byte[] sid = Objects.requireNonNull(entry(dn, "objectSid").getAttributeValueBytes("objectSid"));
+    String text = ActiveDirectoryValues.sid(sid);
+    return text.substring(text.lastIndexOf('-') + 1);
   }
 
   List<String> values(String dn, String attribute) throws LDAPException {

@@ -32,25 +32,17 @@ class EmbeddedActiveDirectorySourceTest extends ActiveDirectorySourceContract {
 
   @Override
   Server start() throws IOException {
-    EmbeddedActiveDirectory started =
-        EmbeddedActiveDirectory.start(
-            new Settings(
-                "corp.example.test",
-                "administrator-password",
-                "service-password",
-                ENTRIES_PER_ANSWER,
-                InstantSource.system(),
-                new Random(7643)));
+    Settings settings =
+        new Settings(
+            "corp.example.test",
+            "administrator-password",
+            "service-password",
+            ENTRIES_PER_ANSWER,
+            InstantSource.system(),
+            new Random(7643));
+    EmbeddedActiveDirectory started = EmbeddedActiveDirectory.start(settings);
     directory = started;
-    return new Server(
-        "ldap://localhost:" + started.port(),
-        "ldaps://localhost:" + started.securePort(),
-        started.certificateFile(folder),
-        started.baseDn(),
-        started.serviceName(),
-        "service-password",
-        started.administratorName(),
-        "administrator-password");
+    return Server.of(started, settings, folder);
   }
 
   @Override

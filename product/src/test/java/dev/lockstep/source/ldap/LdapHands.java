@@ -8,8 +8,11 @@ import com.unboundid.ldap.sdk.ModificationType;
 import dev.lockstep.servers.SlapdServer;
 import dev.lockstep.source.SourceContract.Hands;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// An administrator of an OpenLDAP directory.
 final class LdapHands implements Hands, AutoCloseable {
@@ -81,6 +84,15 @@ final class LdapHands implements Hands, AutoCloseable {
   @Override
   public void setEnabled(String user, boolean enabled) throws LDAPException {
     set(user, "shadowExpire", enabled ? "" : "1");
+  }
+
+  /// In whole days, as shadowExpire has them.
+  @Override
+  public void setExpiry(String user, Optional<Instant> at) throws LDAPException {
+    set(
+        user,
+        "shadowExpire",
+        at.map(when -> Duration.between(Instant.EPOCH, when).toDays() + "").orElse(""));
   }
 
   @Override

@@ -17,15 +17,7 @@ class SambaActiveDirectorySourceTest extends ActiveDirectorySourceContract {
   Server start() throws IOException, InterruptedException {
     SambaServer server = SambaServer.start(folder);
     samba = server;
-    return new Server(
-        server.value("LDAP_URL"),
-        server.value("LDAPS_URL"),
-        Path.of(server.value("CA_FILE")),
-        server.value("BASE_DN"),
-        server.value("SERVICE_BIND_NAME"),
-        server.servicePassword(),
-        server.value("DEMO_BIND_NAME"),
-        server.demoPassword());
+    return Server.of(server);
   }
 
   @Override

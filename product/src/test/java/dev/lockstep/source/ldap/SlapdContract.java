@@ -68,6 +68,9 @@ abstract class SlapdContract extends SourceContract {
         new HashSet<>(SourceMapping.inetOrgPerson().sourceAttributes(ObjectType.USER));
     mapped.addAll(SourceMapping.inetOrgPerson().sourceAttributes(ObjectType.GROUP));
     return new LdapSource(
-        LdapSettings.of(all, new Password(server.value("SERVICE_PASSWORD"))), mapped, clock);
+        LdapSettings.of(all, new Password(server.value("SERVICE_PASSWORD"))),
+        mapped,
+        ActiveDirectorySourceContract.EVERYWHERE,
+        clock);
   }
 }
