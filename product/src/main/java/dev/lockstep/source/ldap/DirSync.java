@@ -56,8 +56,7 @@ final class DirSync {
   /// @return the next cookie
   String poll(Optional<String> since, SourceSink sink)
       throws SourceException, InterruptedException {
-    @Nullable ASN1OctetString cookie =
-        since.map(text -> new ASN1OctetString(Base64.getDecoder().decode(text))).orElse(null);
+    @Nullable ASN1OctetString cookie = since.isPresent() ? cookie(since.get()) : null;
     if (since.isEmpty()) {
       // Samba doesn't keep to ancestors first, and Windows does so page by page
       new Containers(server, connector).tell(domain.root(), sink);
@@ -71,6 +70,14 @@ final class DirSync {
     }
     primaryGroups.tell(sink);
     return cookie == null ? "" : Base64.getEncoder().encodeToString(cookie.getValue());
+  }
+
+  private static ASN1OctetString cookie(String text) throws SourceException {
+    try {
+      return new ASN1OctetString(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      throw new SourceException(Problem.CURSOR_LOST, "the stored cursor isn't DirSync's", e);
+    }
   }
 
   private SearchResult tellAll(@Nullable ASN1OctetString cookie, SourceSink sink)
