@@ -5,6 +5,7 @@ import dev.lockstep.administration.Notifications;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.api.Api;
+import dev.lockstep.api.Events;
 import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.console.Console;
 import dev.lockstep.directory.ExpiryWarnings;
@@ -128,6 +129,7 @@ public final class Lockstep implements AutoCloseable {
     server = served(config, new EndpointService(endpoint, config.forwarding()));
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
+    surroundings.pulse().onWake(api.events()::ring);
     surroundings
         .pulse()
         .start(
@@ -152,6 +154,7 @@ public final class Lockstep implements AutoCloseable {
                 directory.recycleBin()::purgeDue,
                 provisioning.reconciliations()::resume));
     surroundings.executor().execute(new Regularly(STREAM_INTERVAL, logs::stream));
+    surroundings.executor().execute(new Regularly(Events.INTERVAL, api.events()::look));
   }
 
   /// What the program has from outside: time, chance, threads, the network, a folder.
@@ -296,6 +299,7 @@ public final class Lockstep implements AutoCloseable {
   /// Takes no more requests, ends what is under way and closes the store.
   @Override
   public void close() {
+    api.events().close();
     server.stop();
     closeParts();
   }

@@ -9,8 +9,10 @@ import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Cycles;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ final class Pulse implements AutoCloseable {
 
   private final Semaphore wake = new Semaphore(0);
   private final Set<String> polling = ConcurrentHashMap.newKeySet();
+  private final List<Runnable> woken = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
   private volatile boolean stopped;
 
@@ -38,6 +41,12 @@ final class Pulse implements AutoCloseable {
 
   void wake() {
     wake.release();
+    woken.forEach(Runnable::run);
+  }
+
+  /// @param listener called from any thread, and often; must be quick
+  void onWake(Runnable listener) {
+    woken.add(listener);
   }
 
   void start(

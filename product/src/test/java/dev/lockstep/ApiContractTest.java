@@ -308,5 +308,6 @@ class ApiContractTest {
     call("GET /provisioning-log/export?format=jsonl", "", 200);
     assertThat(get("/audit").path("items")).isNotEmpty();
     call("GET /audit/export", "", 200);
+    call("GET /events?follow=false", "", 200);
   }
 }

@@ -11,7 +11,12 @@ public interface FollowedLog {
 
   /// What comes behind this place, in the order in which it became readable; empty for the
   /// beginning of what is kept.
+  ///
+  /// @throws IllegalArgumentException for what this log has never given as a place
   List<Line> after(Optional<String> place, int limit);
+
+  /// The place of the last one; empty for a log without entries.
+  Optional<String> end();
 
   /// @param place only the log understands it
   /// @param json as the API gives an entry

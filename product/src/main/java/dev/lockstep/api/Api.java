@@ -23,6 +23,7 @@ import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -40,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -63,6 +65,7 @@ public final class Api implements HttpService {
   private final Admission admission;
   private final RequestRates rates;
   private final RepeatedRequests repeated;
+  private final Events events;
   private final List<Route> routes = new ArrayList<>();
 
   /// The hearts' use cases that the API offers.
@@ -90,6 +93,19 @@ public final class Api implements HttpService {
     this.admission = new Admission(useCases.applications());
     this.rates = new RequestRates(clock);
     this.repeated = new RepeatedRequests(clock);
+    this.events =
+        new Events(
+            new CurrentStates(useCases.reader(), useCases.sources(), useCases.applications())
+                ::read);
+    routes.addAll(
+        new EventRoutes(
+                events,
+                useCases.administrators(),
+                useCases.directories(),
+                useCases.applications(),
+                useCases.provisioningLog(),
+                clock)
+            .routes());
     routes.addAll(
         new DirectoryRoutes(
                 useCases.directories(),
@@ -120,6 +136,11 @@ public final class Api implements HttpService {
     return routes.stream().map(route -> route.method() + " " + route.path()).toList();
   }
 
+  /// What the streams of events wait on; whoever owns the threads calls [Events#look()].
+  public Events events() {
+    return events;
+  }
+
   @Override
   public void routing(HttpRules rules) {
     rules
@@ -146,6 +167,7 @@ public final class Api implements HttpService {
     if (answer.status() == 401) {
       response.header("WWW-Authenticate", "Bearer realm=\"lockstep\"");
     }
+    answer.headers().forEach((name, value) -> response.header(name, value));
     switch (answer.body()) {
       case ApiAnswer.Body.None() -> response.send();
       case ApiAnswer.Body.Document(var json) -> {
@@ -226,6 +248,7 @@ public final class Api implements HttpService {
                 base(request),
                 variables.get(),
                 parameters(request),
+                headers(request),
                 body(request));
         Optional<ApiAnswer> refusal = admission.refusal(route, call);
         return refusal.isPresent() ? refusal.get() : handled(request, route, call);
@@ -264,6 +287,14 @@ public final class Api implements HttpService {
       }
     }
     return parameters;
+  }
+
+  private static Map<String, String> headers(ServerRequest request) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (Header header : request.headers()) {
+      headers.put(header.name().toLowerCase(Locale.ROOT), header.get());
+    }
+    return headers;
   }
 
   private static String decoded(String text) {

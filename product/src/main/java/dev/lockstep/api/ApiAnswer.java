@@ -3,12 +3,30 @@ package dev.lockstep.api;
 import dev.lockstep.scim.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An answer of the API.
-record ApiAnswer(int status, String contentType, Body body) {
+///
+/// @param headers beside the type of the body
+record ApiAnswer(int status, String contentType, Map<String, String> headers, Body body) {
+
+  ApiAnswer {
+    headers = Map.copyOf(headers);
+  }
+
+  private ApiAnswer(int status, String contentType, Body body) {
+    this(status, contentType, Map.of(), body);
+  }
+
+  ApiAnswer with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new ApiAnswer(status, contentType, more, body);
+  }
 
   sealed interface Body {
     record None() implements Body {}

@@ -21,12 +21,14 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param base the URL in front of `/api`, as the client wrote it
 /// @param variables what stands in the path in the places of the route's `{names}`
+/// @param headers by lower-case name
 /// @param body an empty object where none came
 record ApiCall(
     Principal principal,
     String base,
     Map<String, String> variables,
     Map<String, String> query,
+    Map<String, String> headers,
     JsonNode body) {
 
   /// What a page of the API holds at most.
@@ -74,6 +76,10 @@ record ApiCall(
 
   Optional<String> parameter(String name) {
     return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name)).filter(value -> !value.isBlank());
   }
 
   int limit() {

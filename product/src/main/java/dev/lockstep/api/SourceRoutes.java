@@ -185,6 +185,12 @@ final class SourceRoutes {
   }
 
   private ObjectNode json(DirectoryId directory, SourceDefinition definition) {
+    return json(sources, directory, definition);
+  }
+
+  /// A source with how it is doing.
+  static ObjectNode json(Sources sources, DirectoryId directory, SourceDefinition definition) {
+    SourceStatus status = sources.status(directory, definition.id());
     ObjectNode json =
         Json.object()
             .put("id", definition.id().value())
@@ -192,7 +198,6 @@ final class SourceRoutes {
             .put("state", definition.state().name().toLowerCase(Locale.ROOT));
     ObjectNode settings = json.putObject("settings");
     definition.settings().forEach(settings::put);
-    SourceStatus status = sources.status(directory, definition.id());
     status.ended().ifPresent(at -> json.put("lastPolled", at.toString()));
     json.put("lastChanges", status.changes());
     status.error().ifPresent(error -> json.put("error", error));

@@ -4,6 +4,8 @@ import dev.lockstep.administration.FollowedLog.Line;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /// In which order the rows of a log are followed, so that none is passed by. As the feed
@@ -24,6 +26,13 @@ interface LogOrder {
       int limit,
       Writer writer);
 
+  /// The place of the last one that can be read.
+  Optional<String> end(Session session, String table);
+
+  private static IllegalArgumentException unknown(String place) {
+    return new IllegalArgumentException("'" + place + "' is no place in this log");
+  }
+
   /// SQLite's: with one writer, ids are in the order of commits.
   final class OfOneWriter implements LogOrder {
     @Override
@@ -37,8 +46,23 @@ interface LogOrder {
       return session.query(
           "select " + columns + " from " + table + " where id > ? order by id limit ?",
           row -> new Line(String.valueOf(row.number(1)), writer.write(row)),
-          place.map(Long::parseLong).orElse(0L),
+          place.map(OfOneWriter::id).orElse(0L),
           limit);
+    }
+
+    private static long id(String place) {
+      try {
+        return Long.parseLong(place);
+      } catch (NumberFormatException e) {
+        throw unknown(place);
+      }
+    }
+
+    @Override
+    public Optional<String> end(Session session, String table) {
+      return session.first(
+          "select id from " + table + " order by id desc limit 1",
+          row -> String.valueOf(row.number(1)));
     }
   }
 
@@ -46,6 +70,8 @@ interface LogOrder {
   /// is `4711.17`.
   final class OfManyWriters implements LogOrder {
     private static final String BEGINNING = "0.0";
+
+    private static final Pattern PLACE = Pattern.compile("(\\d{1,19})\\.(\\d{1,18})");
 
     @Override
     public List<Line> after(
@@ -55,8 +81,10 @@ interface LogOrder {
         Optional<String> place,
         int limit,
         Writer writer) {
-      String from = place.orElse(BEGINNING);
-      int dot = from.indexOf('.');
+      Matcher from = PLACE.matcher(place.orElse(BEGINNING));
+      if (!from.matches()) {
+        throw unknown(place.orElse(BEGINNING));
+      }
       int count = columns.split(",", -1).length;
       return session.query(
           "select "
@@ -69,9 +97,21 @@ interface LogOrder {
               + table
               + ".transaction, id limit ?", // the text has that name too
           row -> new Line(row.text(count + 1) + "." + row.number(1), writer.write(row)),
-          from.substring(0, dot),
-          Long.parseLong(from.substring(dot + 1)),
+          from.group(1),
+          Long.parseLong(from.group(2)),
           limit);
+    }
+
+    @Override
+    public Optional<String> end(Session session, String table) {
+      return session.first(
+          "select id, transaction::text from "
+              + table
+              + " where transaction < pg_snapshot_xmin(pg_current_snapshot())"
+              + " order by "
+              + table
+              + ".transaction desc, id desc limit 1",
+          row -> row.text(2) + "." + row.number(1));
     }
   }
 }

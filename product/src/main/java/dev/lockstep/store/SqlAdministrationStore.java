@@ -246,6 +246,11 @@ public final class SqlAdministrationStore
                     row -> AuditEntryJson.write(entry(row))));
   }
 
+  @Override
+  public Optional<String> end() {
+    return database.read(session -> database.logOrder().end(session, "audit"));
+  }
+
   private static AuditEntry entry(Session.Row row) throws SQLException {
     return new AuditEntry(
         row.number(1),

@@ -81,6 +81,11 @@ public final class SqlProvisioningLog implements ProvisioningLog {
                     row -> recorded(row).json()));
   }
 
+  @Override
+  public Optional<String> end() {
+    return database.read(session -> database.logOrder().end(session, "provisioning_log"));
+  }
+
   private static Recorded recorded(Session.Row row) throws SQLException {
     return new Recorded(
         new ApplicationId(row.text(2)), LogEntryJson.read(row.number(1), Json.parse(row.text(3))));

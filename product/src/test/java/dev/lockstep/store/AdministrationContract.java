@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.administration.Access;
 import dev.lockstep.administration.Account;
@@ -226,11 +227,18 @@ abstract class AdministrationContract {
     List<FollowedLog.Line> lines = store.after(place, 2);
     while (!lines.isEmpty()) {
       lines.forEach(line -> met.add(line.json().path("activity").asString("")));
-      lines = store.after(Optional.of(lines.getLast().place()), 2);
+      place = Optional.of(lines.getLast().place());
+      lines = store.after(place, 2);
     }
 
     assertThat(met.stream().filter(activity -> activity.startsWith("Follow")))
         .containsExactly("Follow 0", "Follow 1", "Follow 2", "Follow 3", "Follow 4");
+    assertThat(store.end()).as("where one goes on with what comes").isEqualTo(place);
+    for (String unknown : List.of("x", "1.x", "-", "")) {
+      assertThatThrownBy(() -> store.after(Optional.of(unknown), 2))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no place in this log");
+    }
     SqlLogPlaces places = new SqlLogPlaces(opened.database());
     assertThat(places.place("file", "audit")).isEmpty();
     places.reached("file", "audit", "1");

@@ -1,0 +1,82 @@
+package dev.lockstep.api;
+
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.Sources;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.Applications;
+import dev.lockstep.scim.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How everything is that changes by itself: where the feeds of the Directories end, how their
+/// sources and applications are doing.
+final class CurrentStates {
+  private final DirectoryReader reader;
+  private final Sources sources;
+  private final Applications applications;
+
+  CurrentStates(DirectoryReader reader, Sources sources, Applications applications) {
+    this.reader = reader;
+    this.sources = sources;
+    this.applications = applications;
+  }
+
+  /// @param json what the API's own route for it says, with its directory
+  record State(
+      EventType type, DirectoryId directory, Optional<String> application, ObjectNode json) {
+
+    /// What it is the state of.
+    String subject() {
+      return type.word() + "/" + directory + "/" + application.orElse(json.path("id").asString(""));
+    }
+  }
+
+  List<State> read() {
+    List<State> states = new ArrayList<>();
+    for (Directory directory : reader.directories()) {
+      DirectoryId id = directory.id();
+      states.add(
+          new State(
+              EventType.FEED,
+              id,
+              Optional.empty(),
+              Json.object()
+                  .put("directory", id.value())
+                  .put("position", reader.feedEnd(id).toString())));
+      for (SourceDefinition source : sources.list(id)) {
+        states.add(
+            new State(
+                EventType.SOURCE,
+                id,
+                Optional.empty(),
+                SourceRoutes.json(sources, id, source).put("directory", id.value())));
+      }
+    }
+    for (Application application : applications.list()) {
+      state(application).ifPresent(states::add);
+    }
+    return states;
+  }
+
+  /// Empty for one that has been removed meanwhile.
+  private Optional<State> state(Application application) {
+    try {
+      return Optional.of(
+          new State(
+              EventType.CYCLE,
+              application.directory(),
+              Optional.of(application.id().value()),
+              StatusJson.write(applications.status(application.id()))
+                  .put("directory", application.directory().value())
+                  .put("application", application.id().value())));
+    } catch (NoSuchElementException removed) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.lockstep.api;
+
+import dev.lockstep.administration.Administrators;
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.ProvisioningLog;
+import dev.lockstep.scim.NearestName;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+
+/// What happens, as it happens: server-sent events (HTML Living Standard, section 9.2).
+final class EventRoutes {
+  private final Events events;
+  private final Administrators administrators;
+  private final Directories directories;
+  private final Applications applications;
+  private final ProvisioningLog log;
+  private final InstantSource clock;
+
+  EventRoutes(
+      Events events,
+      Administrators administrators,
+      Directories directories,
+      Applications applications,
+      ProvisioningLog log,
+      InstantSource clock) {
+    this.events = events;
+    this.administrators = administrators;
+    this.directories = directories;
+    this.applications = applications;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(new Route("GET", "/events", this::events));
+  }
+
+  private ApiAnswer events(ApiCall call) {
+    EventStream.Wanted wanted = wanted(call);
+    Optional<String> place = call.header("last-event-id");
+    place.ifPresent(this::check);
+    EventStream stream =
+        new EventStream(
+            events,
+            new EventStream.Readings(administrators, applications, log),
+            call.principal(),
+            wanted,
+            place.or(log::end),
+            clock);
+    if (!events.join(call.principal().credential())) {
+      return ApiAnswer.problem(
+          429,
+          "Too many streams",
+          "at most %d streams of events may be open, %d with one key: close one"
+              .formatted(Events.MOST_STREAMS, Events.MOST_OF_ONE));
+    }
+    return ApiAnswer.stream("text/event-stream", stream::writeTo)
+        .with("Cache-Control", "no-store")
+        .with("X-Accel-Buffering", "no"); // nginx would wait for more
+  }
+
+  private void check(String place) {
+    try {
+      log.after(Optional.of(place), 1);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'Last-Event-ID' takes the id of an event, not '" + place + "'", e);
+    }
+  }
+
+  private EventStream.Wanted wanted(ApiCall call) {
+    Optional<DirectoryId> directory = call.parameter("directory").map(id -> directory(call, id));
+    Optional<ApplicationId> application =
+        call.parameter("application").map(id -> application(call, id).id());
+    return new EventStream.Wanted(types(call), directory, application, follow(call));
+  }
+
+  private DirectoryId directory(ApiCall call, String id) {
+    if (!DirectoryId.isValid(id) || !call.access().sees(id)) {
+      throw new NoSuchElementException("there is no directory '" + id + "'");
+    }
+    return directories.get(new DirectoryId(id)).id();
+  }
+
+  private Application application(ApiCall call, String id) {
+    return applications.list().stream()
+        .filter(one -> one.id().value().equals(id))
+        .filter(one -> call.access().sees(one.directory().value()))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+  }
+
+  private static Set<EventType> types(ApiCall call) {
+    Set<EventType> types = EnumSet.noneOf(EventType.class);
+    for (String word :
+        call.parameter("types").map(all -> all.split(",", -1)).orElseGet(EventRoutes::words)) {
+      types.add(
+          Arrays.stream(EventType.values())
+              .filter(type -> type.word().equals(word.strip()))
+              .findFirst()
+              .orElseThrow(() -> unknown(word.strip())));
+    }
+    return types;
+  }
+
+  private static String[] words() {
+    return Arrays.stream(EventType.values()).map(EventType::word).toArray(String[]::new);
+  }
+
+  private static IllegalArgumentException unknown(String word) {
+    List<String> words = List.of(words());
+    return new IllegalArgumentException(
+        "'types' are some of "
+            + String.join(", ", words)
+            + ", not '"
+            + word
+            + "'"
+            + NearestName.hint(word, words));
+  }
+
+  private static boolean follow(ApiCall call) {
+    return switch (call.parameter("follow").orElse("true")) {
+      case "true" -> true;
+      case "false" -> false;
+      case String other ->
+          throw new IllegalArgumentException("'follow' is true or false, not '" + other + "'");
+    };
+  }
+}

@@ -1,0 +1,19 @@
+package dev.lockstep.api;
+
+import java.util.Locale;
+
+/// What an event tells of; the name of the event.
+enum EventType {
+  /// Where a Directory's change feed ends.
+  FEED,
+  /// How a source is doing.
+  SOURCE,
+  /// How an Application is doing, its cycle above all.
+  CYCLE,
+  /// An entry of the provisioning log.
+  LOG;
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
