@@ -5,9 +5,11 @@ import dev.lockstep.administration.Notifications;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.api.Api;
+import dev.lockstep.api.EventReader;
 import dev.lockstep.api.Events;
 import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.console.Console;
+import dev.lockstep.console.LiveEvents;
 import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.ObjectIds;
 import dev.lockstep.directory.SourceWarnings;
@@ -111,6 +113,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.applications(),
                 provisioning.inspection(),
                 provisioning.undo(),
+                live(api),
                 singleSignOn(config)),
             clock,
             surroundings.random(),
@@ -207,6 +210,15 @@ public final class Lockstep implements AutoCloseable {
                       Secrets.withKeyFile(
                           store, around.folder().key(), around.clock(), around.random())));
     }
+  }
+
+  private static LiveEvents live(Api api) {
+    return (principal, access, query) ->
+        api.stream(
+                principal,
+                query,
+                new EventReader(principal.credential(), access, "the session is over"))
+            .map(writer -> writer::writeTo);
   }
 
   private Optional<SingleSignOn> singleSignOn(Config config) {

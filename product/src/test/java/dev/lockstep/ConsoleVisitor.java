@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -39,6 +40,13 @@ final class ConsoleVisitor {
     return http.send(
         HttpRequest.newBuilder(URI.create(url + path)).header("Cookie", cookie).build(),
         BodyHandlers.ofString());
+  }
+
+  /// An answer that is read as it comes.
+  HttpResponse<InputStream> stream(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url + path)).header("Cookie", cookie).build(),
+        BodyHandlers.ofInputStream());
   }
 
   /// What the page says, on one line.

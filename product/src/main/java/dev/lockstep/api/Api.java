@@ -66,6 +66,7 @@ public final class Api implements HttpService {
   private final RequestRates rates;
   private final RepeatedRequests repeated;
   private final Events events;
+  private final EventRoutes eventRoutes;
   private final List<Route> routes = new ArrayList<>();
 
   /// The hearts' use cases that the API offers.
@@ -97,15 +98,15 @@ public final class Api implements HttpService {
         new Events(
             new CurrentStates(useCases.reader(), useCases.sources(), useCases.applications())
                 ::read);
-    routes.addAll(
+    this.eventRoutes =
         new EventRoutes(
-                events,
-                useCases.administrators(),
-                useCases.directories(),
-                useCases.applications(),
-                useCases.provisioningLog(),
-                clock)
-            .routes());
+            events,
+            useCases.administrators(),
+            useCases.directories(),
+            useCases.applications(),
+            useCases.provisioningLog(),
+            clock);
+    routes.addAll(eventRoutes.routes());
     routes.addAll(
         new DirectoryRoutes(
                 useCases.directories(),
@@ -139,6 +140,22 @@ public final class Api implements HttpService {
   /// What the streams of events wait on; whoever owns the threads calls [Events#look()].
   public Events events() {
     return events;
+  }
+
+  /// The stream of `GET /events` for who came in by another door, as the console's pages do.
+  ///
+  /// @param query as the route has it
+  /// @return empty where too many streams are open
+  public Optional<EventWriter> stream(
+      Principal principal, Map<String, String> query, EventReader reader) {
+    ApiCall call = new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object());
+    return eventRoutes.stream(call, reader).map(writer -> writer::writeTo);
+  }
+
+  /// Writes the events of one stream until it ends.
+  public interface EventWriter {
+    /// @throws IOException where the reader is gone
+    void writeTo(OutputStream out) throws IOException;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.administration.Administrators;
+import dev.lockstep.administration.Principal;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.provisioning.Application;
@@ -45,27 +46,39 @@ final class EventRoutes {
   }
 
   private ApiAnswer events(ApiCall call) {
-    EventStream.Wanted wanted = wanted(call);
-    Optional<String> place = call.header("last-event-id");
-    place.ifPresent(this::check);
-    EventStream stream =
-        new EventStream(
-            events,
-            new EventStream.Readings(administrators, applications, log),
-            call.principal(),
-            wanted,
-            place.or(log::end),
-            clock);
-    if (!events.join(call.principal().credential())) {
+    String credential = call.principal().credential();
+    EventReader reader =
+        new EventReader(
+            credential,
+            () -> administrators.current(credential).map(Principal::access),
+            "the key was revoked or has expired");
+    Optional<ApiAnswer.Writer> stream = stream(call, reader);
+    if (stream.isEmpty()) {
       return ApiAnswer.problem(
           429,
           "Too many streams",
           "at most %d streams of events may be open, %d with one key: close one"
               .formatted(Events.MOST_STREAMS, Events.MOST_OF_ONE));
     }
-    return ApiAnswer.stream("text/event-stream", stream::writeTo)
+    return ApiAnswer.stream("text/event-stream", stream.get())
         .with("Cache-Control", "no-store")
         .with("X-Accel-Buffering", "no"); // nginx would wait for more
+  }
+
+  /// Empty where too many streams are open.
+  Optional<ApiAnswer.Writer> stream(ApiCall call, EventReader reader) {
+    EventStream.Wanted wanted = wanted(call);
+    Optional<String> place = call.header("last-event-id");
+    place.ifPresent(this::check);
+    EventStream stream =
+        new EventStream(
+            events,
+            new EventStream.Readings(applications, log),
+            reader,
+            wanted,
+            place.or(log::end),
+            clock);
+    return events.join(reader.credential()) ? Optional.of(stream::writeTo) : Optional.empty();
   }
 
   private void check(String place) {

@@ -1,9 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.administration.Access;
-import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.FollowedLog.Line;
-import dev.lockstep.administration.Principal;
 import dev.lockstep.api.CurrentStates.State;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.provisioning.Application;
@@ -44,14 +42,14 @@ final class EventStream {
 
   private final Events events;
   private final Readings readings;
-  private final Principal principal;
+  private final EventReader reader;
   private final Wanted wanted;
   private final InstantSource clock;
   private final Map<String, ObjectNode> told = new HashMap<>();
   private Optional<String> place;
   private Instant spoke;
 
-  record Readings(Administrators administrators, Applications applications, ProvisioningLog log) {}
+  record Readings(Applications applications, ProvisioningLog log) {}
 
   /// What the reader has asked for.
   ///
@@ -79,13 +77,13 @@ final class EventStream {
   EventStream(
       Events events,
       Readings readings,
-      Principal principal,
+      EventReader reader,
       Wanted wanted,
       Optional<String> place,
       InstantSource clock) {
     this.events = events;
     this.readings = readings;
-    this.principal = principal;
+    this.reader = reader;
     this.wanted = wanted;
     this.place = place;
     this.clock = clock;
@@ -99,7 +97,7 @@ final class EventStream {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
-      events.leave(principal.credential());
+      events.leave(reader.credential());
     }
   }
 
@@ -107,10 +105,9 @@ final class EventStream {
     Events.Moment moment = events.now();
     out.write(bytes(RETRY)); // without a first word the server would keep the headers back, too
     while (true) {
-      Optional<Access> access =
-          readings.administrators().current(principal.credential()).map(Principal::access);
+      Optional<Access> access = reader.access().get();
       if (access.isEmpty()) {
-        end(out, "the key was revoked or has expired");
+        end(out, reader.gone());
         return;
       }
       tellStates(moment.states(), access.get(), out);

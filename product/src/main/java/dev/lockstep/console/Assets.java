@@ -20,6 +20,8 @@ final class Assets {
           "console.css",
           "theme.js",
           "theme.js",
+          "live.js",
+          "live.js",
           "icon.svg",
           "icon.svg");
 

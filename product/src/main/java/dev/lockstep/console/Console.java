@@ -54,6 +54,7 @@ public final class Console implements HttpService {
 
   private final Sessions sessions;
   private final SigningIn signingIn;
+  private final LivePages live;
   private final Places places;
   private final Rendering rendering = new Rendering();
   private final List<Route> routes;
@@ -74,6 +75,7 @@ public final class Console implements HttpService {
       Applications applications,
       Inspection inspection,
       Undo undo,
+      LiveEvents live,
       Optional<SingleSignOn> singleSignOn) {}
 
   /// @param executor for what takes longer than a page may take
@@ -86,6 +88,7 @@ public final class Console implements HttpService {
             sessions,
             useCases.singleSignOn().map(provider -> new SignInElsewhere(provider, clock, random)),
             rendering);
+    this.live = new LivePages(sessions, useCases.live());
     this.places = new Places(useCases.directories(), useCases.applications());
     SourcePages sources =
         new SourcePages(places, useCases.directories(), useCases.sources(), executor);
@@ -117,6 +120,7 @@ public final class Console implements HttpService {
   public void routing(HttpRules rules) {
     rules.get("/assets/{name}", Assets::send);
     signingIn.routing(rules);
+    live.routing(rules);
     for (Route route : routes) {
       switch (route) {
         case Page page -> rules.get(page.path(), signedIn(page, this::show));

@@ -17,7 +17,7 @@ final class Sessions {
   /// A working day (NIST SP 800-63B 2.2.3 for its second level).
   static final Duration LIFE = Duration.ofHours(12);
 
-  /// Without a request; an open page that refreshes itself counts as one at work.
+  /// Without a request. An open page asks when something has changed; one that waits asks nothing.
   static final Duration IDLE = Duration.ofMinutes(30);
 
   private static final int ID_BYTES = 32;
@@ -69,13 +69,20 @@ final class Sessions {
                 session.over(now)
                     ? null
                     : new Session(session.principal(), session.begun(), now, session.notice()));
-    return Optional.ofNullable(used)
+    return Optional.ofNullable(used).map(Session::principal).flatMap(this::today);
+  }
+
+  /// Whose session it is, without using it: an open page alone doesn't keep it from ending.
+  Optional<Principal> watch(String id) {
+    Instant now = clock.instant();
+    return Optional.ofNullable(sessions.get(id))
+        .filter(session -> !session.over(now))
         .map(Session::principal)
-        .flatMap(
-            principal ->
-                principal.signedOn()
-                    ? Optional.of(principal)
-                    : current.apply(principal.credential()));
+        .flatMap(this::today);
+  }
+
+  private Optional<Principal> today(Principal principal) {
+    return principal.signedOn() ? Optional.of(principal) : current.apply(principal.credential());
   }
 
   /// For the next page that is shown.

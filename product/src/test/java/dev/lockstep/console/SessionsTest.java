@@ -39,6 +39,17 @@ class SessionsTest {
   }
 
   @Test
+  void watchingDoesNotKeepASessionFromEnding() {
+    String session = begin();
+    clock.move(Sessions.IDLE.minusSeconds(1));
+    assertThat(sessions.watch(session)).isPresent();
+
+    clock.move(Duration.ofSeconds(1));
+    assertThat(sessions.watch(session)).isEmpty();
+    assertThat(sessions.watch("nobody's")).isEmpty();
+  }
+
+  @Test
   void aSessionInUseEndsWithTheDay() {
     String session = begin();
     for (int step = 0; step < 47; step++) {

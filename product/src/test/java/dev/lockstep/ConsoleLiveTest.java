@@ -1,0 +1,114 @@
+package dev.lockstep;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.lockstep.servers.Chromium;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pages that show what happens while they are looked at.
+@Timeout(180) // a stream that says nothing would be read for ever
+class ConsoleLiveTest {
+  @TempDir private Path folder;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Lockstep lockstep;
+  private AdminCalls api;
+  private String key = "";
+
+  @BeforeEach
+  void start() throws Exception {
+    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
+    key = lockstep.firstKey().orElseThrow();
+    api = new AdminCalls(http, lockstep.url(), key);
+    api.call("POST /directories", "{\"id\":\"acme\",\"displayName\":\"Acme\"}");
+    api.call("POST /directories", "{\"id\":\"other\"}");
+  }
+
+  @AfterEach
+  void stop() {
+    http.shutdownNow();
+    lockstep.close();
+  }
+
+  private static List<String> lines(InputStream stream) throws Exception {
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      reader.lines().forEach(lines::add);
+    }
+    return lines;
+  }
+
+  @Test
+  void theOverviewChangesWithoutBeingAskedFor() throws Exception {
+    try (Chromium chromium = Chromium.start();
+        BrowserContext context = chromium.browser().newContext()) {
+      Page page = context.newPage();
+      page.navigate(lockstep.url() + "/");
+      page.getByLabel("Admin key").fill(key);
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+      assertThat(page.locator("#live")).containsText("0 users");
+
+      api.call("POST /directories/acme/users", "{\"userName\":\"ann\",\"displayName\":\"Ann\"}");
+
+      assertThat(page.locator("#live")).containsText("1 users");
+      assertThat(page.locator("#live")).hasCount(1);
+      api.call("POST /directories/acme/users", "{\"userName\":\"bob\",\"displayName\":\"Bob\"}");
+      assertThat(page.locator("#live")).containsText("2 users");
+    }
+  }
+
+  @Test
+  void aStreamOfThePagesEndsWithItsSession() throws Exception {
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    HttpResponse<InputStream> answer = visitor.stream("/events?types=feed&directory=acme");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+    visitor.post("/sign-out");
+
+    List<String> lines = lines(answer.body());
+    assertThat(lines)
+        .contains("event: feed", "event: end")
+        .noneMatch(line -> line.contains("other"));
+    assertThat(lines.get(lines.size() - 2)).contains("the session is over");
+  }
+
+  @Test
+  void whoIsNotSignedInOrAsksForWhatIsNotTheirsGetsNoStream() throws Exception {
+    assertThat(ConsoleVisitor.stranger(http, lockstep.url()).get("/events").statusCode())
+        .isEqualTo(401);
+    String theirs =
+        api.call(
+                "POST /admin-keys",
+                "{\"name\":\"x\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"other\"}]}")
+            .path("secret")
+            .asString("");
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), theirs);
+
+    assertThat(visitor.get("/events?types=feed&directory=acme").statusCode()).isEqualTo(404);
+    assertThat(visitor.get("/events?types=feeds").statusCode()).isEqualTo(400);
+    HttpResponse<InputStream> answer = visitor.stream("/events");
+    visitor.post("/sign-out");
+    assertThat(lines(answer.body()))
+        .contains("event: feed")
+        .noneMatch(line -> line.contains("acme"));
+  }
+}
