@@ -21,6 +21,7 @@ import dev.lockstep.source.scim.ScimSourceSettings;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The kinds of source that there are.
@@ -40,22 +41,22 @@ final class SourceConnections implements Sources.SourceFactory {
 
   @Override
   public Source open(SourceDefinition definition, String password) {
+    SourceMapping mapping = SourceMapping.of(definition);
+    Map<String, String> own = definition.adapterSettings();
     return switch (definition.kind()) {
       case "active-directory" ->
-          new ActiveDirectorySource(ldap(definition, password), http.rules()::refusal, clock);
-      case "graph" ->
-          new GraphSource(http, GraphSettings.of(definition.settings(), password), clock);
-      case "csv" -> new CsvFolder(CsvSettings.of(definition.settings()));
+          new ActiveDirectorySource(ldap(own, password), http.rules()::refusal, clock);
+      case "graph" -> new GraphSource(http, GraphSettings.of(own, password), clock);
+      case "csv" -> new CsvFolder(CsvSettings.of(own));
       case "scim" -> {
-        ScimSourceSettings settings = ScimSourceSettings.of(definition.settings());
+        ScimSourceSettings settings = ScimSourceSettings.of(own);
         http.rules().check(settings.url());
         Settings connection = Settings.of(settings.url(), () -> password, USER_AGENT);
         yield new ScimSource(
             new ScimClient(http, connection, clock, Thread::sleep), settings, clock);
       }
       case "ldap" ->
-          new LdapSource(
-              ldap(definition, password), mapped(definition), http.rules()::refusal, clock);
+          new LdapSource(ldap(own, password), mapped(mapping), http.rules()::refusal, clock);
       case String other ->
           throw new IllegalArgumentException(
               "there is no kind of source '"
@@ -67,15 +68,13 @@ final class SourceConnections implements Sources.SourceFactory {
     };
   }
 
-  private LdapSettings ldap(SourceDefinition definition, String password) {
-    LdapSettings settings =
-        LdapSettings.of(definition.settings(), new LdapSettings.Password(password));
+  private LdapSettings ldap(Map<String, String> own, String password) {
+    LdapSettings settings = LdapSettings.of(own, new LdapSettings.Password(password));
     settings.servers().forEach(server -> http.rules().check(server.url()));
     return settings;
   }
 
-  private static Set<String> mapped(SourceDefinition definition) {
-    SourceMapping mapping = SourceMapping.of(definition);
+  private static Set<String> mapped(SourceMapping mapping) {
     Set<String> names = new HashSet<>();
     for (ObjectType type : ObjectType.values()) {
       names.addAll(mapping.sourceAttributes(type));

@@ -395,6 +395,43 @@ class ApiTest {
   }
 
   @Test
+  void anLdapServerAmongSeveralAtAMetadataAddressIsRefusedToo() throws Exception {
+    send("POST", "/directories", "{\"id\":\"source\"}");
+
+    for (String kind : List.of("ldap", "active-directory")) {
+      String refused =
+          detail(
+              send(
+                  "POST",
+                  "/directories/source/sources",
+                  """
+                  {"id": "%s", "kind": "%s", "settings": {
+                    "url": "ldaps://dc1.corp.example ldaps://169.254.169.254:636",
+                    "bindName": "svc"}}
+                  """
+                      .formatted(kind, kind)));
+      assertThat(refused).contains("'169.254.169.254' leads to").contains("'network.allow'");
+    }
+  }
+
+  @Test
+  void aSourceWhoseFilterIsNoRuleIsRefusedWithTheColumn() throws Exception {
+    send("POST", "/directories", "{\"id\":\"source\"}");
+
+    String refused =
+        detail(
+            send(
+                "POST",
+                "/directories/source/sources",
+                """
+                {"id": "hr", "kind": "csv", "settings": {
+                  "folder": "/tmp", "userFilter": "user.jobTitel -ne \\"Temp\\""}}
+                """));
+
+    assertThat(refused).contains("'userFilter': column 1").contains("did you mean 'jobTitle'");
+  }
+
+  @Test
   void aTargetWithoutTlsOnAnotherMachineIsRefused() throws Exception {
     send("POST", "/directories", "{\"id\":\"source\"}");
 

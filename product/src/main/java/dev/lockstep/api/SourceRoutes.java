@@ -148,6 +148,7 @@ final class SourceRoutes {
               case REMOVED -> "removed";
               case ABSENT -> "absent";
               case OUT_OF_SCOPE -> "outOfScope";
+              case FILTERED_OUT -> "filteredOut";
             })
         .put("allowed", removal.staged().allowed());
   }

@@ -57,7 +57,9 @@ public interface RemovalStore {
     /// A complete read didn't tell of it.
     ABSENT,
     /// It was moved away from where the administrator wants objects from.
-    OUT_OF_SCOPE
+    OUT_OF_SCOPE,
+    /// The administrator's filter doesn't let it through any more.
+    FILTERED_OUT
   }
 
   /// @param allowed whether a person has said that it may go

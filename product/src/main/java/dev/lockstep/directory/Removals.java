@@ -53,8 +53,14 @@ final class Removals {
   void place(Node node, boolean wanted, boolean live) {
     if (!wanted && live) {
       stage(node.anchor(), Reason.OUT_OF_SCOPE);
-    } else if (anyWait) {
-      removals.unstage(directory, source, node.anchor());
+    } else {
+      stays(node.anchor());
+    }
+  }
+
+  void stays(String anchor) {
+    if (anyWait) {
+      removals.unstage(directory, source, anchor);
     }
   }
 
@@ -183,7 +189,7 @@ final class Removals {
             node -> {
               switch (staged.reason()) {
                 case REMOVED, ABSENT -> remove(node);
-                case OUT_OF_SCOPE -> bin(node);
+                case OUT_OF_SCOPE, FILTERED_OUT -> bin(node);
               }
             });
   }

@@ -39,6 +39,12 @@ public interface Source extends AutoCloseable {
     return List.of();
   }
 
+  /// The anchors of the containers whose contents the administrator doesn't want, unless they are in
+  /// a wanted one further in.
+  default List<String> excludedAnchors() throws SourceException {
+    return List.of();
+  }
+
   /// What the account can and can't see, a line each. Never throws for what it finds.
   List<Check> test();
 

@@ -15,6 +15,7 @@ import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ final class SourceChanges {
 
   private boolean lastAttempt;
   private Set<String> bases = Set.of();
+  private Set<String> excluded = Set.of();
 
   SourceChanges(
       DirectoryStore store,
@@ -70,8 +72,11 @@ final class SourceChanges {
     this.references = new SourceReferences(store, sources, clock, directory, source);
   }
 
-  void setBases(Set<String> anchors) {
-    bases = Set.copyOf(anchors);
+  /// @param wanted containers; empty for all
+  /// @param unwanted containers, of which those in them that are wanted stay so
+  void setScope(Collection<String> wanted, Collection<String> unwanted) {
+    bases = Set.copyOf(wanted);
+    excluded = Set.copyOf(unwanted);
   }
 
   /// The anchors of objects that are in scope now but of which only a part has been told.
@@ -171,12 +176,18 @@ final class SourceChanges {
   private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
     Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
     boolean live = existing.filter(object -> !object.inRecycleBin()).isPresent();
-    boolean wanted = inScope(node);
-    removals.place(node, wanted, live);
-    if (!wanted) {
+    boolean placed = inScope(node);
+    Optional<Reason> waited = live ? removals.waits(node.anchor()) : Optional.empty();
+    if (!placed || waited.filter(why -> why == Reason.FILTERED_OUT).isEmpty()) {
+      removals.place(node, placed, live);
+    }
+    if (!placed) {
       return;
     }
-    if (live) {
+    if (waited.isPresent() && !upsert.whole()) {
+      // what changed while it waited wasn't taken
+      toReread.add(node.anchor());
+    } else if (live) {
       change(existing.orElseThrow(), node, upsert);
     } else if (upsert.whole() || !known) {
       take(node, type, existing, upsert);
@@ -188,9 +199,15 @@ final class SourceChanges {
   private void change(DirectoryObject object, Node node, Upsert upsert) {
     Complex document =
         mapping.apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
+    DirectoryObject changed = object.changed(document, clock.instant());
+    if (!mapping.filter().takes(changed, clock.instant())) {
+      removals.stage(node.anchor(), Reason.FILTERED_OUT);
+      return;
+    }
+    removals.stays(node.anchor());
     if (!document.equals(object.document())) {
       try {
-        store.update(directory, object.changed(document, clock.instant()));
+        store.update(directory, changed);
       } catch (UniquenessException e) {
         reject(node.anchor(), object.label() + ": " + e.getMessage());
       }
@@ -201,6 +218,13 @@ final class SourceChanges {
   private void take(Node node, ObjectType type, Optional<DirectoryObject> binned, Upsert upsert) {
     Complex old = binned.map(DirectoryObject::document).orElse(Complex.EMPTY);
     Complex document = mapping.apply(type, old, upsert.attributes(), true);
+    DirectoryObject taken =
+        binned
+            .map(object -> object.restored(document, clock.instant()))
+            .orElseGet(() -> created(type, document));
+    if (!mapping.filter().takes(taken, clock.instant())) {
+      return;
+    }
     String required = type == ObjectType.USER ? "userName" : "displayName";
     if (document.text(required).isEmpty()) {
       problems.add(node.anchor() + " has nothing for '" + required + "'");
@@ -208,21 +232,10 @@ final class SourceChanges {
     }
     try {
       if (binned.isPresent()) {
-        store.update(directory, binned.get().restored(document, clock.instant()));
+        store.update(directory, taken);
       } else {
-        ObjectId id = ids.get();
-        store.insert(
-            directory,
-            new DirectoryObject(
-                id,
-                type,
-                Owner.source(source),
-                document,
-                1,
-                clock.instant(),
-                clock.instant(),
-                Optional.empty()));
-        sources.put(directory, source, node.with(id));
+        store.insert(directory, taken);
+        sources.put(directory, source, node.with(taken.id()));
       }
     } catch (UniquenessException e) {
       reject(node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
@@ -231,13 +244,36 @@ final class SourceChanges {
     references.joinAll(node.anchor());
   }
 
+  private DirectoryObject created(ObjectType type, Complex document) {
+    Instant now = clock.instant();
+    return new DirectoryObject(
+        ids.get(), type, Owner.source(source), document, 1, now, now, Optional.empty());
+  }
+
   private void present(String anchor) {
     Optional<Node> node = sources.node(directory, source, anchor).filter(known -> !known.gone());
     if (node.isEmpty()) {
       toReread.add(anchor);
-    } else if (removals.waits(anchor).isPresent()) {
-      removals.place(node.get(), inScope(node.get()), true);
+      return;
     }
+    Optional<Reason> waits = removals.waits(anchor);
+    if (waits.isEmpty() || waits.get() == Reason.FILTERED_OUT) {
+      return;
+    }
+    boolean placed = inScope(node.get());
+    removals.place(node.get(), placed, true);
+    if (placed && !takesAll(node.get().kind())) {
+      // what it was like when it was seen last may not have passed the filter
+      toReread.add(anchor);
+    }
+  }
+
+  private boolean takesAll(Kind kind) {
+    return switch (kind) {
+      case USER -> mapping.filter().takesAll(ObjectType.USER);
+      case GROUP -> mapping.filter().takesAll(ObjectType.GROUP);
+      case CONTAINER -> true;
+    };
   }
 
   /// A complete read didn't tell of it.
@@ -265,7 +301,7 @@ final class SourceChanges {
   // The tree
 
   private boolean inScope(Node node) {
-    if (bases.isEmpty()) {
+    if (bases.isEmpty() && excluded.isEmpty()) {
       return true;
     }
     Optional<String> container = node.parent();
@@ -273,9 +309,12 @@ final class SourceChanges {
       if (bases.contains(container.get())) {
         return true;
       }
+      if (excluded.contains(container.get())) {
+        return false;
+      }
       container = sources.node(directory, source, container.get()).flatMap(Node::parent);
     }
-    return false;
+    return bases.isEmpty();
   }
 
   private void moved(Node container, int depth) {
@@ -287,13 +326,14 @@ final class SourceChanges {
         moved(child, depth + 1);
         continue;
       }
-      if (removals.waits(child.anchor()).filter(why -> why != Reason.OUT_OF_SCOPE).isPresent()) {
+      Optional<Reason> waited = removals.waits(child.anchor());
+      if (waited.filter(why -> why != Reason.OUT_OF_SCOPE).isPresent()) {
         continue;
       }
       boolean live = live(child).isPresent();
       boolean wanted = !child.gone() && inScope(child);
       removals.place(child, wanted, live);
-      if (!live && wanted) {
+      if (wanted && (!live || waited.isPresent())) {
         toReread.add(child.anchor());
       }
     }

@@ -5,7 +5,8 @@ import java.util.Map;
 /// A Source as an administrator set it up.
 ///
 /// @param kind which adapter reads it, for example `active-directory`
-/// @param settings the adapter's own; a secret stands in it only as a reference
+/// @param settings the adapter's own, and those of every kind: `userFilter` and `groupFilter`, rules
+///     that say who is taken. A secret stands in it only as a reference
 /// @param removalLimit how many of its objects may go without a person's word
 public record SourceDefinition(
     SourceId id,
@@ -20,6 +21,11 @@ public record SourceDefinition(
 
   public SourceDefinition(SourceId id, String kind, Map<String, String> settings, State state) {
     this(id, kind, settings, state, RemovalLimit.DEFAULT);
+  }
+
+  /// The settings that only its kind has.
+  public Map<String, String> adapterSettings() {
+    return SourceFilter.others(settings);
   }
 
   public enum State {

@@ -17,11 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Which attribute of a source goes to which path of the Directory's documents.
+/// Which attribute of a source goes to which path of the Directory's documents, and which of its
+/// objects are taken at all.
 public final class SourceMapping {
-  private final Map<ObjectType, Map<String, BoundPath>> paths = new LinkedHashMap<>();
+  private final Map<ObjectType, Map<String, BoundPath>> paths;
+  private final SourceFilter filter;
 
-  private SourceMapping() {}
+  private SourceMapping(Map<ObjectType, Map<String, BoundPath>> paths, SourceFilter filter) {
+    this.paths = paths;
+    this.filter = filter;
+  }
 
   /// Active Directory's attributes, as the alias table pairs them.
   public static SourceMapping activeDirectory() {
@@ -38,8 +43,25 @@ public final class SourceMapping {
     return paired(AttributeAlias::inetOrgPerson);
   }
 
-  /// By the kind of the source.
+  /// By the kind of the source and its filters.
+  ///
+  /// @throws IllegalArgumentException naming what is wrong with a filter
   public static SourceMapping of(SourceDefinition definition) {
+    return ofKind(definition).filtered(definition.settings());
+  }
+
+  /// The same for those who pass the filters that the settings of a source give.
+  ///
+  /// @throws IllegalArgumentException naming what is wrong with one
+  public SourceMapping filtered(Map<String, String> settings) {
+    return new SourceMapping(paths, SourceFilter.of(settings));
+  }
+
+  SourceFilter filter() {
+    return filter;
+  }
+
+  private static SourceMapping ofKind(SourceDefinition definition) {
     return switch (definition.kind()) {
       case "csv", "graph", "scim" -> entra();
       case "ldap" -> inetOrgPerson();
@@ -48,7 +70,7 @@ public final class SourceMapping {
   }
 
   private static SourceMapping paired(Function<AttributeAlias, Optional<String>> names) {
-    SourceMapping mapping = new SourceMapping();
+    Map<ObjectType, Map<String, BoundPath>> paths = new LinkedHashMap<>();
     for (ObjectType type : ObjectType.values()) {
       Map<String, BoundPath> ofType = new LinkedHashMap<>();
       for (AttributeAlias alias : AttributeAlias.of(type)) {
@@ -59,9 +81,9 @@ public final class SourceMapping {
                     ofType.put(
                         name, PathParser.bind(DirectorySchemas.STANDARD.of(type), alias.scim())));
       }
-      mapping.paths.put(type, ofType);
+      paths.put(type, ofType);
     }
-    return mapping;
+    return new SourceMapping(paths, SourceFilter.of(Map.of()));
   }
 
   /// The source's names of what is mapped.

@@ -10,7 +10,6 @@ import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -97,7 +96,7 @@ public final class SourceRunner {
     }
 
     void run(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {
-      changer.setBases(new HashSet<>(source.baseAnchors()));
+      changer.setScope(source.baseAnchors(), source.excludedAnchors());
       marking = cursor.isEmpty() || source.mayEndComplete();
       if (cursor.isPresent()) {
         readAgain(sources.due(directory, id, clock.instant(), CHANGES_PER_UNIT));

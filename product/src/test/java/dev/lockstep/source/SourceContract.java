@@ -43,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class SourceContract {
   private static final SourceId SOURCE = new SourceId("source");
+  private static final Map<String, String> FILTERS =
+      Map.of(
+          "userFilter", "user.jobTitle -ne \"Contractor\"",
+          "groupFilter", "group.displayName -notStartsWith \"Old \"");
   private static final Actor TEST = new Actor.Service("test");
 
   /// An administrator of the source. What a method returns names the object from then on.
@@ -90,6 +94,7 @@ public abstract class SourceContract {
   private Source source;
   private DirectoryId followed;
   private String inside;
+  private String unwanted;
   private int reads;
 
   /// Starts the server, or skips the class and says why.
@@ -97,8 +102,9 @@ public abstract class SourceContract {
 
   protected abstract void stop() throws Exception;
 
-  /// Of what is below this unit.
-  protected abstract Source source(SettableClock clock, String base) throws Exception;
+  /// Of what is below one unit and not below another in it.
+  protected abstract Source source(SettableClock clock, String base, String excluded)
+      throws Exception;
 
   protected abstract SourceMapping mapping();
 
@@ -111,7 +117,8 @@ public abstract class SourceContract {
     directories = new Directories(store, new SqlAdministrationStore(database), clock);
     runner = new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()));
     inside = hands.unit("Inside");
-    source = source(clock, inside);
+    unwanted = hands.unit("Inside/Unwanted");
+    source = source(clock, inside, unwanted);
     followed = directory("followed");
   }
 
@@ -141,7 +148,7 @@ public abstract class SourceContract {
   }
 
   private SourceStatus poll(DirectoryId directory) throws InterruptedException {
-    return runner.poll(directory, SOURCE, source, mapping());
+    return runner.poll(directory, SOURCE, source, mapping().filtered(FILTERS));
   }
 
   protected interface Step {
@@ -231,6 +238,7 @@ public abstract class SourceContract {
     after("a manager set again", () -> hands.setManager(bart, marge));
     assertThat(picture(followed).toString()).contains("[Bart, Marge]").contains("[Family, Homer]");
 
+    theFilters(bart, family);
     String moe = hands.rename(marge, "Marjorie");
     after("a user renamed", () -> {});
     assertThat(labels(ObjectType.USER)).hasSize(3);
@@ -240,6 +248,17 @@ public abstract class SourceContract {
     String back = hands.move(away, inside);
     after("a user moved back into scope", () -> {});
     assertThat(labels(ObjectType.USER)).hasSize(3);
+
+    String barney = hands.user(unwanted, "Barney");
+    after("a user in an unwanted unit", () -> {});
+    assertThat(labels(ObjectType.USER)).doesNotContain("Barney");
+    String wanted = hands.move(barney, inside);
+    after("a user moved out of the unwanted unit", () -> {});
+    assertThat(labels(ObjectType.USER)).contains("Barney");
+    String unwantedAgain = hands.move(wanted, unwanted);
+    after("a user moved into the unwanted unit", () -> {});
+    assertThat(labels(ObjectType.USER)).doesNotContain("Barney");
+    hands.delete(unwantedAgain);
 
     String sub = hands.unit("Inside/Sub");
     String lisa = hands.user(sub, "Lisa");
@@ -273,6 +292,24 @@ public abstract class SourceContract {
     assertThat(labels(ObjectType.USER)).containsExactly("Bart", "Lisa");
     furtherChanges(inside);
     aPollWithoutChangesWritesNothing();
+  }
+
+  private void theFilters(String user, String group) throws Exception {
+    after("a user out of the filter", () -> hands.setTitle(user, "Contractor"));
+    assertThat(labels(ObjectType.USER)).containsExactly("Homer", "Marge");
+    after("a user changed outside of the filter", () -> hands.setEnabled(user, false));
+    after("a user enabled outside of the filter", () -> hands.setEnabled(user, true));
+    after("a user back in the filter", () -> hands.setTitle(user, "Clown"));
+    assertThat(labels(ObjectType.USER)).containsExactly("Bart", "Homer", "Marge");
+    assertThat(members("Family")).containsExactly("Bart", "Marge");
+
+    String old = hands.rename(group, "Old Family");
+    after("a group out of the filter", () -> {});
+    assertThat(labels(ObjectType.GROUP)).containsExactly("Town");
+    hands.rename(old, "Family");
+    after("a group back in the filter", () -> {});
+    assertThat(members("Family")).containsExactly("Bart", "Marge");
+    assertThat(members("Town")).containsExactly("Family", "Homer");
   }
 
   /// What only some directories have.

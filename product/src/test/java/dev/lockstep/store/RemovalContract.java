@@ -356,6 +356,50 @@ abstract class RemovalContract {
   }
 
   @Test
+  void whoLeavesTheFilterIsHeldAndComesBackWhenItFits() throws Exception {
+    acme = opened.freshDirectory();
+    Map<String, String> filter = Map.of("userFilter", "user.displayName -notStartsWith \"x\"");
+    sources.define(
+        acme, new SourceDefinition(HR, "csv", filter, State.RUNNING, LIMIT), Optional.empty(), ANN);
+    source.tells(users(0, 20)).tells(user("never", "x")).completely();
+    poll();
+    assertThat(people()).hasSize(20).doesNotContain("x");
+
+    source.tells(named("x", 0, 10));
+    poll();
+    assertThat(people()).as("nobody goes before it is allowed").contains("u000").hasSize(20);
+    assertThat(held()).contains(10L);
+    assertThat(sources.removals(acme, HR, "", 1))
+        .extracting(removal -> removal.staged().reason().name())
+        .containsExactly("FILTERED_OUT");
+
+    source.tells(new SourceChange.Present(anchor(0)), retitled(anchor(1)));
+    poll();
+    assertThat(held()).as("a change of something else, or none, is no way back").contains(10L);
+
+    source.tells(user(anchor(9)));
+    poll();
+    assertThat(held()).contains(9L);
+    sources.allowRemovals(acme, HR, 9, ANN);
+    poll();
+    assertThat(people()).hasSize(11).contains("u009");
+    source.tells(users(0, 1));
+    poll();
+    assertThat(people()).hasSize(12).contains("u000");
+  }
+
+  private static SourceChange[] named(String prefix, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(number -> user(anchor(number), prefix + number))
+        .toArray(SourceChange[]::new);
+  }
+
+  private static SourceChange retitled(String anchor) {
+    return new Upsert(
+        anchor, Kind.USER, Optional.empty(), Map.of("jobTitle", List.of("Clerk")), false);
+  }
+
+  @Test
   void aNewcomerWhoseNameIsHeldIsReadAgainOnceItIsFree() throws Exception {
     source.tells(removed(0, 10)).tells(user("heir", anchor(0)));
     assertThat(poll().error().orElseThrow()).contains("u000");

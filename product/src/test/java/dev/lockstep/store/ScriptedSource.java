@@ -74,7 +74,7 @@ final class ScriptedSource implements Source {
     List<SourceChange> batch = List.copyOf(next);
     next.clear();
     for (SourceChange change : batch) {
-      if (change instanceof Upsert) {
+      if (change instanceof Upsert upsert && upsert.whole()) {
         known.put(change.anchor(), change);
       }
       sink.accept(change);

@@ -3,6 +3,7 @@ package dev.lockstep.directory.rule;
 import dev.lockstep.directory.AttributeAlias;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.scim.query.BoundPath;
 import dev.lockstep.scim.query.PathParser;
@@ -13,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What a rule may ask of a user, by Entra's name: every attribute that has one, and what follows
-/// from the object itself. Two properties are equal when their names are.
+/// What a rule may ask of a user or a group, by Entra's name: every attribute that has one, and what
+/// follows from the object itself. Two properties are equal when their names are: a rule is about
+/// users or about groups.
 public final class Property {
 
   /// What values of it are.
@@ -36,12 +38,16 @@ public final class Property {
 
   /// One item of a collection, inside of `-any` and `-all`. The collections that there are hold
   /// text.
-  public static final Property ITEM = new Property("_", Type.TEXT, false, _ -> List.of());
+  public static final Property ITEM =
+      new Property(ObjectType.USER, "_", Type.TEXT, false, _ -> List.of());
 
   /// The manager's id, which `Direct Reports for` asks for.
   static final Property MANAGER;
 
   private static final List<Property> ALL;
+
+  private static final List<Property> OF_GROUPS =
+      AttributeAlias.GROUPS.stream().map(alias -> kept(ObjectType.GROUP, alias)).toList();
 
   /// What Entra has too, but a Directory doesn't keep: named, so that the error says so.
   private static final List<String> ONLY_IN_ENTRA =
@@ -64,19 +70,25 @@ public final class Property {
       all.add(
           alias.entra().equals("accountEnabled")
               ? computed(alias.entra(), Type.TRUTH, user -> Value.flag(user.enabled()))
-              : kept(alias));
+              : kept(ObjectType.USER, alias));
     }
     ALL = List.copyOf(all);
-    MANAGER = named("manager").orElseThrow();
+    MANAGER = named(ObjectType.USER, "manager").orElseThrow();
   }
 
+  private final ObjectType subject;
   private final String name;
   private final Type type;
   private final boolean multiValued;
   private final Function<DirectoryObject, List<Value>> reader;
 
   private Property(
-      String name, Type type, boolean multiValued, Function<DirectoryObject, List<Value>> reader) {
+      ObjectType subject,
+      String name,
+      Type type,
+      boolean multiValued,
+      Function<DirectoryObject, List<Value>> reader) {
+    this.subject = subject;
     this.name = name;
     this.type = type;
     this.multiValued = multiValued;
@@ -85,11 +97,11 @@ public final class Property {
 
   private static Property computed(
       String name, Type type, Function<DirectoryObject, Value> reader) {
-    return new Property(name, type, false, user -> List.of(reader.apply(user)));
+    return new Property(ObjectType.USER, name, type, false, user -> List.of(reader.apply(user)));
   }
 
-  private static Property kept(AttributeAlias alias) {
-    BoundPath path = PathParser.bind(DirectorySchemas.USER, alias.scim());
+  private static Property kept(ObjectType subject, AttributeAlias alias) {
+    BoundPath path = PathParser.bind(DirectorySchemas.STANDARD.of(subject), alias.scim());
     Type type =
         switch (path.innermost().type()) {
           case STRING, REFERENCE, BINARY -> Type.TEXT;
@@ -99,13 +111,14 @@ public final class Property {
               throw new IllegalStateException("rules can't compare " + alias.scim());
         };
     return new Property(
+        subject,
         alias.entra(),
         type,
         path.innermost().multiValued(),
-        user -> path.valuesIn(user.document()));
+        object -> path.valuesIn(object.document()));
   }
 
-  /// As Entra spells it, without `user.`.
+  /// As Entra spells it, without `user.` or `group.`.
   public String name() {
     return name;
   }
@@ -119,9 +132,9 @@ public final class Property {
     return multiValued;
   }
 
-  /// What the user has of it; empty where that is nothing.
-  List<Value> of(DirectoryObject user) {
-    return reader.apply(user);
+  /// What the object has of it; empty where that is nothing.
+  List<Value> of(DirectoryObject object) {
+    return reader.apply(object);
   }
 
   /// Whether it differs between two versions of a user.
@@ -134,17 +147,26 @@ public final class Property {
     return ALL;
   }
 
+  private static List<Property> of(ObjectType subject) {
+    return switch (subject) {
+      case USER -> ALL;
+      case GROUP -> OF_GROUPS;
+    };
+  }
+
   /// In whatever case: Entra's own pages differ in it.
-  static Optional<Property> named(String name) {
-    return ALL.stream().filter(property -> property.name.equalsIgnoreCase(name)).findFirst();
+  static Optional<Property> named(ObjectType subject, String name) {
+    return of(subject).stream()
+        .filter(property -> property.name.equalsIgnoreCase(name))
+        .findFirst();
   }
 
   static boolean isOnlyInEntra(String name) {
     return ONLY_IN_ENTRA.stream().anyMatch(name::equalsIgnoreCase);
   }
 
-  static List<String> names() {
-    return ALL.stream().map(Property::name).toList();
+  static List<String> names(ObjectType subject) {
+    return of(subject).stream().map(Property::name).toList();
   }
 
   /// The operators that a property of this type takes, with their hyphens.
@@ -169,6 +191,14 @@ public final class Property {
 
   @Override
   public String toString() {
-    return name.equals("_") ? name : "user." + name;
+    return name.equals("_") ? name : prefix(subject) + "." + name;
+  }
+
+  /// What names of properties begin with.
+  static String prefix(ObjectType subject) {
+    return switch (subject) {
+      case USER -> "user";
+      case GROUP -> "group";
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.directory.rule;
 
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.rule.Rule.Quantifier;
 import dev.lockstep.directory.rule.RuleTokens.Kind;
 import dev.lockstep.directory.rule.RuleTokens.Token;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 /// conjunction = negation *( "-and" negation )
 /// negation   = [ "-not" ] ( "(" rule ")" / comparison / "Direct Reports for" text )
 /// comparison = property operator operand / property ( "-any" / "-all" ) "(" rule ")"
-/// property   = "user." name / "_"
+/// property   = ( "user." / "group." ) name / "_"
 /// operand    = text / word / "[" text *( "," text ) "]" / "system.now" [ ( "-plus" / "-minus" ) duration ]
 /// ```
 public final class RuleParser {
@@ -35,23 +36,34 @@ public final class RuleParser {
   private static final List<String> QUANTIFIERS =
       Arrays.stream(Quantifier.values()).map(Quantifier::word).toList();
 
+  private final ObjectType subject;
   private final List<Token> tokens;
   private int next;
   private int depth;
   private boolean insideCollection;
 
-  private RuleParser(List<Token> tokens) {
+  private RuleParser(ObjectType subject, List<Token> tokens) {
+    this.subject = subject;
     this.tokens = tokens;
   }
 
+  /// A rule about users.
+  ///
   /// @throws RuleException naming the column, what was expected and what stands there
   public static Rule parse(String text) {
+    return parse(ObjectType.USER, text);
+  }
+
+  /// A rule about users or about groups.
+  ///
+  /// @throws RuleException naming the column, what was expected and what stands there
+  public static Rule parse(ObjectType subject, String text) {
     if (text.length() > MAX_LENGTH) {
       throw new RuleException(
           MAX_LENGTH + 1,
           "a rule has at most " + MAX_LENGTH + " characters; this one has " + text.length());
     }
-    RuleParser parser = new RuleParser(RuleTokens.of(text));
+    RuleParser parser = new RuleParser(subject, RuleTokens.of(text));
     Rule rule = parser.rule();
     Token end = parser.peek();
     if (end.kind() != Kind.END) {
@@ -99,7 +111,7 @@ public final class RuleParser {
       take();
       rule = rule();
       expect(Kind.CLOSE, "')'");
-    } else if (!insideCollection && start.is("Direct")) {
+    } else if (subject == ObjectType.USER && !insideCollection && start.is("Direct")) {
       rule = directReports();
     } else {
       rule = comparison();
@@ -137,7 +149,7 @@ public final class RuleParser {
 
   private Property property(Token token) {
     if (token.kind() != Kind.WORD) {
-      throw unexpected(token, insideCollection ? "_" : "a property such as user.department");
+      throw unexpected(token, insideCollection ? "_" : aProperty());
     }
     if (insideCollection) {
       if (token.text().equals("_")) {
@@ -146,20 +158,30 @@ public final class RuleParser {
       throw unexpected(token, "_, an item of the collection");
     }
     String prefix = token.text().split("\\.", 2)[0];
-    if (!prefix.equalsIgnoreCase("user") || !token.text().contains(".")) {
+    if (!prefix.equalsIgnoreCase(Property.prefix(subject)) || !token.text().contains(".")) {
       String hint =
-          Property.named(token.text())
-              .map(property -> "; write user." + property.name())
-              .orElse("; a rule is about users");
+          Property.named(subject, token.text())
+              .map(property -> "; write " + property)
+              .orElse("; a rule is about " + subjects());
       throw new RuleException(
-          token.column(),
-          "expected a property such as user.department, found " + token.shown() + hint);
+          token.column(), "expected " + aProperty() + ", found " + token.shown() + hint);
     }
     String name = token.text().substring(prefix.length() + 1);
-    return Property.named(name).orElseThrow(() -> unknown(token, name));
+    return Property.named(subject, name).orElseThrow(() -> unknown(token, name));
   }
 
-  private static RuleException unknown(Token token, String name) {
+  private String aProperty() {
+    return switch (subject) {
+      case USER -> "a property such as user.department";
+      case GROUP -> "a property such as group.displayName";
+    };
+  }
+
+  private String subjects() {
+    return Property.prefix(subject) + "s";
+  }
+
+  private RuleException unknown(Token token, String name) {
     if (name.equalsIgnoreCase("memberOf")) {
       return new RuleException(
           token.column(),
@@ -168,8 +190,12 @@ public final class RuleParser {
     return new RuleException(
         token.column(),
         Property.isOnlyInEntra(name)
-            ? "a directory keeps no '" + name + "' of users"
-            : "users have no property '" + name + "'" + NearestName.hint(name, Property.names()));
+            ? "a directory keeps no '" + name + "' of " + subjects()
+            : subjects()
+                + " have no property '"
+                + name
+                + "'"
+                + NearestName.hint(name, Property.names(subject)));
   }
 
   private Rule quantified(Property property, Quantifier quantifier, Token word) {

@@ -209,11 +209,20 @@ public final class ActiveDirectorySource implements Source {
 
   @Override
   public List<String> baseAnchors() throws SourceException {
+    return anchors(settings.bases());
+  }
+
+  @Override
+  public List<String> excludedAnchors() throws SourceException {
+    return settings.excludedBases().isEmpty() ? List.of() : anchors(settings.excludedBases());
+  }
+
+  private List<String> anchors(List<String> bases) throws SourceException {
     try {
       return connected(
           server -> {
             List<String> anchors = new ArrayList<>();
-            for (String base : settings.bases()) {
+            for (String base : bases) {
               anchors.add(baseAnchor(server, base));
             }
             return anchors;

@@ -71,12 +71,18 @@ final class ConnectionTest {
 
   private void bases(LDAPConnection server) throws LDAPException {
     for (String base : settings.bases()) {
-      if (server.getEntry(base, "objectGUID") == null) {
-        failed(
-            "Base " + base, "not found", "Correct the DN, or let the account read this container");
-      } else {
-        passed("Base " + base, "found");
-      }
+      container(server, "Base " + base, base);
+    }
+    for (String base : settings.excludedBases()) {
+      container(server, "Excluded base " + base, base);
+    }
+  }
+
+  private void container(LDAPConnection server, String name, String base) throws LDAPException {
+    if (server.getEntry(base, "objectGUID") == null) {
+      failed(name, "not found", "Correct the DN, or let the account read this container");
+    } else {
+      passed(name, "found");
     }
   }
 

@@ -81,7 +81,8 @@ record Context(
     }
     List<String> contexts = new ArrayList<>();
     for (String context : Optional.ofNullable(dse.getNamingContextDNs()).orElse(new String[0])) {
-      if (containsAll(new DN(context), settings.bases())) {
+      if (containsAll(new DN(context), settings.bases())
+          && containsAll(new DN(context), settings.excludedBases())) {
         contexts.add(context);
       }
     }

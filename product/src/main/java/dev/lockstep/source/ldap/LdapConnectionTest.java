@@ -66,16 +66,19 @@ final class LdapConnectionTest {
   }
 
   private void bases(LDAPConnection server) {
-    for (String base : settings.bases()) {
-      try {
-        if (server.getEntry(base, "1.1") != null) {
-          passed("Base " + base, "found");
-          continue;
-        }
-        failed("Base " + base, "not found", "Correct the DN, or let the account read it");
-      } catch (LDAPException e) {
-        failed("Base " + base, e.getResultCode().toString(), "Correct the DN");
+    settings.bases().forEach(base -> container(server, "Base " + base, base));
+    settings.excludedBases().forEach(base -> container(server, "Excluded base " + base, base));
+  }
+
+  private void container(LDAPConnection server, String name, String base) {
+    try {
+      if (server.getEntry(base, "1.1") != null) {
+        passed(name, "found");
+      } else {
+        failed(name, "not found", "Correct the DN, or let the account read it");
       }
+    } catch (LDAPException e) {
+      failed(name, e.getResultCode().toString(), "Correct the DN");
     }
   }
 

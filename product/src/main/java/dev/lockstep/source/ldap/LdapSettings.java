@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param certificateAuthority a PEM file; empty for the JDK's own authorities
 /// @param bindName a UPN, a DN or `DOMAIN\name`
 /// @param bases DNs of the containers that are wanted; empty for the whole domain
+/// @param excludedBases DNs of containers that aren't wanted, but for bases in them
 /// @param root below which an LDAP directory is read; empty for the naming context of the bases
 /// @param timestamps whether changes are found by modifyTimestamp although the server has more
 /// @param following the way in which an Active Directory is followed; empty for the best that the
@@ -24,9 +25,21 @@ public record LdapSettings(
     String bindName,
     Password password,
     List<String> bases,
+    List<String> excludedBases,
     Optional<String> root,
     boolean timestamps,
     Optional<Following> following) {
+
+  private static final List<String> NAMES =
+      List.of(
+          "bases",
+          "bindName",
+          "certificateAuthority",
+          "changesBy",
+          "excludedBases",
+          "root",
+          "security",
+          "url");
 
   private static final int LDAP = 389;
   private static final int LDAPS = 636;
@@ -34,6 +47,7 @@ public record LdapSettings(
   public LdapSettings {
     servers = List.copyOf(servers);
     bases = List.copyOf(bases);
+    excludedBases = List.copyOf(excludedBases);
   }
 
   public record Server(String host, int port) {
@@ -65,22 +79,23 @@ public record LdapSettings(
 
   /// From the settings of a source: `url` (`ldaps://host:636`; several, a space or line between
   /// them, for servers that stand in for each other), `security` (`starttls` or `plain`, for
-  /// `ldap://`), `certificateAuthority`, `bindName`, `bases` (one DN a line), `changesBy` (of an
+  /// `ldap://`), `certificateAuthority`, `bindName`, `bases` and
+  /// `excludedBases` (one DN a line), `changesBy` (of an
   /// Active Directory `dirsync`, `object-security` or `usn`, of others `timestamps`); for others
   /// also `root` (a DN).
   ///
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
   public static LdapSettings of(Map<String, String> settings, Password password) {
+    for (String name : settings.keySet()) {
+      if (!NAMES.contains(name)) {
+        throw new IllegalArgumentException(
+            "an LDAP source has no setting '%s'; there are %s"
+                .formatted(name, String.join(", ", NAMES)));
+      }
+    }
     List<URI> urls = urls(settings.getOrDefault("url", ""));
     boolean secure = "ldaps".equals(urls.getFirst().getScheme());
     Security security = secure ? Security.LDAPS : security(settings.getOrDefault("security", ""));
-    List<String> bases = new ArrayList<>();
-    settings
-        .getOrDefault("bases", "")
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .forEach(bases::add);
     String changesBy = settings.getOrDefault("changesBy", "");
     String bindName = settings.getOrDefault("bindName", "");
     if (bindName.isEmpty()) {
@@ -95,10 +110,20 @@ public record LdapSettings(
         Optional.ofNullable(settings.get("certificateAuthority")).map(Path::of),
         bindName,
         password,
-        bases,
+        names(settings, "bases"),
+        names(settings, "excludedBases"),
         Optional.ofNullable(settings.get("root")).filter(dn -> !dn.isBlank()),
         changesBy.equals("timestamps"),
         following(changesBy));
+  }
+
+  private static List<String> names(Map<String, String> settings, String setting) {
+    return settings
+        .getOrDefault(setting, "")
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   private static int port(URI url, int usual) {

@@ -162,10 +162,19 @@ public final class LdapSource implements Source {
 
   @Override
   public List<String> baseAnchors() throws SourceException {
+    return anchors(settings.bases());
+  }
+
+  @Override
+  public List<String> excludedAnchors() throws SourceException {
+    return settings.excludedBases().isEmpty() ? List.of() : anchors(settings.excludedBases());
+  }
+
+  private List<String> anchors(List<String> bases) throws SourceException {
     LDAPConnection server = connected();
     Context context = Context.read(server, connector, settings);
     List<String> anchors = new ArrayList<>();
-    for (String base : settings.bases()) {
+    for (String base : bases) {
       try {
         SearchResultEntry entry =
             server.getEntry(new DN(base).toString(), context.anchors().attribute());

@@ -143,7 +143,9 @@ class RuleParserTest {
         .as(
             (quantifier, element) ->
                 new Rule.Quantified(
-                    dev.lockstep.directory.rule.Property.named("otherMails").orElseThrow(),
+                    dev.lockstep.directory.rule.Property.named(
+                            dev.lockstep.directory.ObjectType.USER, "otherMails")
+                        .orElseThrow(),
                     quantifier,
                     element));
   }

@@ -48,9 +48,10 @@ abstract class DomainContract extends SourceContract {
   }
 
   @Override
-  protected Source source(SettableClock clock, String base) throws Exception {
+  protected Source source(SettableClock clock, String base, String excluded) throws Exception {
     Map<String, String> all = new HashMap<>(settings);
     all.put("bases", base);
+    all.put("excludedBases", excluded);
     return new ActiveDirectorySource(
         settings(Objects.requireNonNull(domain), all),
         ActiveDirectorySourceContract.EVERYWHERE,

@@ -52,8 +52,10 @@ abstract class SlapdContract extends SourceContract {
   }
 
   @Override
-  protected Source source(SettableClock clock, String base) {
-    return open(Objects.requireNonNull(server), clock, base, settings);
+  protected Source source(SettableClock clock, String base, String excluded) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("excludedBases", excluded);
+    return open(Objects.requireNonNull(server), clock, base, all);
   }
 
   static LdapSource open(

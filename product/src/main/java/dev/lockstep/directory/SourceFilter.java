@@ -1,0 +1,82 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.rule.CompiledRule;
+import dev.lockstep.directory.rule.RuleException;
+import dev.lockstep.directory.rule.RuleParser;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// Which of a source's users and groups are taken: those for whom a rule holds, in the syntax of
+/// dynamic groups. It is asked of what the object would be in the Directory, and here rather than
+/// at the source, as one that only told of those who fit wouldn't tell of those who cease to.
+final class SourceFilter {
+  /// What isn't the object's own: it would change without a word from the source.
+  private static final Set<String> NOT_ITS_OWN = Set.of("manager", "objectId");
+
+  private final Map<ObjectType, CompiledRule> rules;
+
+  private SourceFilter(Map<ObjectType, CompiledRule> rules) {
+    this.rules = rules;
+  }
+
+  /// From the settings that every kind of source has: `userFilter` and `groupFilter`.
+  ///
+  /// @throws IllegalArgumentException naming the one that is wrong, the column and the mend
+  static SourceFilter of(Map<String, String> settings) {
+    Map<ObjectType, CompiledRule> rules = new EnumMap<>(ObjectType.class);
+    for (ObjectType type : ObjectType.values()) {
+      String text = settings.getOrDefault(setting(type), "");
+      if (!text.isBlank()) {
+        rules.put(type, rule(type, text));
+      }
+    }
+    return new SourceFilter(rules);
+  }
+
+  /// The settings without those of this filter.
+  static Map<String, String> others(Map<String, String> settings) {
+    Map<String, String> others = new LinkedHashMap<>(settings);
+    for (ObjectType type : ObjectType.values()) {
+      others.remove(setting(type));
+    }
+    return others;
+  }
+
+  private static String setting(ObjectType type) {
+    return switch (type) {
+      case USER -> "userFilter";
+      case GROUP -> "groupFilter";
+    };
+  }
+
+  private static CompiledRule rule(ObjectType type, String text) {
+    CompiledRule rule;
+    try {
+      rule = CompiledRule.of(RuleParser.parse(type, text));
+    } catch (RuleException e) {
+      throw new IllegalArgumentException("'" + setting(type) + "': " + e.getMessage(), e);
+    }
+    boolean own = rule.properties().stream().noneMatch(asked -> NOT_ITS_OWN.contains(asked.name()));
+    if (rule.asksForTheTime() || !own) {
+      throw new IllegalArgumentException(
+          "'"
+              + setting(type)
+              + "' can ask for the object's own attributes only: leave out system.now,"
+              + " user.manager, Direct Reports and user.objectId");
+    }
+    return rule;
+  }
+
+  /// Whether everything of this type is taken.
+  boolean takesAll(ObjectType type) {
+    return !rules.containsKey(type);
+  }
+
+  boolean takes(DirectoryObject object, Instant now) {
+    CompiledRule rule = rules.get(object.objectType());
+    return rule == null || rule.holds(object, now);
+  }
+}
