@@ -42,6 +42,7 @@ final class SourceChanges {
   private final SourceId source;
   private final SourceMapping mapping;
   private final Removals removals;
+  private final NameConflicts conflicts;
   private final SourceReferences references;
 
   // sets, because a unit of work may be run again
@@ -50,6 +51,7 @@ final class SourceChanges {
   private final SequencedSet<String> problems = new LinkedHashSet<>();
 
   private boolean lastAttempt;
+  private boolean anyRefused;
   private Set<String> bases = Set.of();
   private Set<String> excluded = Set.of();
 
@@ -69,6 +71,7 @@ final class SourceChanges {
     this.source = source;
     this.mapping = mapping;
     this.removals = new Removals(store, sources, clock, directory, source);
+    this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
     this.references = new SourceReferences(store, sources, clock, directory, source);
   }
 
@@ -87,7 +90,7 @@ final class SourceChanges {
   }
 
   /// The anchors of objects whose name another one had. By the end of the batch that one may have
-  /// been renamed or removed: so they are read and tried once more, for the last time.
+  /// been renamed or removed: so they are read and tried once more, and after that as [NameConflicts].
   List<String> takeRejected() {
     lastAttempt = true;
     List<String> anchors = List.copyOf(rejected);
@@ -97,14 +100,19 @@ final class SourceChanges {
 
   /// What could not be taken, without stopping the rest.
   Optional<String> problem() {
-    return problems.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            problems.size() + " objects weren't taken; the first: " + problems.getFirst());
+    long count = problems.size() + conflicts.count();
+    return Optional.of(count)
+        .filter(number -> number > 0)
+        .flatMap(_ -> problems.isEmpty() ? conflicts.first() : Optional.of(problems.getFirst()))
+        .map(first -> count + " objects weren't taken; the first: " + first);
   }
 
   Removals removals() {
     return removals;
+  }
+
+  NameConflicts nameConflicts() {
+    return conflicts;
   }
 
   /// Lets go what the batch has taken away, or holds it back.
@@ -112,7 +120,7 @@ final class SourceChanges {
   /// @return whether it is held back
   boolean settle() {
     boolean held = removals.settle(this::inScope, references);
-    if (held && !problems.isEmpty()) {
+    if (held && (anyRefused || !problems.isEmpty())) {
       removals.refused();
     }
     return held;
@@ -120,7 +128,8 @@ final class SourceChanges {
 
   private void reject(String anchor, String problem) {
     if (lastAttempt || rejected.size() >= MAX_REJECTED) {
-      problems.add(problem);
+      anyRefused = true;
+      conflicts.refuse(anchor, problem);
     } else {
       rejected.add(anchor);
     }
@@ -182,10 +191,12 @@ final class SourceChanges {
       removals.place(node, placed, live);
     }
     if (!placed) {
+      conflicts.settled(node.anchor());
       return;
     }
-    if (waited.isPresent() && !upsert.whole()) {
-      // what changed while it waited wasn't taken
+    boolean missed = waited.isPresent() || (live && conflicts.isRefused(node.anchor()));
+    if (missed && !upsert.whole()) {
+      // what changed before wasn't taken
       toReread.add(node.anchor());
     } else if (live) {
       change(existing.orElseThrow(), node, upsert);
@@ -202,6 +213,7 @@ final class SourceChanges {
     DirectoryObject changed = object.changed(document, clock.instant());
     if (!mapping.filter().takes(changed, clock.instant())) {
       removals.stage(node.anchor(), Reason.FILTERED_OUT);
+      conflicts.settled(node.anchor());
       return;
     }
     removals.stays(node.anchor());
@@ -210,8 +222,10 @@ final class SourceChanges {
         store.update(directory, changed);
       } catch (UniquenessException e) {
         reject(node.anchor(), object.label() + ": " + e.getMessage());
+        return;
       }
     }
+    conflicts.settled(node.anchor());
   }
 
   /// Creates the object, or brings it back from the recycle bin with its id.
@@ -223,6 +237,7 @@ final class SourceChanges {
             .map(object -> object.restored(document, clock.instant()))
             .orElseGet(() -> created(type, document));
     if (!mapping.filter().takes(taken, clock.instant())) {
+      conflicts.settled(node.anchor());
       return;
     }
     String required = type == ObjectType.USER ? "userName" : "displayName";
@@ -241,6 +256,7 @@ final class SourceChanges {
       reject(node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
       return;
     }
+    conflicts.settled(node.anchor());
     references.joinAll(node.anchor());
   }
 
@@ -282,6 +298,7 @@ final class SourceChanges {
   }
 
   private void remove(String anchor, Reason reason) {
+    conflicts.settled(anchor);
     Optional<Node> node = sources.node(directory, source, anchor);
     if (node.isPresent()) {
       if (live(node.get()).isPresent()) {

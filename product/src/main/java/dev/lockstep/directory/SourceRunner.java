@@ -100,6 +100,7 @@ public final class SourceRunner {
       marking = cursor.isEmpty() || source.mayEndComplete();
       if (cursor.isPresent()) {
         readAgain(sources.due(directory, id, clock.instant(), CHANGES_PER_UNIT));
+        readAgain(changer.nameConflicts().due(CHANGES_PER_UNIT));
         objects = 0;
       }
       BatchEnd end = source.poll(cursor, this::accept);

@@ -27,6 +27,9 @@ public interface SourceStore {
   /// What the sources take away, as long as it waits.
   RemovalStore removals();
 
+  /// What of the sources was refused, as long as it waits.
+  NameConflictStore nameConflicts();
+
   Optional<SourceCursor> cursor(DirectoryId directory, SourceId source);
 
   /// Part of a batch is applied; its end isn't.

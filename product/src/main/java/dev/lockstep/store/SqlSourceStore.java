@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.NameConflictStore;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.RemovalLimitJson;
@@ -71,9 +72,15 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
+  public NameConflictStore nameConflicts() {
+    return new SqlNameConflictStore(database);
+  }
+
+  @Override
   public void remove(DirectoryId directory, SourceId source) {
     Session session = database.unit();
-    for (String table : List.of("source_link", "source_object", "source_removal")) {
+    for (String table :
+        List.of("source_link", "source_object", "source_removal", "source_name_conflict")) {
       session.update(
           "delete from " + table + " where directory = ? and source = ?", directory, source);
     }

@@ -14,6 +14,7 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.HeldRemovals;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.SourceChange;
 import dev.lockstep.directory.SourceChange.Kind;
@@ -28,6 +29,8 @@ import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.scim.schema.Schemas;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -386,6 +389,89 @@ abstract class RemovalContract {
     source.tells(users(0, 1));
     poll();
     assertThat(people()).hasSize(12).contains("u000");
+  }
+
+  @Test
+  void aNewcomerWhoseNameAnotherOwnerHasComesInOnceItIsFree() throws Exception {
+    DirectoryObject local = localUser("u777");
+    source.tells(user("new", "u777"), user("other", "u888"));
+    String refused = poll().error().orElseThrow();
+    assertThat(refused).startsWith("1 objects weren't taken").contains("u777");
+    assertThat(people()).contains("u888");
+
+    assertThat(poll().error()).as("said as long as it lasts").contains(refused);
+    clock.move(Duration.ofMinutes(1));
+    assertThat(poll().error()).as("tried and refused again").contains(refused);
+
+    write(() -> opened.store().update(acme, local.binned(clock.instant())));
+    assertThat(poll().error()).as("tried after a while, not all the time").contains(refused);
+    clock.move(Duration.ofMinutes(1));
+    assertThat(poll().error()).isEmpty();
+    assertThat(find(ObjectType.USER, "u777").owner()).isEqualTo(Owner.source(HR));
+    assertThat(store.nameConflicts().count(acme, HR)).isZero();
+  }
+
+  @Test
+  void aRenameIntoATakenNameIsTriedAgainWithAllThatChangedMeanwhile() throws Exception {
+    DirectoryObject local = localUser("u777");
+    source.tells(user(anchor(0), "u777"));
+    assertThat(poll().error()).isPresent();
+    source.tells(retitled(anchor(1)), user("late", "u999"));
+    assertThat(poll().error()).isPresent();
+    source.knows(new Upsert(anchor(0), Kind.USER, Optional.empty(), named("u777", "Boss"), true));
+    source.tells(
+        new Upsert(
+            anchor(0), Kind.USER, Optional.empty(), Map.of("jobTitle", List.of("Boss")), false));
+    assertThat(poll().error()).as("the change of the title takes no rename back").isPresent();
+    assertThat(people()).contains("u000").contains("u999");
+
+    write(() -> opened.store().update(acme, local.binned(clock.instant())));
+    clock.move(Duration.ofMinutes(2));
+    assertThat(poll().error()).isEmpty();
+    assertThat(find(ObjectType.USER, "u777").document().text("title")).contains("Boss");
+    assertThat(people()).doesNotContain("u000");
+  }
+
+  @Test
+  void aRefusedNewcomerWhoLeavesTheSourceIsForgotten() throws Exception {
+    DirectoryObject _ = localUser("u777");
+    source.tells(user("new", "u777"));
+    assertThat(poll().error()).isPresent();
+
+    source.tells(new Removed("new"));
+    assertThat(poll().error()).isEmpty();
+  }
+
+  private static Map<String, List<String>> named(String name, String title) {
+    return Map.of(
+        "userPrincipalName", List.of(name),
+        "displayName", List.of(name),
+        "jobTitle", List.of(title));
+  }
+
+  private DirectoryObject localUser(String name) {
+    DirectoryObject user =
+        new DirectoryObject(
+            new ObjectId(UUID.randomUUID()),
+            ObjectType.USER,
+            Owner.local(),
+            Complex.of("userName", Value.text(name)).with("displayName", Value.text(name)),
+            1,
+            clock.instant(),
+            clock.instant(),
+            Optional.empty());
+    write(() -> opened.store().insert(acme, user));
+    return user;
+  }
+
+  private void write(Runnable writes) {
+    opened
+        .store()
+        .atomically(
+            () -> {
+              writes.run();
+              return true;
+            });
   }
 
   private static SourceChange[] named(String prefix, int from, int to) {

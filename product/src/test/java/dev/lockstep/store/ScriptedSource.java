@@ -26,6 +26,11 @@ final class ScriptedSource implements Source {
     return this;
   }
 
+  /// As it is when it is read by itself.
+  void knows(SourceChange change) {
+    known.put(change.anchor(), change);
+  }
+
   /// The next batch is all there is.
   ScriptedSource completely() {
     complete = true;
