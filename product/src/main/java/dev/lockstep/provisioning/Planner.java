@@ -108,13 +108,19 @@ public final class Planner {
     Complex before = Complex.EMPTY;
     for (Flow flow : flows) {
       if (flow instanceof Flow.Set(AttributeMapping line, Value _)) {
-        before =
-            TargetDocument.with(
-                before, line.target(), TargetDocument.get(found.get().document(), line.target()));
+        before = TargetDocument.with(before, line.target(), held(found.get().document(), line));
       }
     }
     return changed(
         found.get().id(), before, flows, "found at the target by its matching attribute");
+  }
+
+  /// Of a reference only its value is ours: what else a target shows of a manager follows from it.
+  private static Optional<Value> held(Complex document, AttributeMapping line) {
+    Optional<Value> held = TargetDocument.get(document, line.target());
+    return line.isReference() && held.orElse(null) instanceof Complex reference
+        ? reference.get("value").map(value -> Complex.EMPTY.with("value", value))
+        : held;
   }
 
   private Operation create(Situation situation) {

@@ -10,6 +10,7 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.provisioning.Application.Scope;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// An Application that provisions the Directory `acme` into a [FakeTarget], over a real store of
@@ -55,6 +57,7 @@ final class ApplicationUnderTest implements AutoCloseable {
   final SqlAdministrationStore administration;
   final Resources resources;
 
+  private final Target reached;
   private final Targets targets = new OnlyTarget();
   private long ids;
   private Engine engine;
@@ -90,6 +93,21 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   /// @param change of the application before it is created
   ApplicationUnderTest(Path folder, UnaryOperator<Application> change) {
+    this(folder, change, Optional.empty());
+  }
+
+  /// Into another target than [#target].
+  ///
+  /// @param other made with the clock of the Application
+  ApplicationUnderTest(Path folder, Function<SettableClock, Target> other) {
+    this(folder, UnaryOperator.identity(), Optional.of(other));
+  }
+
+  private ApplicationUnderTest(
+      Path folder,
+      UnaryOperator<Application> change,
+      Optional<Function<SettableClock, Target>> other) {
+    reached = other.map(make -> make.apply(clock)).orElse(target);
     database = Database.open(folder.resolve("application.db"));
     directory = new SqlDirectoryStore(database);
     store = new SqlProvisioningStore(database);
@@ -139,12 +157,12 @@ final class ApplicationUnderTest implements AutoCloseable {
   private final class OnlyTarget implements Targets {
     @Override
     public Target open(Application application) {
-      return target;
+      return reached;
     }
 
     @Override
     public Target open(TargetSettings settings, Optional<String> token) {
-      return target;
+      return reached;
     }
 
     @Override
@@ -222,6 +240,11 @@ final class ApplicationUnderTest implements AutoCloseable {
       resources.addMembers(ACME, group, List.of(members), Owner.local());
     }
     return group;
+  }
+
+  /// For good, from the recycle bin.
+  void purge(ObjectId object) {
+    new RecycleBin(directory, administration, clock).purge(ACME, object, ALICE);
   }
 
   /// Its attributes become those that the change gives.

@@ -3,6 +3,8 @@ package dev.lockstep.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,29 @@ class CycleTest {
 
     assertThat(acme.target.users()).hasSize(1);
     assertThat(acme.link(alice).orElseThrow().targetId()).isEqualTo(id);
+  }
+
+  @Test
+  void whatTheTargetShowsOfAManagerBesideItsValueIsLeftAlone() {
+    ObjectId alice = acme.user("alice");
+    ObjectId bob = acme.user("bob");
+    acme.setManager(bob, alice);
+    String enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    Complex manager =
+        Complex.of("value", Value.text(acme.target.seedUser("alice")))
+            .with("displayName", Value.text("Alice"));
+    acme.target.tamper(
+        acme.target.seedUser("bob"),
+        account ->
+            account
+                .with("displayName", Value.text("bob"))
+                .with("active", Value.flag(true))
+                .with(enterprise, Complex.of("manager", manager)));
+
+    acme.run();
+
+    assertThat(acme.target.writes()).containsExactly("UPDATE alice");
+    assertThat(acme.link(bob).orElseThrow().adopted()).isTrue();
   }
 
   @Test

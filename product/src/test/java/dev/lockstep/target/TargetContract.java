@@ -70,29 +70,7 @@ abstract class TargetContract {
 
   /// What the preset says, but for numbers that a test can reach.
   Preset adapted(Preset preset) {
-    return new Preset(
-        preset.name(),
-        preset.label(),
-        preset.urlExample(),
-        preset.tokenPlace(),
-        preset.testedAgainst(),
-        preset.sources(),
-        preset.habits(),
-        3,
-        preset.update(),
-        preset.patchStyle(),
-        preset.removeMembers(),
-        preset.excludesMembers(),
-        preset.returnsMembers(),
-        preset.paging(),
-        4,
-        preset.bulk(),
-        preset.configuration(),
-        new Preset.Rate(60_000, 60_000, 60_000, 60_000),
-        preset.maxConcurrency(),
-        preset.maxValues(),
-        preset.user(),
-        preset.group());
+    return AdaptedPreset.of(preset, 3, 4);
   }
 
   private ScimClient client(String token) {

@@ -17,8 +17,9 @@ import java.util.Set;
 
 /// The operations that turn one document into another, in the subset of PATCH that every service
 /// provider understands: `replace` and `remove` with a path that names a single value. Parts of a
-/// complex attribute change one by one; elements of a multi-valued one are told apart by their
-/// `type` where it is unique, otherwise the attribute is replaced as a whole.
+/// complex attribute change one by one, but for its `value` where it has no other: service providers
+/// find the manager, but not always the manager's value. Elements of a multi-valued one are told
+/// apart by their `type` where it is unique, otherwise the attribute is replaced as a whole.
 ///
 /// {@snippet file="dev/lockstep/scim/examples/EntryPointsTest.java" region="difference"}
 public final class Difference {
@@ -50,7 +51,8 @@ public final class Difference {
       return;
     }
     BoundAttribute bound = new BoundAttribute(extension, attribute, Optional.empty());
-    boolean wholly = before.isEmpty() || after.isEmpty();
+    boolean wholly =
+        before.isEmpty() || after.isEmpty() || (isValueAlone(before) && isValueAlone(after));
     if (!attribute.isComplex() || (wholly && !attribute.multiValued())) {
       set(new BoundPath(bound, Optional.empty(), Optional.empty()), after);
     } else if (!attribute.multiValued()) {
@@ -58,6 +60,15 @@ public final class Difference {
     } else {
       elements(bound, before, after);
     }
+  }
+
+  private static boolean isValueAlone(Optional<Value> value) {
+    return value
+        .filter(
+            present ->
+                present instanceof Complex complex
+                    && complex.attributes().keySet().equals(Set.of("value")))
+        .isPresent();
   }
 
   private void elements(BoundAttribute bound, Optional<Value> before, Optional<Value> after) {

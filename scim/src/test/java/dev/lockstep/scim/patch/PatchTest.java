@@ -180,6 +180,18 @@ class PatchTest {
         .isEqualTo(to);
   }
 
+  @Test
+  void anotherManagerIsReplacedAsAWholeSinceNotEveryServerFindsTheValueInIt() {
+    Complex from = read("{'userName':'a','%s':{'manager':{'value':'1'}}}".formatted(ENTERPRISE));
+    Complex to = read("{'userName':'a','%s':{'manager':{'value':'2'}}}".formatted(ENTERPRISE));
+
+    JsonNode wire = PatchWriter.write(Difference.between(Schemas.USER_TYPE, from, to));
+
+    assertThat(wire.path("Operations").size()).isEqualTo(1);
+    assertThat(wire.at("/Operations/0/path").asString()).isEqualTo(ENTERPRISE + ":manager");
+    assertThat(wire.at("/Operations/0/value/value").asString()).isEqualTo("2");
+  }
+
   private static JsonNode patched(String resource, String operations) {
     return patched(resource, operations, AbsentElement.CREATE);
   }
