@@ -99,8 +99,8 @@ final class ApplicationUnderTest implements AutoCloseable {
   /// Into another target than [#target].
   ///
   /// @param other made with the clock of the Application
-  ApplicationUnderTest(Path folder, Function<SettableClock, Target> other) {
-    this(folder, UnaryOperator.identity(), Optional.of(other));
+  static ApplicationUnderTest into(Path folder, Function<SettableClock, Target> other) {
+    return new ApplicationUnderTest(folder, UnaryOperator.identity(), Optional.of(other));
   }
 
   private ApplicationUnderTest(

@@ -62,7 +62,7 @@ abstract class WholeCycleContract {
   void open(@TempDir Path folder) {
     http = HttpClient.newHttpClient();
     counting = new FailingTarget(base());
-    app = new ApplicationUnderTest(folder, this::target);
+    app = ApplicationUnderTest.into(folder, this::target);
     company = new Company(app);
   }
 
