@@ -87,7 +87,7 @@ final class Company {
         wanted.put(
             id.get(),
             object.get().inRecycleBin()
-                ? disabled(found.get(id.get()))
+                ? disabled(Optional.ofNullable(found.get(id.get())))
                 : account(object.get(), works));
       }
     }
@@ -95,8 +95,9 @@ final class Company {
   }
 
   /// Of somebody in the recycle bin, no more is sent than that.
-  private static Account disabled(Account account) {
-    assertThat(account).isNotNull();
+  private static Account disabled(Optional<Account> found) {
+    Account account =
+        found.orElseThrow(() -> new AssertionError("an account of the recycle bin is gone"));
     return new Account(
         account.userName(), account.displayName(), account.title(), false, account.manager());
   }
