@@ -28,6 +28,13 @@ record ApiReferencePage(OpenApiFile file) {
         is answered as the first time and does nothing; with another body it is refused with 422. A restart of the server
         forgets the keys. Who makes more than 500 requests a second for long gets 429 with `Retry-After`.
 
+        Each JSON answer to a GET has an `ETag`; sent back as `If-None-Match`, it spares the body: 304. What was read can be
+        changed under the condition that it is still the same: a PUT, PATCH or DELETE with the `ETag` as `If-Match` is
+        refused with 412 when somebody else has changed it meanwhile, and then nothing is changed. That is about settings: how
+        many users a directory has or when a source was polled is part of the `ETag`, and no reason to refuse. A change
+        without `If-Match` is made whatever the state; a PUT with `If-None-Match: *` only makes what isn't there. An answer to
+        a change has the new `ETag`. Single edges (a member, an assignment) and what is in the recycle bin have none.
+
         This page is written from `openapi.yaml`. `ApiReferencePageTest` fails when it is out of date, and says how to renew
         it. `ApiContractTest` plays every route, and holds each answer against the file.
 
@@ -77,7 +84,9 @@ record ApiReferencePage(OpenApiFile file) {
   private void operation(StringBuilder page, Operation operation) {
     List<String> takes = new ArrayList<>();
     for (JsonNode parameter : operation.json().path("parameters")) {
-      takes.add("`" + parameter.path("name").asString("") + "`");
+      if (parameter.has("name")) { // those that many have in common are told of above
+        takes.add("`" + parameter.path("name").asString("") + "`");
+      }
     }
     JsonNode body = operation.json().path("requestBody").path("content").path("application/json");
     if (body.has("schema")) {

@@ -60,9 +60,11 @@ class PermissionsTest {
       Set.of(
           "GET /admin-keys",
           "POST /admin-keys",
+          "GET /admin-keys/{key}",
           "DELETE /admin-keys/{key}",
           "GET /accounts",
           "POST /accounts",
+          "GET /accounts/{account}",
           "PATCH /accounts/{account}",
           "DELETE /accounts/{account}");
 

@@ -142,6 +142,11 @@ public final class Accounts {
         });
   }
 
+  /// @throws NoSuchElementException where there is no such account
+  public Account get(String name) {
+    return existing(name).account();
+  }
+
   /// Also unlocks it: who can change it vouches for its owner.
   ///
   /// @throws NoSuchElementException where there is no such account

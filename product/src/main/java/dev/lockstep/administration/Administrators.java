@@ -76,11 +76,15 @@ public final class Administrators {
   }
 
   /// @throws NoSuchElementException where there is no such key
+  public AdminKey key(String id) {
+    return store
+        .key(id)
+        .orElseThrow(() -> new NoSuchElementException("there is no admin key '" + id + "'"));
+  }
+
+  /// @throws NoSuchElementException where there is no such key
   public void revoke(String id, Actor actor) {
-    AdminKey key =
-        store
-            .key(id)
-            .orElseThrow(() -> new NoSuchElementException("there is no admin key '" + id + "'"));
+    AdminKey key = key(id);
     store.atomically(
         () -> {
           store.revokeKey(id, clock.instant());

@@ -32,9 +32,13 @@ final class AdministrationRoutes {
         new Route("GET", "/me", this::me),
         new Route("GET", "/admin-keys", this::keys).needing(Permission.ADMINISTER),
         new Route("POST", "/admin-keys", this::issue).needing(Permission.ADMINISTER),
+        new Route("GET", "/admin-keys/{key}", this::key).needing(Permission.ADMINISTER),
         new Route("DELETE", "/admin-keys/{key}", this::revoke).needing(Permission.ADMINISTER),
         new Route("GET", "/accounts", this::accounts).needing(Permission.ADMINISTER),
         new Route("POST", "/accounts", this::create).needing(Permission.ADMINISTER),
+        new Route("GET", "/accounts/{account}", this::account)
+            .needing(Permission.ADMINISTER)
+            .observing("failures", "lockedUntil"),
         new Route("PATCH", "/accounts/{account}", this::change).needing(Permission.ADMINISTER),
         new Route("DELETE", "/accounts/{account}", this::remove).needing(Permission.ADMINISTER));
   }
@@ -82,6 +86,10 @@ final class AdministrationRoutes {
     return ApiAnswer.items(administrators.keys().stream().map(AdministrationRoutes::json).toList());
   }
 
+  private ApiAnswer key(ApiCall call) {
+    return ApiAnswer.ok(json(administrators.key(call.variable("key"))));
+  }
+
   private ApiAnswer issue(ApiCall call) {
     ObjectNode body = call.object("name", "grants", "expires");
     Administrators.IssuedKey issued =
@@ -114,6 +122,10 @@ final class AdministrationRoutes {
 
   private ApiAnswer accounts(ApiCall call) {
     return ApiAnswer.items(accounts.list().stream().map(AdministrationRoutes::json).toList());
+  }
+
+  private ApiAnswer account(ApiCall call) {
+    return ApiAnswer.ok(json(accounts.get(call.variable("account"))));
   }
 
   private ApiAnswer create(ApiCall call) {

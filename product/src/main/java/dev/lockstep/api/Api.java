@@ -67,6 +67,7 @@ public final class Api implements HttpService {
   private final RepeatedRequests repeated;
   private final Events events;
   private final EventRoutes eventRoutes;
+  private final Preconditions preconditions;
   private final List<Route> routes = new ArrayList<>();
 
   /// The hearts' use cases that the API offers.
@@ -130,6 +131,7 @@ public final class Api implements HttpService {
     routes.addAll(
         new LogRoutes(useCases.provisioningLog(), useCases.applications(), useCases.audit())
             .routes());
+    this.preconditions = new Preconditions(routes);
   }
 
   /// Each as `GET /directories/{directory}`.
@@ -148,7 +150,8 @@ public final class Api implements HttpService {
   /// @return empty where too many streams are open
   public Optional<EventWriter> stream(
       Principal principal, Map<String, String> query, EventReader reader) {
-    ApiCall call = new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object());
+    ApiCall call =
+        new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object(), Optional.empty());
     return eventRoutes.stream(call, reader).map(writer -> writer::writeTo);
   }
 
@@ -178,12 +181,6 @@ public final class Api implements HttpService {
   private void handle(ServerRequest request, ServerResponse response) {
     ApiAnswer answer = answer(request);
     response.status(answer.status());
-    if (answer.status() == 429) {
-      response.header(HeaderNames.RETRY_AFTER, "1");
-    }
-    if (answer.status() == 401) {
-      response.header("WWW-Authenticate", "Bearer realm=\"lockstep\"");
-    }
     answer.headers().forEach((name, value) -> response.header(name, value));
     switch (answer.body()) {
       case ApiAnswer.Body.None() -> response.send();
@@ -240,13 +237,15 @@ public final class Api implements HttpService {
             .flatMap(header -> administrators.authenticate(header.substring(7).strip()));
     if (principal.isEmpty()) {
       return ApiAnswer.problem(
-          401, "Who are you?", "send an admin key as Authorization: Bearer lockstep_admin_…");
+              401, "Who are you?", "send an admin key as Authorization: Bearer lockstep_admin_…")
+          .with("WWW-Authenticate", "Bearer realm=\"lockstep\"");
     }
     if (!rates.admits(principal.get().credential())) {
       return ApiAnswer.problem(
-          429,
-          "Too many requests",
-          "this key may make " + RequestRates.PER_SECOND + " requests a second: wait a second");
+              429,
+              "Too many requests",
+              "this key may make " + RequestRates.PER_SECOND + " requests a second: wait a second")
+          .with("Retry-After", "1");
     }
     List<String> segments =
         Arrays.stream(request.path().rawPath().split("/", -1))
@@ -266,7 +265,8 @@ public final class Api implements HttpService {
                 variables.get(),
                 parameters(request),
                 headers(request),
-                body(request));
+                body(request),
+                Optional.empty());
         Optional<ApiAnswer> refusal = admission.refusal(route, call);
         return refusal.isPresent() ? refusal.get() : handled(request, route, call);
       }
@@ -281,7 +281,9 @@ public final class Api implements HttpService {
       throws InterruptedException {
     Optional<String> key = request.headers().first(IDEMPOTENCY_KEY);
     if (key.isEmpty() || !route.method().equals("POST")) {
-      return route.handler().handle(call);
+      Conditions conditions =
+          Conditions.read(call.header("if-match"), call.header("if-none-match"));
+      return preconditions.answer(route, call, conditions, route.handler());
     }
     return repeated.answer(
         new RepeatedRequests.Key(call.principal().credential(), key.get()),

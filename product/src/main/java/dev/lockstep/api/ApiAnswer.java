@@ -53,6 +53,11 @@ record ApiAnswer(int status, String contentType, Map<String, String> headers, Bo
     return new ApiAnswer(204, "application/json", new Body.None());
   }
 
+  /// To who has it already.
+  static ApiAnswer notModified() {
+    return new ApiAnswer(304, "application/json", new Body.None());
+  }
+
   static ApiAnswer stream(String contentType, Writer writer) {
     return new ApiAnswer(200, contentType, new Body.Stream(writer));
   }

@@ -23,18 +23,24 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param variables what stands in the path in the places of the route's `{names}`
 /// @param headers by lower-case name
 /// @param body an empty object where none came
+/// @param matched the resource as it was when its tag was compared with `If-Match`
 record ApiCall(
     Principal principal,
     String base,
     Map<String, String> variables,
     Map<String, String> query,
     Map<String, String> headers,
-    JsonNode body) {
+    JsonNode body,
+    Optional<ObjectNode> matched) {
 
   /// What a page of the API holds at most.
   static final int MAX_PAGE = 1_000;
 
   private static final int DEFAULT_PAGE = 100;
+
+  ApiCall matching(Optional<ObjectNode> resource) {
+    return new ApiCall(principal, base, variables, query, headers, body, resource);
+  }
 
   Actor actor() {
     return principal.actor();

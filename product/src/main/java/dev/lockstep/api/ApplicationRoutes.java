@@ -56,7 +56,7 @@ final class ApplicationRoutes {
     return List.of(
         new Route("GET", "/applications", this::list),
         new Route("POST", "/applications", this::create),
-        new Route("GET", one, this::get),
+        new Route("GET", one, this::get).observing("state"),
         new Route("PATCH", one, this::change),
         new Route("DELETE", one, this::remove),
         new Route("POST", one + "/test", this::test).needing(Permission.OPERATE),

@@ -16,6 +16,7 @@ import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
+import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ResourceReader;
 import dev.lockstep.scim.message.ResourceWriter;
@@ -58,7 +59,7 @@ final class DirectoryRoutes {
     return List.of(
         new Route("GET", "/directories", this::list),
         new Route("POST", "/directories", this::create),
-        new Route("GET", "/directories/{directory}", this::get),
+        new Route("GET", "/directories/{directory}", this::get).observing("users", "groups"),
         new Route("PATCH", "/directories/{directory}", this::change),
         new Route("GET", "/directories/{directory}/schemas", this::schemas),
         new Route("PUT", "/directories/{directory}/schemas", this::declareSchemas),
@@ -68,7 +69,10 @@ final class DirectoryRoutes {
         new Route("POST", "/directories/{directory}/users", call -> add(call, ObjectType.USER)),
         new Route("POST", "/directories/{directory}/groups", call -> add(call, ObjectType.GROUP)),
         new Route(
-            "GET", "/directories/{directory}/users/{object}", call -> one(call, ObjectType.USER)),
+                "GET",
+                "/directories/{directory}/users/{object}",
+                call -> one(call, ObjectType.USER))
+            .observing("groups"),
         new Route(
             "GET", "/directories/{directory}/groups/{object}", call -> one(call, ObjectType.GROUP)),
         new Route(
@@ -220,7 +224,19 @@ final class DirectoryRoutes {
     Complex resource = resource(call, type);
     String id = call.variable("object");
     return ApiAnswer.ok(
-        json(call, objects.replace(call.directory(), type, id, resource, call.actor()), true));
+        json(
+            call,
+            objects.replace(call.directory(), type, id, resource, condition(call), call.actor()),
+            true));
+  }
+
+  /// Clients and sources write to objects too: what was compared is compared again where it is
+  /// written.
+  private static VersionCondition condition(ApiCall call) {
+    return call.matched()
+        .map(seen -> seen.path("meta").path("version").asString(""))
+        .<VersionCondition>map(version -> now -> ResourceView.version(now).equals(version))
+        .orElse(VersionCondition.ANY);
   }
 
   /// A user of whom nothing is said may sign in.
@@ -239,11 +255,14 @@ final class DirectoryRoutes {
         PatchReader.read(reader.schemas(call.directory()).of(type), call.body(), Unknown.REJECT);
     String id = call.variable("object");
     return ApiAnswer.ok(
-        json(call, objects.patch(call.directory(), type, id, operations, call.actor()), true));
+        json(
+            call,
+            objects.patch(call.directory(), type, id, operations, condition(call), call.actor()),
+            true));
   }
 
   private ApiAnswer delete(ApiCall call, ObjectType type) {
-    objects.delete(call.directory(), type, call.variable("object"), call.actor());
+    objects.delete(call.directory(), type, call.variable("object"), condition(call), call.actor());
     return ApiAnswer.done();
   }
 

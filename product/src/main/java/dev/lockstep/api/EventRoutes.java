@@ -55,10 +55,11 @@ final class EventRoutes {
     Optional<ApiAnswer.Writer> stream = stream(call, reader);
     if (stream.isEmpty()) {
       return ApiAnswer.problem(
-          429,
-          "Too many streams",
-          "at most %d streams of events may be open, %d with one key: close one"
-              .formatted(Events.MOST_STREAMS, Events.MOST_OF_ONE));
+              429,
+              "Too many streams",
+              "at most %d streams of events may be open, %d with one key: close one"
+                  .formatted(Events.MOST_STREAMS, Events.MOST_OF_ONE))
+          .with("Retry-After", "1");
     }
     return ApiAnswer.stream("text/event-stream", stream.get())
         .with("Cache-Control", "no-store")

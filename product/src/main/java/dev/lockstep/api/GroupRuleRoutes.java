@@ -21,7 +21,7 @@ final class GroupRuleRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", RULE, this::get),
+        new Route("GET", RULE, this::get).observing("computing", "computed"),
         new Route("PUT", RULE, this::set),
         new Route("DELETE", RULE, this::remove),
         new Route("POST", RULE + "/preview", this::preview).needing(Permission.READ),

@@ -6,20 +6,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One method of one path, such as `GET /directories/{directory}`.
 ///
 /// @param permission what who asks must be allowed, in the Directory that it concerns
-record Route(String method, String path, Permission permission, Handler handler) {
+/// @param observed of a GET, the properties that nobody sets: Lockstep adds what it sees
+record Route(
+    String method, String path, Permission permission, Set<String> observed, Handler handler) {
 
   /// What reads needs no more than reading; all else changes what is set up, unless [#needing]
   /// says otherwise.
   Route(String method, String path, Handler handler) {
-    this(method, path, method.equals("GET") ? Permission.READ : Permission.CONFIGURE, handler);
+    this(
+        method,
+        path,
+        method.equals("GET") ? Permission.READ : Permission.CONFIGURE,
+        Set.of(),
+        handler);
   }
 
   Route needing(Permission needed) {
-    return new Route(method, path, needed, handler);
+    return new Route(method, path, needed, observed, handler);
+  }
+
+  /// Says which properties of its answer are no reason to refuse a change ([EntityTag]).
+  Route observing(String... properties) {
+    return new Route(method, path, permission, Set.of(properties), handler);
   }
 
   interface Handler {

@@ -34,7 +34,8 @@ final class SourceRoutes {
     return List.of(
         new Route("GET", "/directories/{directory}/sources", this::list),
         new Route("POST", "/directories/{directory}/sources", this::define),
-        new Route("GET", "/directories/{directory}/sources/{source}", this::get),
+        new Route("GET", "/directories/{directory}/sources/{source}", this::get)
+            .observing("lastPolled", "lastChanges", "error", "held"),
         new Route("PATCH", "/directories/{directory}/sources/{source}", this::change),
         new Route("POST", "/directories/{directory}/sources/{source}/test", this::test)
             .needing(Permission.OPERATE),

@@ -48,6 +48,7 @@ final class TokenRoutes {
       String one = all + "/{" + variable(kind) + "}";
       routes.add(new Route("GET", all, call -> list(call, kind)));
       routes.add(new Route("POST", all, call -> issue(call, kind)));
+      routes.add(new Route("GET", one, call -> get(call, kind)).observing("lastUsed"));
       routes.add(new Route("DELETE", one, call -> revoke(call, kind)));
       routes.add(new Route("POST", one + "/rotation", call -> rotate(call, kind)));
     }
@@ -69,6 +70,17 @@ final class TokenRoutes {
         credentials.list(call.directory(), kind).stream()
             .map(credential -> json(call, credential))
             .toList());
+  }
+
+  private ApiAnswer get(ApiCall call, Kind kind) {
+    CredentialId id = id(call, kind);
+    return ApiAnswer.ok(
+        json(
+            call,
+            credentials.list(call.directory(), kind).stream()
+                .filter(credential -> credential.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> unknown(kind, id.toString()))));
   }
 
   private ApiAnswer issue(ApiCall call, Kind kind) {
@@ -106,9 +118,11 @@ final class TokenRoutes {
 
   private static CredentialId id(ApiCall call, Kind kind) {
     String text = call.variable(variable(kind));
-    return CredentialId.parse(text)
-        .orElseThrow(
-            () -> new NoSuchElementException("there is no " + kind.label() + " '" + text + "'"));
+    return CredentialId.parse(text).orElseThrow(() -> unknown(kind, text));
+  }
+
+  private static NoSuchElementException unknown(Kind kind, String id) {
+    return new NoSuchElementException("there is no " + kind.label() + " '" + id + "'");
   }
 
   private static Set<Scope> scopes(JsonNode json) {

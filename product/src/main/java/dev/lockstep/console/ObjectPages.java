@@ -16,6 +16,7 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SourceMapping;
+import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.expression.Result;
@@ -204,6 +205,7 @@ public final class ObjectPages {
             type,
             before.id().toString(),
             document(before.document(), request, type),
+            version -> version == before.version(),
             request.actor());
     return new Outcome.Done(
         Pages.link(directory.id(), after), "'" + after.label() + "' is changed.");
@@ -240,6 +242,7 @@ public final class ObjectPages {
                     before.document(),
                     Map.of("accountEnabled", List.of(Boolean.toString(enabled))),
                     false),
+            version -> version == before.version(),
             request.actor());
     return new Outcome.Done(
         Pages.link(directory.id(), after),
@@ -251,7 +254,8 @@ public final class ObjectPages {
   private Outcome delete(PageRequest request, ObjectType type) {
     Directory directory = places.directory(request);
     DirectoryObject object = found(directory, type, request.variable("object"));
-    objects.delete(directory.id(), type, object.id().toString(), request.actor());
+    objects.delete(
+        directory.id(), type, object.id().toString(), VersionCondition.ANY, request.actor());
     return new Outcome.Done(
         "/directories/" + directory.id() + "/recycle-bin",
         "'" + object.label() + "' is in the recycle bin, from where it can be restored.");

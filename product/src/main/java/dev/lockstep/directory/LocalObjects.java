@@ -17,7 +17,8 @@ import java.util.Optional;
 /// the audit log, in the same transaction; what changes nothing isn't.
 ///
 /// All throw [ScimException], naming the culprit: 404 where there is no such object, 403 where it
-/// belongs to a source or a SCIM client, 400 or 409 where the change can't be.
+/// belongs to a source or a SCIM client, 400 or 409 where the change can't be, 412 where the object
+/// isn't of the version that the change is for.
 public final class LocalObjects {
   private final Resources resources;
   private final AuditLog audit;
@@ -41,14 +42,18 @@ public final class LocalObjects {
 
   /// All attributes become those given; members stay where the resource doesn't speak of them.
   public DirectoryObject replace(
-      DirectoryId directory, ObjectType type, String id, Complex resource, Actor actor) {
+      DirectoryId directory,
+      ObjectType type,
+      String id,
+      Complex resource,
+      VersionCondition condition,
+      Actor actor) {
     Optional<List<ObjectId>> members = resource.get("members").map(MemberChange::ids);
     return resources.atomically(
         () -> {
           DirectoryObject before = resources.get(directory, type, id);
           DirectoryObject after =
-              resources.replace(
-                  directory, type, id, resource, members, VersionCondition.ANY, Owner.local());
+              resources.replace(directory, type, id, resource, members, condition, Owner.local());
           recordChange(actor, directory, before, after);
           return after;
         });
@@ -59,6 +64,7 @@ public final class LocalObjects {
       ObjectType type,
       String id,
       List<PatchOperation> operations,
+      VersionCondition condition,
       Actor actor) {
     return resources.atomically(
         () -> {
@@ -70,7 +76,7 @@ public final class LocalObjects {
                   id,
                   operations,
                   AbsentElement.NO_TARGET,
-                  VersionCondition.ANY,
+                  condition,
                   Owner.local());
           recordChange(actor, directory, before, after);
           return after;
@@ -78,11 +84,12 @@ public final class LocalObjects {
   }
 
   /// Into the recycle bin.
-  public void delete(DirectoryId directory, ObjectType type, String id, Actor actor) {
+  public void delete(
+      DirectoryId directory, ObjectType type, String id, VersionCondition condition, Actor actor) {
     resources.atomically(
         () -> {
           DirectoryObject before = resources.get(directory, type, id);
-          resources.delete(directory, type, id, VersionCondition.ANY, Owner.local());
+          resources.delete(directory, type, id, condition, Owner.local());
           record(actor, "Delete", directory, before, document(directory, before), Optional.empty());
           return true;
         });

@@ -30,12 +30,17 @@ public final class ResourceView {
     meta.put("created", new Value.Moment(object.created()));
     meta.put("lastModified", new Value.Moment(object.lastModified()));
     meta.put("location", Value.text(location.apply(object)));
-    meta.put("version", Value.text("W/\"" + object.version() + "\""));
+    meta.put("version", Value.text(version(object.version())));
     SequencedMap<String, Value> resource = new LinkedHashMap<>();
     resource.put("id", Value.text(object.id().toString()));
     resource.putAll(object.document().attributes());
     resource.put("meta", new Complex(meta));
     return new Complex(resource);
+  }
+
+  /// As `meta` has it.
+  public static String version(long number) {
+    return "W/\"" + number + "\"";
   }
 
   /// The attribute that shows an object's memberships; other kinds than users and groups have none.
