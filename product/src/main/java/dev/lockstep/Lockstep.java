@@ -20,6 +20,7 @@ import dev.lockstep.endpoint.Cursors;
 import dev.lockstep.endpoint.Endpoint;
 import dev.lockstep.endpoint.EndpointService;
 import dev.lockstep.endpoint.Habits;
+import dev.lockstep.endpoint.Inspector;
 import dev.lockstep.endpoint.OAuth;
 import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.openid.OpenIdProvider;
@@ -74,6 +75,7 @@ public final class Lockstep implements AutoCloseable {
             clock);
     firstKey = administration.administrators().issueFirst();
     Habits habits = new Habits();
+    Inspector inspector = new Inspector(clock, surroundings.pulse()::tell);
 
     api =
         new Api(
@@ -89,6 +91,7 @@ public final class Lockstep implements AutoCloseable {
                 directory.dynamicGroups(),
                 directory.recycleBin(),
                 habits,
+                inspector,
                 directory.sources(),
                 provisioning.applications(),
                 provisioning.inspection(),
@@ -129,7 +132,7 @@ public final class Lockstep implements AutoCloseable {
             habits,
             Capabilities.ALL,
             () -> new RequestStamp(UUID.randomUUID(), clock.instant()));
-    server = served(config, new EndpointService(endpoint, config.forwarding()));
+    server = served(config, new EndpointService(endpoint, config.forwarding(), inspector));
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings.pulse().onWake(api.events()::ring);
@@ -153,6 +156,7 @@ public final class Lockstep implements AutoCloseable {
                 new SourceWarnings(stores.directory(), stores.sources(), notifications, clock)
                     ::tellDue,
                 logs.retention()::purgeDue,
+                inspector::forgetOld,
                 directory.dynamicMemberships()::timePasses,
                 directory.recycleBin()::purgeDue,
                 provisioning.reconciliations()::resume));

@@ -41,6 +41,11 @@ final class Pulse implements AutoCloseable {
 
   void wake() {
     wake.release();
+    tell();
+  }
+
+  /// Something is to be seen, though there is nothing to do.
+  void tell() {
     woken.forEach(Runnable::run);
   }
 

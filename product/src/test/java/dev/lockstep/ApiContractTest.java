@@ -190,6 +190,12 @@ class ApiContractTest {
                 .build(),
             BodyHandlers.ofString());
     assertThat(habit.statusCode()).isEqualTo(200);
+    JsonNode inspected = get(AWS + "/inspector").path("items").path(0);
+    String request = AWS + "/inspector/" + inspected.path("id").asLong();
+    get(request);
+    get(request + "/vector");
+    call("GET " + request + "/curl", "", 200);
+    call("PATCH " + AWS + "/inspector", "{\"recording\":false}", 200);
     http.send(
         HttpRequest.newBuilder(URI.create(lockstep.url() + "/scim/aws/v2/Users"))
             .header("Authorization", "Bearer lockstep_scim_unknown")

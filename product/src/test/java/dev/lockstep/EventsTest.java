@@ -278,6 +278,28 @@ class EventsTest {
   }
 
   @Test
+  void aRequestOfAClientIsToldOnce() throws Exception {
+    send("PATCH", "/directories/aws", "{\"provisioning\":\"automatic\"}");
+    String token =
+        send("POST", "/directories/aws/tokens", "{\"name\":\"t\"}").path("secret").asString("");
+    try (Reader reader = open("?types=request&directory=aws", key)) {
+      for (String path : List.of("/Users", "/Groups")) {
+        http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/scim/aws/v2" + path))
+                .header("Authorization", "Bearer " + token)
+                .build(),
+            BodyHandlers.ofString());
+      }
+
+      for (String path : List.of("/Users", "/Groups")) {
+        Event request = reader.until(event -> event.name().equals("request"));
+        assertThat(request.data().path("path").asString("")).isEqualTo("/scim/aws/v2" + path);
+        assertThat(request.data().path("client").asString("")).isEqualTo("token 't'");
+      }
+    }
+  }
+
+  @Test
   void aStreamEndsWhenItsKeyIsRevoked() throws Exception {
     JsonNode issued = issue("acme");
     try (Reader reader = open("", issued.path("secret").asString(""))) {
@@ -330,7 +352,7 @@ class EventsTest {
     assertThat(place.statusCode()).isEqualTo(400);
     assertThat(place.body()).contains("'Last-Event-ID' takes the id of an event, not 'yesterday'");
     assertThat(refused("/events?types=log,cycles").body())
-        .contains("'types' are some of feed, source, cycle, log, not 'cycles'")
+        .contains("'types' are some of feed, source, cycle, log, request, not 'cycles'")
         .contains("did you mean 'cycle'?");
     assertThat(refused("/events?follow=no").body()).contains("'follow' is true or false, not 'no'");
     assertThat(refused("/events?directory=nowhere").statusCode()).isEqualTo(404);

@@ -12,6 +12,7 @@ import dev.lockstep.directory.DynamicGroups;
 import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Refusals;
+import dev.lockstep.directory.RequestInspector;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
@@ -83,6 +84,7 @@ public final class Api implements HttpService {
       DynamicGroups dynamicGroups,
       RecycleBin recycleBin,
       ClientHabits habits,
+      RequestInspector inspector,
       Sources sources,
       Applications applications,
       Inspection inspection,
@@ -105,9 +107,10 @@ public final class Api implements HttpService {
             useCases.administrators(),
             useCases.directories(),
             useCases.applications(),
-            useCases.provisioningLog(),
+            new EventStream.Followed(useCases.provisioningLog(), useCases.inspector()),
             clock);
     routes.addAll(eventRoutes.routes());
+    routes.addAll(new InspectorRoutes(useCases.directories(), useCases.inspector()).routes());
     routes.addAll(
         new DirectoryRoutes(
                 useCases.directories(),

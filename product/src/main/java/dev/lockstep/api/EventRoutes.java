@@ -7,7 +7,6 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.scim.NearestName;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -23,7 +22,7 @@ final class EventRoutes {
   private final Administrators administrators;
   private final Directories directories;
   private final Applications applications;
-  private final ProvisioningLog log;
+  private final EventStream.Followed followed;
   private final InstantSource clock;
 
   EventRoutes(
@@ -31,13 +30,13 @@ final class EventRoutes {
       Administrators administrators,
       Directories directories,
       Applications applications,
-      ProvisioningLog log,
+      EventStream.Followed followed,
       InstantSource clock) {
     this.events = events;
     this.administrators = administrators;
     this.directories = directories;
     this.applications = applications;
-    this.log = log;
+    this.followed = followed;
     this.clock = clock;
   }
 
@@ -69,25 +68,21 @@ final class EventRoutes {
   /// Empty where too many streams are open.
   Optional<ApiAnswer.Writer> stream(ApiCall call, EventReader reader) {
     EventStream.Wanted wanted = wanted(call);
-    Optional<String> place = call.header("last-event-id");
-    place.ifPresent(this::check);
+    EventPlace place = call.header("last-event-id").map(this::place).orElseGet(followed::end);
     EventStream stream =
         new EventStream(
-            events,
-            new EventStream.Readings(applications, log),
-            reader,
-            wanted,
-            place.or(log::end),
-            clock);
+            events, new EventStream.Readings(applications, followed), reader, wanted, place, clock);
     return events.join(reader.credential()) ? Optional.of(stream::writeTo) : Optional.empty();
   }
 
-  private void check(String place) {
+  private EventPlace place(String id) {
     try {
-      log.after(Optional.of(place), 1);
+      EventPlace place = EventPlace.parse(id);
+      followed.log().after(place.log(), 1);
+      return place;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "'Last-Event-ID' takes the id of an event, not '" + place + "'", e);
+          "'Last-Event-ID' takes the id of an event, not '" + id + "'", e);
     }
   }
 

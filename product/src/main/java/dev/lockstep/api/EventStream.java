@@ -4,6 +4,8 @@ import dev.lockstep.administration.Access;
 import dev.lockstep.administration.FollowedLog.Line;
 import dev.lockstep.api.CurrentStates.State;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.RequestInspector;
+import dev.lockstep.directory.RequestInspector.Inspected;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
@@ -27,8 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Events for one reader, until they leave, may no longer read, or the server stops.
 ///
 /// States are told at the beginning and whenever they have changed. Each entry of the log is told
-/// once; the id of an event is the place in the log that was reached with it, so that who comes
-/// back with `Last-Event-ID` gets every entry in between.
+/// and each request of a client once; the id of an event is the place that was reached with it, so
+/// that who comes back with `Last-Event-ID` gets every entry in between, and the requests that are
+/// still kept.
 final class EventStream {
   /// Entries in memory at a time.
   private static final int AT_ONCE = 200;
@@ -46,10 +49,18 @@ final class EventStream {
   private final Wanted wanted;
   private final InstantSource clock;
   private final Map<String, ObjectNode> told = new HashMap<>();
-  private Optional<String> place;
+  private EventPlace place;
   private Instant spoke;
 
-  record Readings(Applications applications, ProvisioningLog log) {}
+  record Readings(Applications applications, Followed followed) {}
+
+  /// What is told once each.
+  record Followed(ProvisioningLog log, RequestInspector inspector) {
+
+    EventPlace end() {
+      return new EventPlace(log.end(), inspector.end());
+    }
+  }
 
   /// What the reader has asked for.
   ///
@@ -73,13 +84,13 @@ final class EventStream {
     }
   }
 
-  /// @param place behind which to begin in the log; empty for its beginning
+  /// @param place behind which to begin
   EventStream(
       Events events,
       Readings readings,
       EventReader reader,
       Wanted wanted,
-      Optional<String> place,
+      EventPlace place,
       InstantSource clock) {
     this.events = events;
     this.readings = readings;
@@ -112,6 +123,7 @@ final class EventStream {
       }
       tellStates(moment.states(), access.get(), out);
       tellLog(access.get(), out);
+      tellRequests(access.get(), out);
       breakSilence(out);
       out.flush();
       if (!wanted.follow()) {
@@ -153,7 +165,7 @@ final class EventStream {
     if (!wanted.types().contains(EventType.LOG)) {
       return;
     }
-    List<Line> lines = readings.log().after(place, AT_ONCE);
+    List<Line> lines = readings.followed().log().after(place.log(), AT_ONCE);
     if (lines.isEmpty()) {
       return;
     }
@@ -162,7 +174,7 @@ final class EventStream {
             .collect(Collectors.toMap(one -> one.id().value(), EventStream::directory));
     while (!lines.isEmpty()) {
       for (Line line : lines) {
-        place = Optional.of(line.place());
+        place = place.withLog(line.place());
         String application = line.json().path("application").asString("");
         // of one that was removed since, the entry itself may tell
         String directory =
@@ -172,7 +184,25 @@ final class EventStream {
           tell(EventType.LOG, line.json().put("directory", directory), out);
         }
       }
-      lines = readings.log().after(place, AT_ONCE);
+      lines = readings.followed().log().after(place.log(), AT_ONCE);
+    }
+  }
+
+  private void tellRequests(Access access, OutputStream out) throws IOException {
+    if (!wanted.types().contains(EventType.REQUEST)) {
+      return;
+    }
+    List<Inspected> requests = readings.followed().inspector().after(place.request(), AT_ONCE);
+    while (!requests.isEmpty()) {
+      for (Inspected request : requests) {
+        place = place.withRequest(request.id());
+        String directory = request.directory().value();
+        if (access.sees(directory)
+            && wanted.holds(EventType.REQUEST, Optional.of(directory), Optional.empty())) {
+          tell(EventType.REQUEST, InspectedJson.summary(request), out);
+        }
+      }
+      requests = readings.followed().inspector().after(place.request(), AT_ONCE);
     }
   }
 
@@ -182,7 +212,7 @@ final class EventStream {
 
   private void tell(EventType type, ObjectNode json, OutputStream out) throws IOException {
     StringBuilder event = new StringBuilder("event: ").append(type.word()).append('\n');
-    place.ifPresent(one -> event.append("id: ").append(one).append('\n'));
+    event.append("id: ").append(place).append('\n');
     out.write(bytes(event.append("data: ").append(Json.text(json)).append("\n\n").toString()));
     spoke = clock.instant();
   }

@@ -11,7 +11,9 @@ enum EventType {
   /// How an Application is doing, its cycle above all.
   CYCLE,
   /// An entry of the provisioning log.
-  LOG;
+  LOG,
+  /// A request of a client at a Directory's Endpoint.
+  REQUEST;
 
   String word() {
     return name().toLowerCase(Locale.ROOT);

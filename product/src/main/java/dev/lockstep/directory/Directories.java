@@ -110,6 +110,25 @@ public final class Directories {
         });
   }
 
+  /// Whether the requests of the Endpoint's clients are kept for who wants to look at them.
+  public void setInspected(
+      DirectoryId id, RequestInspector inspector, boolean inspected, Actor actor) {
+    boolean before = inspector.inspects(get(id).id());
+    if (before != inspected) {
+      store.atomically(
+          () -> {
+            record(
+                actor,
+                "Change inspector",
+                id.value(),
+                Optional.of(String.valueOf(before)),
+                String.valueOf(inspected));
+            return true;
+          });
+      inspector.inspect(id, inspected);
+    }
+  }
+
   private void record(
       Actor actor, String activity, String subject, Optional<String> before, String after) {
     audit.record(

@@ -3,6 +3,7 @@ package dev.lockstep.endpoint;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.RequestInspector.Change;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Resources.NewResource;
@@ -17,6 +18,7 @@ import dev.lockstep.scim.bulk.BulkTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -55,9 +57,23 @@ final class BulkRoutes {
       List<Result> outcome = step(operations);
       for (int index = 0; index < outcome.size(); index++) {
         results.put(step.operations().get(index), outcome.get(index));
+        record(outcome.get(index));
       }
     }
     return ScimResponse.of(200, new BulkResponse(List.copyOf(results.values())).write());
+  }
+
+  private void record(Result result) {
+    if (!result.isError()) {
+      String action =
+          switch (result.method()) {
+            case "POST" -> "create";
+            case "PUT" -> "replace";
+            case String other -> other.toLowerCase(Locale.ROOT);
+          };
+      String resource = result.location().orElse("").replace(call.base(), "");
+      call.recording().wrote(new Change(action, resource, Optional.empty(), result.version()));
+    }
   }
 
   /// What is done in one unit of work: all of it, or nothing.

@@ -22,6 +22,7 @@ record Call(
     Directory directory,
     DirectorySchemas schemas,
     Tolerance tolerance,
+    Recording recording,
     Capabilities capabilities,
     String base) {
 

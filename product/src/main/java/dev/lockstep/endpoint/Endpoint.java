@@ -61,7 +61,11 @@ public final class Endpoint {
   }
 
   public ScimResponse answer(ScimRequest request) {
-    ScimResponse response = withErrors(request, () -> routed(request));
+    return answer(request, new Recording());
+  }
+
+  ScimResponse answer(ScimRequest request, Recording recording) {
+    ScimResponse response = withErrors(request, () -> routed(request, recording));
     return ScimResponse.CONTENT_TYPE.equals(response.headers().get("Content-Type"))
         ? response.with("Content-Type", MediaTypes.answer(request))
         : response;
@@ -79,7 +83,7 @@ public final class Endpoint {
     }
   }
 
-  private ScimResponse routed(ScimRequest request) {
+  private ScimResponse routed(ScimRequest request, Recording recording) {
     List<String> segments =
         Arrays.stream(request.path().split("/", -1)).filter(part -> !part.isEmpty()).toList();
     Optional<ScimResponse> oauthAnswer = oauth.answer(request, segments);
@@ -89,12 +93,16 @@ public final class Endpoint {
     boolean ours =
         segments.size() >= 3 && segments.get(0).equals("scim") && segments.get(2).equals("v2");
     return switch (authentication.admit(request, ours ? segments.get(1) : "")) {
-      case Admission.Refused(ScimResponse answer, Optional<DirectoryId> known) ->
-          known.map(id -> dressed(answer, directories.get(id))).orElse(answer);
+      case Admission.Refused(ScimResponse answer, Optional<DirectoryId> known) -> {
+        recording.refused(known);
+        yield known.map(id -> dressed(answer, directories.get(id))).orElse(answer);
+      }
       case Admission.Admitted admitted -> {
+        recording.admitted(admitted.visitor());
         Directory directory = directories.get(admitted.directory());
         List<String> path = segments.subList(3, segments.size());
-        yield dressed(withErrors(request, () -> admitted(request, directory, path)), directory);
+        yield dressed(
+            withErrors(request, () -> admitted(request, directory, path, recording)), directory);
       }
     };
   }
@@ -107,9 +115,10 @@ public final class Endpoint {
         .orElse(answer);
   }
 
-  private ScimResponse admitted(ScimRequest written, Directory directory, List<String> path) {
+  private ScimResponse admitted(
+      ScimRequest written, Directory directory, List<String> path, Recording recording) {
     Profile profile = Profile.of(directory.profile());
-    Tolerance tolerance = new Tolerance(directory.id(), profile, habits);
+    Tolerance tolerance = new Tolerance(directory.id(), profile, habits, recording);
     Optional<Imitation> imitation = profile.imitation();
     imitation.ifPresent(one -> one.checkOperation(written, path));
     ScimRequest request = imitation.map(one -> one.heard(written, tolerance)).orElse(written);
@@ -122,6 +131,7 @@ public final class Endpoint {
             directory,
             imitation.map(Imitation::schemas).orElseGet(() -> resources.schemas(directory.id())),
             tolerance,
+            recording,
             capabilities.and(profile.capabilities()),
             request.base() + "/scim/" + directory.id() + "/v2");
     return methods(call, path).orElseThrow(() -> nothingAt(request)).answer(request);

@@ -17,10 +17,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The Endpoint behind Helidon's web server.
 public final class EndpointService implements HttpService {
@@ -30,6 +32,7 @@ public final class EndpointService implements HttpService {
 
   private final Endpoint endpoint;
   private final Forwarding forwarding;
+  private final Inspector inspector;
 
   /// Whose word counts for the URL that the client has used.
   public enum Forwarding {
@@ -39,9 +42,10 @@ public final class EndpointService implements HttpService {
     TRUSTED
   }
 
-  public EndpointService(Endpoint endpoint, Forwarding forwarding) {
+  public EndpointService(Endpoint endpoint, Forwarding forwarding, Inspector inspector) {
     this.endpoint = endpoint;
     this.forwarding = forwarding;
+    this.inspector = inspector;
   }
 
   /// What the web server has to let through so that the Endpoint can say what is wrong with it: a
@@ -62,28 +66,56 @@ public final class EndpointService implements HttpService {
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
-    ScimResponse answer;
+    Instant begun = inspector.now();
+    ScimRequest scim;
     try {
-      answer = endpoint.answer(read(request));
+      scim = read(request);
     } catch (ScimException e) {
-      answer = ScimResponse.error(e);
       if (e.status() == 413) {
         // else the server would read the rest of the body before it sends a word
         response.header(HeaderValues.CONNECTION_CLOSE);
       }
+      send(response, ScimResponse.error(e), _ -> {});
+      return;
     }
-    response.status(answer.status());
-    answer.headers().forEach((name, value) -> response.header(name, value));
-    switch (answer.body()) {
-      case ScimResponse.Body.None() -> response.send();
-      case ScimResponse.Body.Tree(var json) -> response.send(Json.bytes(json));
-      case ScimResponse.Body.Stream(var writer) -> stream(response, writer);
+    Recording recording = new Recording();
+    ScimResponse answer = answer(scim, recording);
+    send(response, answer, sent -> inspector.keep(recording, scim, begun, answer, sent));
+  }
+
+  private ScimResponse answer(ScimRequest scim, Recording recording) {
+    try {
+      return endpoint.answer(scim, recording);
+    } catch (ScimException e) {
+      return ScimResponse.error(e);
     }
   }
 
-  private static void stream(ServerResponse response, ScimResponse.Writer writer) {
+  /// @param kept told what is sent, before the client has all of it: whoever has an answer finds it
+  ///     in the inspector
+  private static void send(ServerResponse response, ScimResponse answer, Consumer<byte[]> kept) {
+    response.status(answer.status());
+    answer.headers().forEach((name, value) -> response.header(name, value));
+    switch (answer.body()) {
+      case ScimResponse.Body.None() -> {
+        kept.accept(new byte[0]);
+        response.send();
+      }
+      case ScimResponse.Body.Tree(var json) -> {
+        byte[] bytes = Json.bytes(json);
+        kept.accept(bytes);
+        response.send(bytes);
+      }
+      case ScimResponse.Body.Stream(var writer) -> stream(response, writer, kept);
+    }
+  }
+
+  private static void stream(
+      ServerResponse response, ScimResponse.Writer writer, Consumer<byte[]> kept) {
     try (OutputStream out = response.outputStream()) {
-      writer.writeTo(out);
+      Beginning beginning = new Beginning(out);
+      writer.writeTo(beginning);
+      kept.accept(beginning.bytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

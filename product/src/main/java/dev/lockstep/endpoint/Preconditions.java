@@ -52,7 +52,11 @@ record Preconditions(Optional<Tags> match, Optional<Tags> noneMatch) implements 
   }
 
   static String tag(DirectoryObject object) {
-    return "W/\"" + object.version() + "\"";
+    return tag(object.version());
+  }
+
+  static String tag(long version) {
+    return "W/\"" + version + "\"";
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.RequestInspector.Change;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.endpoint.Profile.PatchAnswer;
+import java.util.Optional;
 
 /// The resources of one kind, one at a time (RFC 7644, sections 3.3 to 3.6).
 final class ResourceRoutes {
@@ -25,6 +27,7 @@ final class ResourceRoutes {
 
   ScimResponse create() {
     DirectoryObject created = writes.create(writes.read(call.body(), resources.newId()));
+    record("create", created.id().toString(), Optional.empty(), Optional.of(created));
     return representation.answer(201, created);
   }
 
@@ -38,11 +41,16 @@ final class ResourceRoutes {
   }
 
   ScimResponse replace(String id) {
-    return representation.answer(200, writes.replacement(id, call.body(), preconditions).get());
+    SeenVersion before = new SeenVersion(preconditions);
+    DirectoryObject replaced = writes.replacement(id, call.body(), before).get();
+    record("replace", id, before.seen(), Optional.of(replaced));
+    return representation.answer(200, replaced);
   }
 
   ScimResponse patch(String id) {
-    DirectoryObject changed = writes.change(id, call.body(), preconditions).get();
+    SeenVersion before = new SeenVersion(preconditions);
+    DirectoryObject changed = writes.change(id, call.body(), before).get();
+    record("patch", id, before.seen(), Optional.of(changed));
     // whoever names attributes wants to see them (RFC 7644, section 3.5.2)
     boolean shown =
         call.request().parameter("attributes").isPresent()
@@ -53,7 +61,20 @@ final class ResourceRoutes {
   }
 
   ScimResponse delete(String id) {
-    writes.delete(id, preconditions);
+    SeenVersion before = new SeenVersion(preconditions);
+    writes.delete(id, before);
+    record("delete", id, before.seen(), Optional.empty());
     return ScimResponse.empty(204);
+  }
+
+  private void record(
+      String action, String id, Optional<String> before, Optional<DirectoryObject> after) {
+    call.recording()
+        .wrote(
+            new Change(
+                action,
+                call.schemas().of(kind).endpoint() + "/" + id,
+                before,
+                after.map(Preconditions::tag)));
   }
 }

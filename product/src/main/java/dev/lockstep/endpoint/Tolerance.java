@@ -10,11 +10,13 @@ final class Tolerance {
   private final DirectoryId directory;
   private final Profile profile;
   private final Habits habits;
+  private final Recording recording;
 
-  Tolerance(DirectoryId directory, Profile profile, Habits habits) {
+  Tolerance(DirectoryId directory, Profile profile, Habits habits, Recording recording) {
     this.directory = directory;
     this.profile = profile;
     this.habits = habits;
+    this.recording = recording;
   }
 
   /// @param refusal the `scimType` of the error where the profile refuses the habit
@@ -31,6 +33,7 @@ final class Tolerance {
   boolean takes(Habit habit) {
     boolean understood = profile.understands(habit);
     habits.met(directory, habit, understood);
+    recording.met(habit);
     return understood;
   }
 }

@@ -238,7 +238,8 @@ final class EndpointUnderTest implements AutoCloseable {
 
   /// The same over HTTP.
   EndpointService service(EndpointService.Forwarding forwarding) {
-    return new EndpointService(endpoint, forwarding);
+    return new EndpointService(
+        endpoint, forwarding, new Inspector(InstantSource.system(), () -> {}));
   }
 
   void pass(Duration time) {

@@ -1,0 +1,103 @@
+package dev.lockstep.api;
+
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.RequestInspector;
+import dev.lockstep.directory.RequestInspector.Inspected;
+import dev.lockstep.directory.RequestTranscript;
+import dev.lockstep.scim.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the clients of a Directory's Endpoint ask and are answered.
+final class InspectorRoutes {
+  private final Directories directories;
+  private final RequestInspector inspector;
+
+  InspectorRoutes(Directories directories, RequestInspector inspector) {
+    this.directories = directories;
+    this.inspector = inspector;
+  }
+
+  List<Route> routes() {
+    String all = "/directories/{directory}/inspector";
+    String one = all + "/{request}";
+    return List.of(
+        new Route("GET", all, this::list),
+        new Route("PATCH", all, this::change),
+        new Route("GET", one, call -> ApiAnswer.ok(InspectedJson.whole(found(call)))),
+        new Route("GET", one + "/vector", this::vector),
+        new Route("GET", one + "/curl", this::curl));
+  }
+
+  private DirectoryId directory(ApiCall call) {
+    return directories.get(call.directory()).id();
+  }
+
+  private Inspected found(ApiCall call) {
+    String id = call.variable("request");
+    return number(id)
+        .flatMap(number -> inspector.find(directory(call), number))
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "there is no request '"
+                        + id
+                        + "', or none any more: the latest "
+                        + inspector.most()
+                        + " are kept, for a day, until Lockstep is restarted"));
+  }
+
+  private static Optional<Long> number(String id) {
+    return id.matches("\\d{1,18}") ? Optional.of(Long.parseLong(id)) : Optional.empty();
+  }
+
+  private ApiAnswer list(ApiCall call) {
+    DirectoryId directory = directory(call);
+    OptionalLong before =
+        call.parameter("before").isPresent()
+            ? OptionalLong.of(call.number("before", 0))
+            : OptionalLong.empty();
+    ObjectNode body = Json.object().put("recording", inspector.inspects(directory));
+    ArrayNode items = body.putArray("items");
+    RequestInspector.Query query =
+        RequestInspector.Query.newest(call.limit())
+            .before(before)
+            .with(
+                call.parameter("search").orElse(""),
+                call.parameter("method").orElse(""),
+                call.parameter("status").orElse(""));
+    inspector.latest(directory, query).stream().map(InspectedJson::summary).forEach(items::add);
+    return ApiAnswer.ok(body);
+  }
+
+  private ApiAnswer change(ApiCall call) {
+    DirectoryId directory = directory(call);
+    JsonNode recording = call.object("recording").path("recording");
+    if (!recording.isBoolean()) {
+      throw new IllegalArgumentException("'recording' is true or false");
+    }
+    directories.setInspected(directory, inspector, recording.booleanValue(), call.actor());
+    return ApiAnswer.ok(Json.object().put("recording", inspector.inspects(directory)));
+  }
+
+  private ApiAnswer vector(ApiCall call) {
+    Inspected inspected = found(call);
+    ObjectNode vector = RequestTranscript.vector(inspected);
+    return ApiAnswer.ok(vector)
+        .with(
+            "Content-Disposition",
+            "attachment; filename=\"" + RequestTranscript.fileName(inspected) + "\"");
+  }
+
+  private ApiAnswer curl(ApiCall call) {
+    byte[] text = RequestTranscript.curl(found(call)).getBytes(StandardCharsets.UTF_8);
+    return ApiAnswer.stream("text/plain;charset=utf-8", out -> out.write(text));
+  }
+}
