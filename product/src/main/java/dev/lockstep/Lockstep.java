@@ -50,6 +50,7 @@ public final class Lockstep implements AutoCloseable {
   private final Surroundings surroundings;
   private final Stores stores;
   private final Sources sources;
+  private final SourcePolls sourcePolls;
   private final ExpiryWarnings expiryWarnings;
   private final Logs logs;
   private final Api api;
@@ -136,14 +137,9 @@ public final class Lockstep implements AutoCloseable {
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings.pulse().onWake(api.events()::ring);
-    surroundings
-        .pulse()
-        .start(
-            directory.dynamicMemberships(),
-            provisioning.cycles(),
-            stores.directory(),
-            sources,
-            config.sourcesInterval());
+    surroundings.pulse().start(directory.dynamicMemberships(), provisioning.cycles());
+    sourcePolls = new SourcePolls(stores.directory(), sources, surroundings.executor());
+    sourcePolls.start(config.sourcesInterval());
     Notifications notifications = surroundings.notifications(config);
     surroundings
         .executor()
@@ -322,6 +318,7 @@ public final class Lockstep implements AutoCloseable {
 
   private void closeParts() {
     surroundings.pulse().close();
+    sourcePolls.close();
     surroundings.executor().shutdownNow();
     surroundings.http().shutdownNow();
     sources.close();

@@ -30,6 +30,13 @@ public interface Source extends AutoCloseable {
     return false;
   }
 
+  /// Sees to it that `news` is called, from any thread and quickly, when there may be something to
+  /// tell before the next poll. Asked for after each poll that went well; one that listens already
+  /// goes on, one that can't listen does nothing.
+  ///
+  /// @param since where the last poll ended
+  default void listen(SourceCursor since, Runnable news) {}
+
   /// Hands the present state of these objects to the sink; one that is gone comes as a removal.
   void read(List<String> anchors, SourceSink sink) throws SourceException, InterruptedException;
 

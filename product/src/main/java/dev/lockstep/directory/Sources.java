@@ -5,6 +5,7 @@ import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.Source.Check;
+import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import java.time.Duration;
@@ -182,26 +183,39 @@ public final class Sources {
 
   /// Reads the source where it is due. One that holds back what a complete read left out is read
   /// completely until that is decided, but not all the time.
-  public void pollDue(DirectoryId directory, SourceId id) throws InterruptedException {
+  ///
+  /// @param news called from any thread when the source may have something to tell before it is due
+  public void pollDue(DirectoryId directory, SourceId id, Runnable news)
+      throws InterruptedException {
     boolean again =
         sources.removals().hold(directory, id).isPresent()
             && sources.cursor(directory, id).isEmpty()
             && sources.removals().count(directory, id, true) == 0;
     Instant soon = clock.instant().minus(COMPLETE_READS);
     if (!again || status(directory, id).ended().filter(soon::isBefore).isEmpty()) {
-      poll(directory, id);
+      poll(directory, id, Optional.of(news));
     }
   }
 
   /// Reads the source now, whether or not it is due; waits for a poll that is under way.
   public SourceStatus poll(DirectoryId directory, SourceId id) throws InterruptedException {
+    return poll(directory, id, Optional.empty());
+  }
+
+  private SourceStatus poll(DirectoryId directory, SourceId id, Optional<Runnable> news)
+      throws InterruptedException {
     SourceDefinition definition = get(directory, id);
     Running slot =
         running.computeIfAbsent(
             directory + "/" + id, _ -> new Running(open(directory, definition)));
     slot.lock.lockInterruptibly();
     try {
-      return runner.poll(directory, id, slot.source, SourceMapping.of(definition));
+      SourceStatus status = runner.poll(directory, id, slot.source, SourceMapping.of(definition));
+      Optional<SourceCursor> since = sources.cursor(directory, id);
+      if (since.isPresent() && news.isPresent()) {
+        slot.source.listen(since.get(), news.get());
+      }
+      return status;
     } finally {
       slot.lock.unlock();
     }

@@ -181,10 +181,10 @@ abstract class RemovalContract {
     poll();
     source.tells(users(0, 20)).completely();
 
-    sources.pollDue(acme, HR);
+    sources.pollDue(acme, HR, () -> {});
     assertThat(held()).contains(10L);
     clock.move(Duration.ofMinutes(11));
-    sources.pollDue(acme, HR);
+    sources.pollDue(acme, HR, () -> {});
     assertThat(held()).isEmpty();
   }
 

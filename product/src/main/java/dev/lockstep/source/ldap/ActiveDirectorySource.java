@@ -51,6 +51,7 @@ public final class ActiveDirectorySource implements Source {
   private final LdapConnector connector;
   private final InstantSource clock;
   private @Nullable LDAPConnection connection;
+  private final Hearing hearing;
   private boolean deletedSeen;
 
   /// @throws IllegalArgumentException where the settings are another directory's
@@ -66,6 +67,7 @@ public final class ActiveDirectorySource implements Source {
     this.settings = settings;
     this.connector = connector;
     this.clock = clock;
+    this.hearing = new Hearing(clock);
   }
 
   private static Set<String> attributes() {
@@ -256,6 +258,17 @@ public final class ActiveDirectorySource implements Source {
     return new ConnectionTest(settings, connector).run();
   }
 
+  @Override
+  public void listen(SourceCursor since, Runnable news) {
+    hearing.listen(
+        () -> {
+          try (LDAPConnection server = connector.connect()) {
+            String root = Domain.read(server, connector).root();
+            return Listening.toNotifications(connector, root, news);
+          }
+        });
+  }
+
   // The connection
 
   private interface Conversation<T> {
@@ -271,7 +284,7 @@ public final class ActiveDirectorySource implements Source {
       return conversation.with(server);
     } catch (SourceException e) {
       if (e.problem() == Problem.UNAVAILABLE) {
-        close();
+        disconnect();
         connector.passOver();
       }
       throw e;
@@ -286,7 +299,12 @@ public final class ActiveDirectorySource implements Source {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    hearing.close();
+    disconnect();
+  }
+
+  private synchronized void disconnect() {
     if (connection != null) {
       connection.close();
       connection = null;

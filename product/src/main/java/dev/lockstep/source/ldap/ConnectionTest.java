@@ -2,6 +2,7 @@ package dev.lockstep.source.ldap;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.RootDSE;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.Source.Check.Verdict;
 import dev.lockstep.directory.SourceException;
@@ -31,6 +32,7 @@ final class ConnectionTest {
       passed("Active Directory", domain.root());
       AccountRights rights = new AccountRights(server, domain);
       following(rights, domain);
+      notifications(server);
       bases(server);
       deletedObjects(rights);
     } catch (SourceException e) {
@@ -67,6 +69,15 @@ final class ConnectionTest {
               + domain.root()
               + ", or leave 'changesBy' out");
     }
+  }
+
+  private void notifications(LDAPConnection server) throws LDAPException {
+    RootDSE root = server.getRootDSE();
+    passed(
+        "Hear of changes",
+        root != null && root.supportsControl(Listening.NOTIFICATION)
+            ? "at once: the server notifies"
+            : "at each poll: the server doesn't notify");
   }
 
   private void bases(LDAPConnection server) throws LDAPException {

@@ -57,7 +57,7 @@ final class ContentSync {
             Problem.CURSOR_LOST,
             connector.server() + " isn't the server that it was: " + context.root() + " is new");
       }
-      cookie = new ASN1OctetString(Base64.getDecoder().decode(cursor.cookie()));
+      cookie = cookie(since.get());
       before = cursor.newest();
       newest = before;
     }
@@ -86,6 +86,10 @@ final class ContentSync {
         }
       }
     }
+  }
+
+  static ASN1OctetString cookie(SourceCursor since) throws SourceException {
+    return new ASN1OctetString(Base64.getDecoder().decode(Cursor.parse(since).cookie()));
   }
 
   /// @param before the newest change that was known; null in a full read

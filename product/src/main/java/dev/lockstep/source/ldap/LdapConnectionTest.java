@@ -51,7 +51,7 @@ final class LdapConnectionTest {
 
   private void following(Context context) {
     if (context.contentSync()) {
-      passed("Follow changes", "by content synchronisation (RFC 4533)");
+      passed("Follow changes", "by content synchronisation (RFC 4533), at once and at each poll");
     } else {
       passed("Follow changes", "by modifyTimestamp; deletions are found within ten minutes");
     }

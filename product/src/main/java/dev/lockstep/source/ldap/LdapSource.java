@@ -34,7 +34,11 @@ public final class LdapSource implements Source {
   private final LdapConnector connector;
   private final Set<String> mapped;
   private final InstantSource clock;
+  private final Hearing hearing;
   private @Nullable LDAPConnection connection;
+
+  /// Names are looked up while an answer is still being read.
+  private @Nullable LDAPConnection lookups;
 
   /// @param mapped the attributes that go to the Directory
   /// @throws IllegalArgumentException where the settings are an Active Directory's
@@ -57,6 +61,7 @@ public final class LdapSource implements Source {
     this.connector = connector;
     this.mapped = Set.copyOf(mapped);
     this.clock = clock;
+    this.hearing = new Hearing(clock);
   }
 
   @Override
@@ -67,7 +72,7 @@ public final class LdapSource implements Source {
       return poll(server, since, sink);
     } catch (SourceException e) {
       if (e.problem() == Problem.UNAVAILABLE) {
-        close();
+        disconnect();
         connector.passOver();
       }
       throw e;
@@ -77,15 +82,14 @@ public final class LdapSource implements Source {
   private BatchEnd poll(LDAPConnection server, Optional<SourceCursor> since, SourceSink sink)
       throws SourceException, InterruptedException {
     Context context = Context.read(server, connector, settings);
-    // names are looked up while an answer is still being read
-    try (LDAPConnection lookups = connector.connect()) {
-      EntryReader reader = reader(lookups, context);
+    EntryReader reader = reader(lookups(), context);
+    try {
       return context.contentSync()
           ? new ContentSync(server, connector, context, reader).poll(since, sink)
           : new Timestamps(server, connector, context, reader, clock).poll(since, sink);
     } finally {
       if (!server.isConnected()) {
-        close();
+        disconnect();
       }
     }
   }
@@ -203,6 +207,21 @@ public final class LdapSource implements Source {
     return new LdapConnectionTest(settings, connector).run();
   }
 
+  @Override
+  public void listen(SourceCursor since, Runnable news) {
+    hearing.listen(
+        () -> {
+          try (LDAPConnection server = connector.connect()) {
+            Context context = Context.read(server, connector, settings);
+            if (!context.contentSync()) {
+              throw new SourceException(
+                  Problem.PROTOCOL, connector.server() + " doesn't say when something changes");
+            }
+            return Listening.toContent(connector, context, ContentSync.cookie(since), news);
+          }
+        });
+  }
+
   private synchronized LDAPConnection connected() throws SourceException {
     if (connection == null || !connection.isConnected()) {
       connection = connector.connect();
@@ -210,11 +229,27 @@ public final class LdapSource implements Source {
     return connection;
   }
 
+  private synchronized LDAPConnection lookups() throws SourceException {
+    if (lookups == null || !lookups.isConnected()) {
+      lookups = connector.connect();
+    }
+    return lookups;
+  }
+
   @Override
-  public synchronized void close() {
+  public void close() {
+    hearing.close();
+    disconnect();
+  }
+
+  private synchronized void disconnect() {
     if (connection != null) {
       connection.close();
       connection = null;
+    }
+    if (lookups != null) {
+      lookups.close();
+      lookups = null;
     }
   }
 }

@@ -48,6 +48,13 @@ final class FaultyLink implements AutoCloseable {
     fault = how;
   }
 
+  /// Cuts every connection that there is.
+  void cut() throws IOException {
+    for (Socket socket : List.copyOf(sockets)) {
+      socket.close();
+    }
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -88,8 +95,6 @@ final class FaultyLink implements AutoCloseable {
   @Override
   public void close() throws IOException {
     entrance.close();
-    for (Socket socket : List.copyOf(sockets)) {
-      socket.close();
-    }
+    cut();
   }
 }

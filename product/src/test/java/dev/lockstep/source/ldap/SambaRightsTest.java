@@ -23,9 +23,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What becomes of an account's rights on Samba's domain controller, and of a change of it.
+/// What becomes of an account's rights on Samba's domain controller, of a change of it, and of
+/// listening to it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SambaRightsTest {
   private static final String PASSWORD = "Passw0rd-of-nobody";
@@ -111,6 +113,27 @@ class SambaRightsTest {
 
       assertThat(following.verdict()).isEqualTo(Verdict.FAILED);
       assertThat(following.mend().orElse("")).contains("leave 'changesBy' out");
+    }
+  }
+
+  /// The poll that is woken finds out what it was.
+  @Test
+  @Timeout(120)
+  void aChangeAndADeletionAreHeardAtOnce() throws Exception {
+    Heard heard = new Heard();
+    String lenny = domain.user("Lenny Heard");
+    try (ActiveDirectorySource source = withRights("")) {
+      assertThat(check(source, "Hear of changes").found())
+          .isEqualTo("at once: the server notifies");
+      SourceCursor cursor = source.poll(Optional.empty(), _ -> {}).next();
+
+      source.listen(cursor, heard);
+      assertThat(heard.something()).as("what came before the listening").isTrue();
+      domain.set(lenny, "title", "Worker");
+      assertThat(heard.something()).as("a change").isTrue();
+      source.listen(cursor, heard);
+      domain.delete(lenny);
+      assertThat(heard.something()).as("a deletion").isTrue();
     }
   }
 
