@@ -7,6 +7,7 @@ import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -61,6 +63,8 @@ final class ApplicationUnderTest implements AutoCloseable {
   private final Targets targets = new OnlyTarget();
   private long ids;
   private Engine engine;
+  private Executor executor = Runnable::run;
+  private Watcher watcher = new Watcher.Nobody();
 
   /// What dies with the process.
   private record Engine(
@@ -132,10 +136,13 @@ final class ApplicationUnderTest implements AutoCloseable {
   }
 
   private Engine engine() {
+    DirectoryReader reader = watcher.watched(DirectoryReader.class, directory);
+    ProvisioningStore kept = watcher.watched(ProvisioningStore.class, store);
     Situations situations =
-        new Situations(directory, store, new Context(clock, new Random(1), Optional.empty()));
+        new Situations(reader, kept, new Context(clock, new Random(1), Optional.empty()));
     Woken woken = new Woken();
-    Cycles cycles = new Cycles(directory, store, situations, targets, clock, Runnable::run, woken);
+    Cycles cycles =
+        new Cycles(reader, kept, situations, targets, clock, task -> executor.execute(task), woken);
     return new Engine(
         cycles,
         new Applications(store, directory, targets, cycles, administration, clock),
@@ -157,7 +164,7 @@ final class ApplicationUnderTest implements AutoCloseable {
   private final class OnlyTarget implements Targets {
     @Override
     public Target open(Application application) {
-      return reached;
+      return watcher.watched(Target.class, reached);
     }
 
     @Override
@@ -193,6 +200,12 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   // Running
 
+  /// From now on, all that the engine asks is looked at by this.
+  void watch(LargestCall largest) {
+    watcher = largest;
+    engine = engine();
+  }
+
   /// Until nothing is left to do at this time.
   void run() {
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -202,6 +215,16 @@ final class ApplicationUnderTest implements AutoCloseable {
       }
     }
     throw new AssertionError("still busy: " + store.pendingCounts(APP));
+  }
+
+  /// One step of [#run()].
+  void advance() {
+    boolean unused = engine.cycles().advance(APP);
+  }
+
+  /// What the engine hands out goes here from now on, instead of being done at once.
+  void executor(Executor other) {
+    executor = other;
   }
 
   void runAfter(Duration wait) {

@@ -9,7 +9,9 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.TargetContents.Account;
 import dev.lockstep.provisioning.TargetContents.Group;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +26,16 @@ final class Company {
   private final List<ObjectId> people = new ArrayList<>();
   private final List<ObjectId> groups = new ArrayList<>();
 
+  private final boolean flattened;
+
   Company(ApplicationUnderTest app) {
+    this(app, false);
+  }
+
+  /// @param flattened whether the members of nested groups are to be members, and groups are not
+  Company(ApplicationUnderTest app, boolean flattened) {
     this.app = app;
+    this.flattened = flattened;
   }
 
   ObjectId hire(String userName, String... more) {
@@ -122,18 +132,36 @@ final class Company {
       if (object.isPresent()) {
         wanted.put(
             targetId(group).orElseThrow(),
-            new Group(object.get().document().text("displayName").orElse(""), members(group)));
+            new Group(object.get().document().text("displayName").orElse(""), memberIds(group)));
       }
     }
     return wanted;
   }
 
-  private Set<String> members(ObjectId group) {
-    Set<String> members = new TreeSet<>();
-    app.directory
-        .members(ACME, group, Optional.empty(), 1_000_000)
-        .forEach(member -> targetId(member).ifPresent(members::add));
-    return members;
+  private Set<String> memberIds(ObjectId group) {
+    Set<String> ids = new TreeSet<>();
+    members(group).forEach(member -> targetId(member).ifPresent(ids::add));
+    return ids;
+  }
+
+  /// Who should be a member at the target as soon as it is there.
+  Set<ObjectId> members(ObjectId group) {
+    Set<ObjectId> found = new LinkedHashSet<>();
+    walk(group, found, new HashSet<>());
+    return found;
+  }
+
+  private void walk(ObjectId group, Set<ObjectId> found, Set<ObjectId> visited) {
+    if (!visited.add(group) || live(group).isEmpty()) {
+      return;
+    }
+    for (ObjectId member : app.directory.members(ACME, group, Optional.empty(), 1_000_000)) {
+      if (flattened && groups.contains(member)) {
+        walk(member, found, visited);
+      } else {
+        found.add(member);
+      }
+    }
   }
 
   /// Nothing waits, nothing failed for good, nothing is held back.

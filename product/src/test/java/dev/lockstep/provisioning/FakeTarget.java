@@ -44,6 +44,7 @@ final class FakeTarget implements Target {
   private int pageSize = 100;
   private boolean lists = true;
   private UnaryOperator<Complex> rewriting = UnaryOperator.identity();
+  private Consumer<Destroyed> watcher = _ -> {};
   private long made;
 
   FakeTarget(InstantSource clock) {
@@ -65,6 +66,18 @@ final class FakeTarget implements Target {
     @Override
     public String toString() {
       return verb + " " + about;
+    }
+  }
+
+  /// What cannot be taken back unnoticed: an account that is disabled or deleted, a member that is
+  /// taken out of a group.
+  ///
+  /// @param id of the account or the member
+  /// @param group of the member; else of nobody
+  record Destroyed(What what, String id, String group) {
+    enum What {
+      ACCOUNT,
+      MEMBER
     }
   }
 
@@ -133,6 +146,11 @@ final class FakeTarget implements Target {
     before = step;
   }
 
+  /// Told of each before it happens.
+  void watch(Consumer<Destroyed> who) {
+    watcher = who;
+  }
+
   void pages(int size) {
     pageSize = size;
   }
@@ -190,6 +208,20 @@ final class FakeTarget implements Target {
           named.put(name(ObjectType.GROUP, group), names);
         });
     return named;
+  }
+
+  TargetContents contents() {
+    Map<String, TargetContents.Account> accounts = new TreeMap<>();
+    users.forEach((id, user) -> accounts.put(id, TargetContents.Account.of(user)));
+    Map<String, TargetContents.Group> held = new TreeMap<>();
+    groups.forEach(
+        (id, group) ->
+            held.put(
+                id,
+                new TargetContents.Group(
+                    name(ObjectType.GROUP, group),
+                    Set.copyOf(members.getOrDefault(id, new TreeSet<>())))));
+    return new TargetContents(accounts, held);
   }
 
   Complex user(String userName) {
@@ -379,20 +411,25 @@ final class FakeTarget implements Target {
             type,
             name,
             () -> {
-              boolean taken =
-                  all(type).values().stream()
-                      .anyMatch(
-                          other ->
-                              CaseFolding.fold(name(type, other)).equals(CaseFolding.fold(name)));
-              if (taken) {
-                throw refusal(ErrorCode.CONFLICT, "'" + name + "' is there already");
-              }
+              refuseTaken(type, "", name);
               id[0] = put(all(type), rewriting.apply(document));
               if (type == ObjectType.GROUP) {
                 members.put(id[0], new TreeSet<>());
               }
             });
     return new Answer<>(new Resource(id[0], document), answer.exchanges());
+  }
+
+  /// @param id of whoever may have it
+  private void refuseTaken(ObjectType type, String id, String name) {
+    all(type)
+        .forEach(
+            (other, held) -> {
+              if (!other.equals(id)
+                  && CaseFolding.fold(name(type, held)).equals(CaseFolding.fold(name))) {
+                throw refusal(ErrorCode.CONFLICT, "'" + name + "' is there already");
+              }
+            });
   }
 
   private static TargetException refusal(ErrorCode code, String message) {
@@ -407,21 +444,32 @@ final class FakeTarget implements Target {
             Verb.UPDATE,
             type,
             nameOf(id),
-            () ->
-                all(type)
-                    .computeIfPresent(
-                        id,
-                        (_, held) ->
-                            rewriting.apply(Patch.apply(held, operations, AbsentElement.CREATE))));
+            () -> document(type, id).ifPresent(held -> change(type, id, held, operations)));
     return new Answer<>(
         document(type, id).map(document -> new Resource(id, document)), answer.exchanges());
+  }
+
+  private void change(ObjectType type, String id, Complex held, List<PatchOperation> operations) {
+    Complex after = rewriting.apply(Patch.apply(held, operations, AbsentElement.CREATE));
+    refuseTaken(type, id, name(type, after));
+    if (held.flag("active").orElse(true) && !after.flag("active").orElse(true)) {
+      watcher.accept(new Destroyed(Destroyed.What.ACCOUNT, id, ""));
+    }
+    all(type).put(id, after);
   }
 
   @Override
   public Answer<Boolean> delete(ObjectType type, String id) {
     boolean there = all(type).containsKey(id);
-    Answer<Boolean> answer = request(Verb.DELETE, type, nameOf(id), () -> lose(id));
+    Answer<Boolean> answer = request(Verb.DELETE, type, nameOf(id), () -> end(id, there));
     return new Answer<>(there, answer.exchanges());
+  }
+
+  private void end(String id, boolean there) {
+    if (there) {
+      watcher.accept(new Destroyed(Destroyed.What.ACCOUNT, id, ""));
+    }
+    lose(id);
   }
 
   @Override
@@ -437,9 +485,17 @@ final class FakeTarget implements Target {
               ids -> chunk.stream().filter(this::isThere).forEach(ids::add)));
     }
     for (List<String> chunk : chunks(removed)) {
-      exchanges.addAll(members(groupId, " -" + chunk.size(), ids -> ids.removeAll(chunk)));
+      exchanges.addAll(members(groupId, " -" + chunk.size(), ids -> takeOut(groupId, ids, chunk)));
     }
     return new Answer<>(unknown, exchanges);
+  }
+
+  private void takeOut(String groupId, Set<String> held, List<String> chunk) {
+    for (String id : chunk) {
+      if (held.remove(id)) {
+        watcher.accept(new Destroyed(Destroyed.What.MEMBER, id, groupId));
+      }
+    }
   }
 
   private boolean isThere(String id) {

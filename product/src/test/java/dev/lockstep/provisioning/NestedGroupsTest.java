@@ -38,7 +38,7 @@ class NestedGroupsTest {
     acme.close();
   }
 
-  private static Application from(Application application, String source) {
+  static Application from(Application application, String source) {
     return application.with(application.mappings().with(groups(application, source)));
   }
 

@@ -1,0 +1,56 @@
+package dev.lockstep.provisioning;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// How many elements the largest collection has that was handed to one of the watched objects or came
+/// from it.
+final class LargestCall implements Watcher {
+  private final AtomicInteger size = new AtomicInteger();
+  private volatile String method = "";
+
+  int size() {
+    return size.get();
+  }
+
+  /// Of the call that was the largest.
+  String method() {
+    return method;
+  }
+
+  @Override
+  public <T> T watched(Class<T> type, T watched) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, called, arguments) -> {
+              try {
+                Object answer = called.invoke(watched, arguments);
+                for (Object argument : arguments == null ? new Object[0] : arguments) {
+                  look(called.getName(), argument);
+                }
+                look(called.getName(), answer);
+                return answer;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  private void look(String name, @Nullable Object value) {
+    if (value instanceof Collection<?> collection) {
+      int found = collection.size();
+      if (found > size.getAndAccumulate(found, Math::max)) {
+        method = name;
+      }
+    } else if (value instanceof Target.Answer<?> answer) {
+      look(name, answer.value());
+    } else if (value instanceof Target.Page page) {
+      look(name, page.resources());
+    }
+  }
+}
