@@ -219,7 +219,7 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   /// One step of [#run()].
   void advance() {
-    boolean unused = engine.cycles().advance(APP);
+    boolean _ = engine.cycles().advance(APP);
   }
 
   /// What the engine hands out goes here from now on, instead of being done at once.

@@ -28,7 +28,7 @@ class BoundedMemoryTest {
       List<ObjectId> people = new ArrayList<>();
       for (int from = 0; from < PEOPLE; from += 500) {
         int first = from;
-        boolean unused =
+        boolean _ =
             app.resources.atomically(
                 () -> {
                   for (int number = first; number < first + 500; number++) {
