@@ -11,19 +11,21 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
-/// An OpenLDAP server of its own for each test class, started by `scripts/openldap` and removed at
-/// the end.
+/// An OpenLDAP server or a 389 Directory Server of its own for each test class, started by
+/// `scripts/openldap` or `scripts/389-ds` and removed at the end.
 public final class SlapdServer implements AutoCloseable {
-  private static final Path SCRIPT =
-      Path.of(System.getProperty("basedir", "."), "..", "scripts", "openldap");
+  private static final Path SCRIPTS =
+      Path.of(System.getProperty("basedir", "."), "..", "scripts");
 
   private static final int NOT_HERE = 3;
 
+  private final String script;
   private final Path folder;
   private final Map<String, String> settings;
   private final Map<String, String> values = new HashMap<>();
 
-  private SlapdServer(Path folder, Map<String, String> settings) {
+  private SlapdServer(String script, Path folder, Map<String, String> settings) {
+    this.script = script;
     this.folder = folder;
     this.settings = settings;
   }
@@ -35,12 +37,28 @@ public final class SlapdServer implements AutoCloseable {
       throws IOException, InterruptedException {
     SlapdServer server =
         new SlapdServer(
+            "openldap",
             folder,
             Map.of(
                 "LOCKSTEP_OPENLDAP_DIR", folder.resolve("openldap").toAbsolutePath().toString(),
                 "LOCKSTEP_OPENLDAP_PORT", freePort(),
                 "LOCKSTEP_OPENLDAP_SECURE_PORT", freePort(),
                 "LOCKSTEP_OPENLDAP_SESSION_LOG", sessionLog));
+    server.start();
+    return server;
+  }
+
+  /// Skips the test, with the reason printed, where the script says that it can't be.
+  public static SlapdServer startDirectoryServer389(Path folder)
+      throws IOException, InterruptedException {
+    SlapdServer server =
+        new SlapdServer(
+            "389-ds",
+            folder,
+            Map.of(
+                "LOCKSTEP_389_DS_DIR", folder.resolve("389-ds").toAbsolutePath().toString(),
+                "LOCKSTEP_389_DS_PORT", freePort(),
+                "LOCKSTEP_389_DS_SECURE_PORT", freePort()));
     server.start();
     return server;
   }
@@ -53,7 +71,7 @@ public final class SlapdServer implements AutoCloseable {
 
   /// What the script tells under this name.
   public String value(String name) {
-    return Objects.requireNonNull(values.get(name), () -> "openldap said nothing of " + name);
+    return Objects.requireNonNull(values.get(name), () -> script + " said nothing of " + name);
   }
 
   public void start() throws IOException, InterruptedException {
@@ -66,7 +84,7 @@ public final class SlapdServer implements AutoCloseable {
       Assumptions.abort(said);
     }
     if (exit != 0) {
-      throw new IOException("scripts/openldap start failed: " + said);
+      throw new IOException("scripts/" + script + " start failed: " + said);
     }
     for (String line : Files.readAllLines(output, StandardCharsets.UTF_8)) {
       int equals = line.indexOf('=');
@@ -88,7 +106,7 @@ public final class SlapdServer implements AutoCloseable {
 
   private int run(String verb, Path output, Path reason) throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(SCRIPT.toString(), verb)
+        new ProcessBuilder(SCRIPTS.resolve(script).toString(), verb)
             .redirectOutput(output.toFile())
             .redirectError(reason.toFile());
     builder.environment().putAll(settings);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A server that doesn't remember what was deleted since the cookie names what is present instead;
 /// what it then leaves out is gone (section 3.3.2). OpenLDAP says so by `refreshDeletes` false at
 /// the end. 389 Directory Server always says false there, and means it only in answer to no cookie:
-/// taken by the letter, each of its polls would remove everybody.
+/// taken by the letter, each of its polls would remove everybody. And what it tells since a cookie
+/// lacks the operational attributes, nsUniqueId among them, whatever was asked for.
 final class ContentSync {
   /// e-syncRefreshRequired (section 2.5): the cookie is too old.
   private static final int REFRESH_REQUIRED = 4096;
@@ -113,6 +114,18 @@ final class ContentSync {
     } catch (LDAPException e) {
       throw connector.explained("read the state of " + entry.getDN(), e);
     }
+    if (before == null || !context.directoryServer389()) {
+      tell(entry, before, sink);
+      return;
+    }
+    Optional<SearchResultEntry> whole = reader.again(entry);
+    if (whole.isPresent()) {
+      tell(whole.get(), before, sink);
+    }
+  }
+
+  private void tell(SearchResultEntry entry, @Nullable String before, SourceSink sink)
+      throws SourceException, InterruptedException {
     reader.tell(entry, sink);
     String created = timestamp(entry, "createTimestamp");
     // seconds: what came in the same one may be new

@@ -81,6 +81,9 @@ record Context(
     }
     List<String> contexts = new ArrayList<>();
     for (String context : Optional.ofNullable(dse.getNamingContextDNs()).orElse(new String[0])) {
+      if (isChangelog(dse, context)) {
+        continue;
+      }
       if (containsAll(new DN(context), settings.bases())
           && containsAll(new DN(context), settings.excludedBases())) {
         contexts.add(context);
@@ -95,6 +98,12 @@ record Context(
             + " has the naming contexts "
             + Arrays.toString(dse.getNamingContextDNs())
             + ": give one of them, or an entry below it that all 'bases' are under, as 'root'");
+  }
+
+  /// That of a server with a retro changelog: no people are in it.
+  private static boolean isChangelog(RootDSE dse, String context) throws LDAPException {
+    String changelog = dse.getChangelogDN();
+    return changelog != null && new DN(changelog).equals(new DN(context));
   }
 
   private static boolean containsAll(DN context, List<String> bases) throws LDAPException {

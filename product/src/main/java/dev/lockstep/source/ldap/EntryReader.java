@@ -15,6 +15,7 @@ import dev.lockstep.directory.SourceChange.Links;
 import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.directory.SourceException;
+import dev.lockstep.directory.SourceException.Problem;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -86,9 +87,28 @@ final class EntryReader {
 
   /// @throws SourceException also where the entry lacks what identifies it
   void tell(Entry entry, SourceSink sink) throws SourceException, InterruptedException {
-    Optional<String> anchor = context.anchors().of(entry);
-    if (anchor.isPresent()) {
-      tell(entry, anchor.get(), sink);
+    String anchor =
+        context
+            .anchors()
+            .of(entry)
+            .orElseThrow(
+                () ->
+                    new SourceException(
+                        Problem.RIGHTS,
+                        "%s showed %s without its %s: let the account read it"
+                            .formatted(
+                                connector.server(),
+                                entry.getDN(),
+                                context.anchors().attribute())));
+    tell(entry, anchor, sink);
+  }
+
+  /// The same entry with all that was asked for; empty where it is gone by now.
+  Optional<SearchResultEntry> again(SearchResultEntry entry) throws SourceException {
+    try {
+      return Optional.ofNullable(server.getEntry(entry.getDN(), requested));
+    } catch (LDAPException e) {
+      throw connector.explained("read " + entry.getDN(), e);
     }
   }
 

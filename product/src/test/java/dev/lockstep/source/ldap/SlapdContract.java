@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The contract of sources on an OpenLDAP server, in the ways in which it can be followed.
+/// The contract of sources on an LDAP server that isn't an Active Directory, in the ways in which it can be followed.
 abstract class SlapdContract extends SourceContract {
   private final String sessionLog;
   private final Map<String, String> settings;
@@ -29,11 +29,16 @@ abstract class SlapdContract extends SourceContract {
 
   @Override
   protected Hands start(Path folder) throws Exception {
-    SlapdServer started = SlapdServer.start(folder, sessionLog);
+    SlapdServer started = startServer(folder);
     server = started;
     LdapHands made = new LdapHands(started);
     hands = made;
     return made;
+  }
+
+  /// Or skips the class and says why.
+  SlapdServer startServer(Path folder) throws Exception {
+    return SlapdServer.start(folder, sessionLog);
   }
 
   @Override
