@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// entries in the same minutes; and what a poll costs that finds nothing, and one that finds one
 /// change. The server is one that `scripts/openldap start` has filled.
 public final class LdapLoad {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = Integer.getInteger("rounds", 3);
   private static final int QUIET_POLLS = 50;
   private static final int PAGE = 1_000;
   private static final SourceId SOURCE = new SourceId("openldap");

@@ -16,8 +16,10 @@ import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -49,6 +51,9 @@ final class SourceChanges {
   private final SequencedSet<String> toReread = new LinkedHashSet<>();
   private final SequencedSet<String> rejected = new LinkedHashSet<>();
   private final SequencedSet<String> problems = new LinkedHashSet<>();
+
+  /// Whose manager follows in the unit of work, by anchors.
+  private final Map<String, String> managers = new HashMap<>();
 
   private boolean lastAttempt;
   private boolean anyRefused;
@@ -132,6 +137,24 @@ final class SourceChanges {
       conflicts.refuse(anchor, problem);
     } else {
       rejected.add(anchor);
+    }
+  }
+
+  /// What comes in the unit of work that begins.
+  void expect(List<SourceChange> unit) {
+    managers.clear();
+    for (SourceChange change : unit) {
+      switch (change) {
+        case Links(String anchor, Reference reference, List<String> targets)
+            when reference == Reference.MANAGER && targets.size() == 1 ->
+            managers.put(anchor, targets.getFirst());
+        case Linked(String anchor, Reference reference, String target, boolean present)
+            when reference == Reference.MANAGER && present ->
+            managers.put(anchor, target);
+        case Links _, Linked _, Upsert _, Present _, Due _, Removed _ -> {
+          // nobody's manager
+        }
+      }
     }
   }
 
@@ -235,7 +258,7 @@ final class SourceChanges {
     DirectoryObject taken =
         binned
             .map(object -> object.restored(document, clock.instant()))
-            .orElseGet(() -> created(type, document));
+            .orElseGet(() -> created(type, withManager(node, document)));
     if (!mapping.filter().takes(taken, clock.instant())) {
       conflicts.settled(node.anchor());
       return;
@@ -258,6 +281,11 @@ final class SourceChanges {
     }
     conflicts.settled(node.anchor());
     references.joinAll(node.anchor());
+  }
+
+  private Complex withManager(Node node, Complex document) {
+    String manager = managers.get(node.anchor());
+    return manager == null ? document : references.withManager(document, manager);
   }
 
   private DirectoryObject created(ObjectType type, Complex document) {

@@ -77,14 +77,16 @@ final class SourceReferences {
   }
 
   private void join(Edge edge) {
-    Optional<DirectoryObject> from = live(edge.anchor());
-    Optional<DirectoryObject> to = live(edge.target());
-    if (from.isEmpty() || to.isEmpty()) {
+    Optional<ObjectId> to = sources.live(directory, source, edge.target());
+    if (to.isEmpty()) {
       return;
     }
     switch (edge.reference()) {
-      case MEMBER -> store.addMember(directory, from.get().id(), to.get().id(), clock.instant());
-      case MANAGER -> setManager(from.get(), Optional.of(to.get().id()));
+      case MEMBER ->
+          sources
+              .live(directory, source, edge.anchor())
+              .ifPresent(group -> store.addMember(directory, group, to.get(), clock.instant()));
+      case MANAGER -> live(edge.anchor()).ifPresent(user -> setManager(user, to));
     }
   }
 
@@ -120,9 +122,20 @@ final class SourceReferences {
     if (manager(object).equals(manager.map(ObjectId::toString))) {
       return;
     }
-    Optional<Complex> reference = manager.map(id -> Complex.of("value", Value.text(id.toString())));
-    Complex extension = object.document().complex(ENTERPRISE).with("manager", reference);
     store.update(
-        directory, object.changed(object.document().with(ENTERPRISE, extension), clock.instant()));
+        directory, object.changed(withManager(object.document(), manager), clock.instant()));
+  }
+
+  private static Complex withManager(Complex document, Optional<ObjectId> manager) {
+    Optional<Complex> reference = manager.map(id -> Complex.of("value", Value.text(id.toString())));
+    Complex extension = document.complex(ENTERPRISE).with("manager", reference);
+    return document.with(ENTERPRISE, extension);
+  }
+
+  /// The document of somebody who comes, with the manager if that one is there: a user who is
+  /// written with it isn't written again for it.
+  Complex withManager(Complex document, String target) {
+    Optional<ObjectId> manager = sources.live(directory, source, target);
+    return manager.isPresent() ? withManager(document, manager) : document;
   }
 }

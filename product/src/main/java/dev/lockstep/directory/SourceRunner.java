@@ -164,6 +164,7 @@ public final class SourceRunner {
       store.atomically(
           () -> {
             sources.openBatch(directory, id);
+            changer.expect(unit);
             unit.forEach(this::apply);
             return true;
           });

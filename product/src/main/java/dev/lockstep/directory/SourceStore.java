@@ -44,6 +44,9 @@ public interface SourceStore {
 
   Optional<Node> node(DirectoryId directory, SourceId source, String anchor);
 
+  /// The object in the Directory, where it is there and in no recycle bin.
+  Optional<ObjectId> live(DirectoryId directory, SourceId source, String anchor);
+
   List<Node> children(DirectoryId directory, SourceId source, String anchor);
 
   /// Begins a reading that tells what there is.

@@ -35,11 +35,9 @@ interface FeedRows {
     @Override
     public void append(Session session, DirectoryId directory, News news) {
       long revision =
-          session.number(
-              "insert into feed_end (directory, revision) values (?, 1)"
-                  + " on conflict (directory) do update set revision = revision + 1"
-                  + " returning revision",
-              directory);
+          UnitOfWork.current()
+              .orElseThrow(() -> new IllegalStateException("news outside a unit of work"))
+              .nextRevision(directory);
       session.update(
           "insert into feed (directory, revision, object_id, type, event, member_id, at)"
               + " values (?, ?, ?, ?, ?, ?, ?)",
@@ -54,6 +52,7 @@ interface FeedRows {
 
     @Override
     public String end(Session session, DirectoryId directory) {
+      UnitOfWork.current().ifPresent(UnitOfWork::writeRevisions);
       return String.valueOf(
           session.number("select revision from feed_end where directory = ?", directory));
     }

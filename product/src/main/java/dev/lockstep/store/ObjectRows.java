@@ -11,8 +11,6 @@ import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.store.IndexedAttributes.Row;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +21,6 @@ import java.util.function.Supplier;
 final class ObjectRows {
   static final String COLUMNS =
       "o.id, o.type, o.owner, o.document, o.version, o.created, o.last_modified, o.deleted";
-
-  /// One statement writes so many rows of the side table; a user has about twenty.
-  private static final int ROWS_AT_ONCE = 40;
 
   private ObjectRows() {}
 
@@ -217,28 +212,11 @@ final class ObjectRows {
             object.id());
       }
     }
-    List<Row> added = wanted.stream().filter(row -> !old.contains(row)).toList();
-    for (int from = 0; from < added.size(); from += ROWS_AT_ONCE) {
-      insertRows(
-          session,
-          directory,
-          object,
-          added.subList(from, Math.min(added.size(), from + ROWS_AT_ONCE)));
+    for (Row row : wanted) {
+      if (!old.contains(row)) {
+        session.newIndexRows().add(session, directory, object, row);
+      }
     }
-  }
-
-  private static void insertRows(
-      Session session, DirectoryId directory, DirectoryObject object, List<Row> rows) {
-    List<Object> parameters = new ArrayList<>();
-    for (Row row : rows) {
-      parameters.addAll(
-          List.of(directory, object.type(), row.attribute(), row.key(), object.id(), row.leads()));
-    }
-    session.update(
-        "insert into indexed_value (directory, type, attribute, value_key, object_id, leads)"
-            + " values "
-            + String.join(", ", Collections.nCopies(rows.size(), "(?, ?, ?, ?, ?, ?)")),
-        parameters.toArray());
   }
 
   /// Only of users: another type may have an attribute of this name with a meaning of its own.

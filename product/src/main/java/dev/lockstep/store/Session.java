@@ -36,6 +36,8 @@ final class Session implements AutoCloseable {
   private @Nullable StoreException lost;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
+  private final NewIndexRows newIndexRows = new NewIndexRows();
+
   /// Told of each statement before it runs, so that a test can count statements and ask for their
   /// plans.
   private Observer observer = (sql, parameters) -> {};
@@ -49,6 +51,11 @@ final class Session implements AutoCloseable {
     this.connection = connection;
     this.dialect = dialect;
     this.stripe = stripe;
+  }
+
+  /// Those of the running unit of work.
+  NewIndexRows newIndexRows() {
+    return newIndexRows;
   }
 
   Dialect dialect() {
@@ -130,11 +137,13 @@ final class Session implements AutoCloseable {
   /// Runs a part of a unit that may fail without the unit: then nothing of the part is written.
   /// PostgreSQL refuses all further statements of a transaction in which one has failed.
   <T> T part(Supplier<T> part) {
+    newIndexRows.write(this);
     execute("savepoint part");
     T result;
     try {
       result = part.get();
     } catch (RuntimeException e) {
+      newIndexRows.clear();
       if (lost == null) {
         execute("rollback to savepoint part");
         execute("release savepoint part");
@@ -191,6 +200,7 @@ final class Session implements AutoCloseable {
       throw new StoreException(Kind.OUT_OF_TIME, "the time for reading is spent");
     }
     refuseIfLost();
+    newIndexRows.writeBefore(sql, this);
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);

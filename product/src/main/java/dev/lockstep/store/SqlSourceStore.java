@@ -226,6 +226,21 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
+  public Optional<ObjectId> live(DirectoryId directory, SourceId source, String anchor) {
+    return database.read(
+        session ->
+            session.first(
+                """
+                select o.id from source_object s
+                join object o on o.directory = s.directory and o.id = s.object_id
+                where s.directory = ? and s.source = ? and s.anchor = ? and o.deleted is null""",
+                row -> ObjectId.of(row.text(1)),
+                directory,
+                source,
+                anchor));
+  }
+
+  @Override
   public List<Node> children(DirectoryId directory, SourceId source, String anchor) {
     return database.read(
         session ->

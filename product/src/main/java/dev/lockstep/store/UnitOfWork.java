@@ -20,6 +20,8 @@ final class UnitOfWork {
   /// Sorted, so that no two units wait for each other's rows.
   private final Map<Counter, Long> counted = new TreeMap<>();
 
+  private final Map<String, Long> revisions = new TreeMap<>();
+
   private record Counter(String directory, String type) implements Comparable<Counter> {
     @Override
     public int compareTo(Counter other) {
@@ -38,8 +40,11 @@ final class UnitOfWork {
 
   /// Runs the work to its end, short of the commit.
   <T> T run(Supplier<T> work) {
+    session.newIndexRows().clear(); // of a unit that has failed
     T result = ScopedValue.where(CURRENT, this).call(work::get);
+    session.newIndexRows().write(session);
     writeCounts();
+    writeRevisions();
     return result;
   }
 
@@ -74,6 +79,29 @@ final class UnitOfWork {
                 session.stripe(),
                 change));
     counted.clear();
+  }
+
+  /// The next place in the feed of a Directory, where there is one writer: what is reached is
+  /// written once at the end.
+  long nextRevision(DirectoryId directory) {
+    return revisions.merge(directory.value(), revision(directory) + 1, (last, _) -> last + 1);
+  }
+
+  private long revision(DirectoryId directory) {
+    return revisions.containsKey(directory.value())
+        ? 0
+        : session.number("select revision from feed_end where directory = ?", directory);
+  }
+
+  void writeRevisions() {
+    revisions.forEach(
+        (directory, revision) ->
+            session.update(
+                "insert into feed_end (directory, revision) values (?, ?)"
+                    + " on conflict (directory) do update set revision = excluded.revision",
+                directory,
+                revision));
+    revisions.clear();
   }
 
   static long count(Session session, DirectoryId directory, ResourceKind type) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 /// An OpenLDAP server or a 389 Directory Server of its own for each test class, started by
 /// `scripts/openldap` or `scripts/389-ds` and removed at the end.
 public final class SlapdServer implements AutoCloseable {
-  private static final Path SCRIPTS =
-      Path.of(System.getProperty("basedir", "."), "..", "scripts");
+  private static final Path SCRIPTS = Path.of(System.getProperty("basedir", "."), "..", "scripts");
 
   private static final int NOT_HERE = 3;
 

@@ -97,9 +97,7 @@ final class EntryReader {
                         Problem.RIGHTS,
                         "%s showed %s without its %s: let the account read it"
                             .formatted(
-                                connector.server(),
-                                entry.getDN(),
-                                context.anchors().attribute())));
+                                connector.server(), entry.getDN(), context.anchors().attribute())));
     tell(entry, anchor, sink);
   }
 
