@@ -99,6 +99,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.undo(),
                 provisioning.reconciliations(),
                 stores.provisioningLog()),
+            administration.secrets().signingKey("API cursors"),
             clock);
     console =
         new Console(

@@ -35,6 +35,11 @@ record ApiReferencePage(OpenApiFile file) {
         without `If-Match` is made whatever the state; a PUT with `If-None-Match: *` only makes what isn't there. An answer to
         a change has the new `ETag`. Single edges (a member, an assignment) and what is in the recycle bin have none.
 
+        Lists are answered page by page, as `items`. Where more follow, `next` is the `cursor` of the following page; it
+        goes with the same path and the same other parameters, and is refused with 400 anywhere else. `limit` says how long a
+        page is, 100 where it isn't given, 1000 at most, and may change from page to page. A parameter that a route doesn't
+        know is refused, so that a typing error isn't taken for a wish.
+
         This page is written from `openapi.yaml`. `ApiReferencePageTest` fails when it is out of date, and says how to renew
         it. `ApiContractTest` plays every route, and holds each answer against the file.
 
@@ -83,11 +88,7 @@ record ApiReferencePage(OpenApiFile file) {
 
   private void operation(StringBuilder page, Operation operation) {
     List<String> takes = new ArrayList<>();
-    for (JsonNode parameter : operation.json().path("parameters")) {
-      if (parameter.has("name")) { // those that many have in common are told of above
-        takes.add("`" + parameter.path("name").asString("") + "`");
-      }
-    }
+    file.parameters(operation, "query").forEach(name -> takes.add("`" + name + "`"));
     JsonNode body = operation.json().path("requestBody").path("content").path("application/json");
     if (body.has("schema")) {
       takes.add(shape(body.path("schema")));

@@ -136,7 +136,7 @@ class ConsoleApplicationTest {
     assertThat(admin.done(APP + "/reject-deletes", "count", "3"))
         .contains("3 operations are rejected");
     assertThat(admin.page(APP + "/staged")).contains("holds nothing back");
-    assertThat(api("GET /directories/acme/users?search=Ann", "").toString())
+    assertThat(api("GET /directories/acme/users?filter=displayName+sw+%22Ann%22", "").toString())
         .doesNotContain("\"active\":false");
   }
 

@@ -185,13 +185,13 @@ class LogsTest {
   }
 
   @Test
-  void aPageEndsWithTheIdBeforeWhichTheNextBegins() throws Exception {
+  void aPageEndsWithTheCursorOfTheNext() throws Exception {
     JsonNode first =
         mapper.readTree(get("/provisioning-log?application=app-acme&limit=2", key).body());
-    long last = first.path("items").path(1).path("id").asLong();
+    String next = first.path("next").asString("");
 
     assertThat(first.path("items").path(0).path("application").asString("")).isEqualTo("app-acme");
-    assertThat(found("application=app-acme&limit=2&before=" + last)).containsExactly("create");
+    assertThat(found("application=app-acme&limit=2&cursor=" + next)).containsExactly("create");
   }
 
   @Test

@@ -161,6 +161,25 @@ final class OpenApiFile {
     return operations;
   }
 
+  /// The names of its parameters that stand in `query`, `path` or `header`.
+  List<String> parameters(Operation operation, String in) {
+    List<String> names = new ArrayList<>();
+    JsonNode path = document.path("paths").path(operation.path()).path("parameters");
+    for (JsonNode several : List.of(path, operation.json().path("parameters"))) {
+      for (JsonNode parameter : several) {
+        JsonNode one = resolved(parameter);
+        if (one.path("in").asString("").equals(in)) {
+          names.add(one.path("name").asString(""));
+        }
+      }
+    }
+    return names;
+  }
+
+  private JsonNode resolved(JsonNode node) {
+    return node.has("$ref") ? document.at(node.path("$ref").asString("").substring(1)) : node;
+  }
+
   /// Every `GET /me 200` that the file names; not what it has in common for all errors.
   Set<String> named() {
     Set<String> named = new TreeSet<>();

@@ -30,11 +30,11 @@ final class AdministrationRoutes {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/me", this::me),
-        new Route("GET", "/admin-keys", this::keys).needing(Permission.ADMINISTER),
+        new Route("GET", "/admin-keys", this::keys).needing(Permission.ADMINISTER).paged(),
         new Route("POST", "/admin-keys", this::issue).needing(Permission.ADMINISTER),
         new Route("GET", "/admin-keys/{key}", this::key).needing(Permission.ADMINISTER),
         new Route("DELETE", "/admin-keys/{key}", this::revoke).needing(Permission.ADMINISTER),
-        new Route("GET", "/accounts", this::accounts).needing(Permission.ADMINISTER),
+        new Route("GET", "/accounts", this::accounts).needing(Permission.ADMINISTER).paged(),
         new Route("POST", "/accounts", this::create).needing(Permission.ADMINISTER),
         new Route("GET", "/accounts/{account}", this::account)
             .needing(Permission.ADMINISTER)
@@ -83,7 +83,7 @@ final class AdministrationRoutes {
   // Keys
 
   private ApiAnswer keys(ApiCall call) {
-    return ApiAnswer.items(administrators.keys().stream().map(AdministrationRoutes::json).toList());
+    return ApiAnswer.pageOf(call, administrators.keys(), AdminKey::id, AdministrationRoutes::json);
   }
 
   private ApiAnswer key(ApiCall call) {
@@ -121,7 +121,7 @@ final class AdministrationRoutes {
   // Accounts
 
   private ApiAnswer accounts(ApiCall call) {
-    return ApiAnswer.items(accounts.list().stream().map(AdministrationRoutes::json).toList());
+    return ApiAnswer.pageOf(call, accounts.list(), Account::name, AdministrationRoutes::json);
   }
 
   private ApiAnswer account(ApiCall call) {

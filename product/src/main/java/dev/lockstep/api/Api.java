@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.administration.SigningKey;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
@@ -48,6 +49,8 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The admin API behind the web server: finds the route, lets through who has an admin key, and
 /// turns what goes wrong into a problem that names the culprit.
@@ -69,6 +72,7 @@ public final class Api implements HttpService {
   private final Events events;
   private final EventRoutes eventRoutes;
   private final Preconditions preconditions;
+  private final Cursors cursors;
   private final List<Route> routes = new ArrayList<>();
 
   /// The hearts' use cases that the API offers.
@@ -92,7 +96,9 @@ public final class Api implements HttpService {
       Reconciliations reconciliations,
       ProvisioningLog provisioningLog) {}
 
-  public Api(UseCases useCases, InstantSource clock) {
+  /// @param cursorKey that signs the cursors of lists
+  public Api(UseCases useCases, SigningKey cursorKey, InstantSource clock) {
+    this.cursors = new Cursors(cursorKey);
     this.administrators = useCases.administrators();
     this.admission = new Admission(useCases.applications());
     this.rates = new RequestRates(clock);
@@ -134,7 +140,7 @@ public final class Api implements HttpService {
     routes.addAll(
         new LogRoutes(useCases.provisioningLog(), useCases.applications(), useCases.audit())
             .routes());
-    this.preconditions = new Preconditions(routes);
+    this.preconditions = new Preconditions(routes, this::paged);
   }
 
   /// Each as `GET /directories/{directory}`.
@@ -191,6 +197,8 @@ public final class Api implements HttpService {
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         response.send(Json.bytes(json));
       }
+      case ApiAnswer.Body.Page _ ->
+          throw new IllegalStateException("a page is written out before it is answered");
       case ApiAnswer.Body.Stream(var writer) -> {
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         stream(response, writer);
@@ -286,13 +294,31 @@ public final class Api implements HttpService {
     if (key.isEmpty() || !route.method().equals("POST")) {
       Conditions conditions =
           Conditions.read(call.header("if-match"), call.header("if-none-match"));
-      return preconditions.answer(route, call, conditions, route.handler());
+      return preconditions.answer(route, call, conditions, asked -> paged(route, asked));
     }
     return repeated.answer(
         new RepeatedRequests.Key(call.principal().credential(), key.get()),
         request.path().rawPath() + "?" + request.query().rawValue() + " " + Json.text(call.body()),
-        route.handler(),
+        asked -> paged(route, asked),
         call);
+  }
+
+  /// Between cursors, which clients know, and places, which routes know.
+  private ApiAnswer paged(Route route, ApiCall call) throws InterruptedException {
+    route.check(call.query());
+    ApiAnswer answer =
+        route
+            .handler()
+            .handle(call.place().map(at -> call.at(cursors.read(route, call, at))).orElse(call));
+    if (!(answer.body() instanceof ApiAnswer.Body.Page(var beside, var items, var next))) {
+      return answer;
+    }
+    ObjectNode body = Json.object();
+    beside.properties().forEach(one -> body.set(one.getKey(), one.getValue()));
+    ArrayNode array = body.putArray("items");
+    items.forEach(array::add);
+    next.ifPresent(place -> body.put("next", cursors.write(route, call, place)));
+    return ApiAnswer.ok(body);
   }
 
   private static String base(ServerRequest request) {

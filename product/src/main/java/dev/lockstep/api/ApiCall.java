@@ -10,10 +10,12 @@ import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,7 +35,7 @@ record ApiCall(
     JsonNode body,
     Optional<ObjectNode> matched) {
 
-  /// What a page of the API holds at most.
+  /// What a page of the API holds at most; who asks for more gets as many.
   static final int MAX_PAGE = 1_000;
 
   private static final int DEFAULT_PAGE = 100;
@@ -90,6 +92,28 @@ record ApiCall(
 
   int limit() {
     return (int) Math.min(number("limit", DEFAULT_PAGE), MAX_PAGE);
+  }
+
+  /// One element more than fits in a page: whether one comes behind it.
+  int ask() {
+    return limit() == 0 ? 0 : limit() + 1;
+  }
+
+  /// Where the page before ended: what its cursor was written with.
+  Optional<String> place() {
+    return parameter(Cursors.CURSOR);
+  }
+
+  /// As [#place], of lists whose elements have numbers.
+  OptionalLong numberedPlace() {
+    return place().map(Long::parseLong).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  /// With what a cursor stands for in its place.
+  ApiCall at(String place) {
+    Map<String, String> parameters = new LinkedHashMap<>(query);
+    parameters.put(Cursors.CURSOR, place);
+    return new ApiCall(principal, base, variables, parameters, headers, body, matched);
   }
 
   long number(String name, long otherwise) {

@@ -6,6 +6,7 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
@@ -19,6 +20,7 @@ import dev.lockstep.provisioning.Inspection.Plan;
 import dev.lockstep.provisioning.Inspection.Preview;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.LogEntryJson;
+import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Policies;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
@@ -54,7 +56,7 @@ final class ApplicationRoutes {
   List<Route> routes() {
     String one = "/applications/{application}";
     return List.of(
-        new Route("GET", "/applications", this::list),
+        new Route("GET", "/applications", this::list).paged(),
         new Route("POST", "/applications", this::create),
         new Route("GET", one, this::get).observing("state"),
         new Route("PATCH", one, this::change),
@@ -73,19 +75,20 @@ final class ApplicationRoutes {
         new Route("POST", one + "/provision", this::provision).needing(Permission.OPERATE),
         new Route("GET", one + "/status", this::status),
         new Route("GET", one + "/why/{object}", this::why),
-        new Route("GET", one + "/log", this::log),
-        new Route("GET", one + "/escrows", this::escrows),
-        new Route("GET", one + "/staged", this::staged),
+        new Route("GET", one + "/log", this::log).paged("object", "status"),
+        new Route("GET", one + "/escrows", this::escrows).paged(),
+        new Route("GET", one + "/staged", this::staged).paged(),
         new Route("POST", one + "/reject-deletes", this::rejectDeletes).needing(Permission.OPERATE),
-        new Route("GET", one + "/stale", this::stale));
+        new Route("GET", one + "/stale", this::stale).paged());
   }
 
   private ApiAnswer list(ApiCall call) {
-    return ApiAnswer.items(
+    List<Application> seen =
         applications.list().stream()
             .filter(application -> call.access().sees(application.directory().value()))
-            .map(ApplicationJson::write)
-            .toList());
+            .toList();
+    return ApiAnswer.pageOf(
+        call, seen, application -> application.id().value(), ApplicationJson::write);
   }
 
   private ApiAnswer get(ApiCall call) {
@@ -256,16 +259,24 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer staged(ApiCall call) {
-    return ApiAnswer.items(
-        applications.staged(call.application(), call.limit()).stream()
-            .map(
-                staged ->
-                    Json.object()
-                        .put("object", staged.pending().object().toString())
-                        .put("type", staged.pending().type().resourceType())
-                        .put("label", staged.label())
-                        .put("reason", staged.pending().reason().text()))
-            .toList());
+    return ApiAnswer.page(
+        call,
+        applications.staged(call.application(), place(call), call.ask()),
+        staged -> place(staged.pending()),
+        staged ->
+            Json.object()
+                .put("object", staged.pending().object().toString())
+                .put("type", staged.pending().type().resourceType())
+                .put("label", staged.label())
+                .put("reason", staged.pending().reason().text()));
+  }
+
+  private static Optional<Place> place(ApiCall call) {
+    return call.place().map(Place::parse);
+  }
+
+  private static String place(Pending pending) {
+    return new Place(pending.due(), pending.object()).text();
   }
 
   private ApiAnswer provision(ApiCall call) throws InterruptedException {
@@ -324,11 +335,10 @@ final class ApplicationRoutes {
             call.application(),
             call.parameter("object").map(ApiCall::objectId),
             call.parameter("status").map(ApplicationRoutes::status),
-            call.parameter("before").isPresent()
-                ? OptionalLong.of(call.number("before", 0))
-                : OptionalLong.empty(),
-            call.limit());
-    return ApiAnswer.items(applications.log(query).stream().map(LogEntryJson::write).toList());
+            call.numberedPlace(),
+            call.ask());
+    return ApiAnswer.page(
+        call, applications.log(query), entry -> String.valueOf(entry.id()), LogEntryJson::write);
   }
 
   private static ProvisioningLogEntry.Status status(String word) {
@@ -342,26 +352,27 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer escrows(ApiCall call) {
-    return ApiAnswer.items(
-        applications.escrows(call.application(), call.limit()).stream()
-            .map(
-                escrow ->
-                    Json.object()
-                        .put("object", escrow.pending().object().toString())
-                        .put("type", escrow.pending().type().resourceType())
-                        .put("attempts", escrow.pending().attempts())
-                        .put("nextTry", escrow.pending().due().toString())
-                        .put("errorCode", escrow.code().code())
-                        .put("message", escrow.message())
-                        .put("recommendedAction", escrow.code().recommendedAction()))
-            .toList());
+    return ApiAnswer.page(
+        call,
+        applications.escrows(call.application(), place(call), call.ask()),
+        escrow -> place(escrow.pending()),
+        escrow ->
+            Json.object()
+                .put("object", escrow.pending().object().toString())
+                .put("type", escrow.pending().type().resourceType())
+                .put("attempts", escrow.pending().attempts())
+                .put("nextTry", escrow.pending().due().toString())
+                .put("errorCode", escrow.code().code())
+                .put("message", escrow.message())
+                .put("recommendedAction", escrow.code().recommendedAction()));
   }
 
   private ApiAnswer stale(ApiCall call) {
-    return ApiAnswer.items(
-        applications.stale(call.application(), call.limit()).stream()
-            .map(ApplicationRoutes::json)
-            .toList());
+    return ApiAnswer.page(
+        call,
+        applications.stale(call.application(), place(call), call.ask()),
+        link -> new Place(link.left().orElseThrow(), link.object()).text(),
+        ApplicationRoutes::json);
   }
 
   private static ObjectNode json(Link link) {

@@ -21,17 +21,18 @@ final class AssignmentRoutes {
   List<Route> routes() {
     String path = "/applications/{application}/assignments";
     return List.of(
-        new Route("GET", path, this::list),
+        new Route("GET", path, this::list).paged(),
         new Route("PUT", path + "/{object}", this::assign),
         new Route("DELETE", path + "/{object}", this::unassign));
   }
 
   private ApiAnswer list(ApiCall call) {
     DirectoryId from = applications.get(call.application()).directory();
-    return ApiAnswer.items(
-        applications.assignments(call.application()).stream()
-            .map(assignment -> json(from, assignment))
-            .toList());
+    return ApiAnswer.pageOf(
+        call,
+        applications.assignments(call.application()),
+        assignment -> assignment.object().toString(),
+        assignment -> json(from, assignment));
   }
 
   private ObjectNode json(DirectoryId from, Assignment assignment) {

@@ -16,6 +16,7 @@ import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
+import dev.lockstep.directory.Search.Position;
 import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ResourceReader;
@@ -57,15 +58,17 @@ final class DirectoryRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/directories", this::list),
+        new Route("GET", "/directories", this::list).paged(),
         new Route("POST", "/directories", this::create),
         new Route("GET", "/directories/{directory}", this::get).observing("users", "groups"),
         new Route("PATCH", "/directories/{directory}", this::change),
         new Route("GET", "/directories/{directory}/schemas", this::schemas),
         new Route("PUT", "/directories/{directory}/schemas", this::declareSchemas),
-        new Route("GET", "/directories/{directory}/habits", this::habits),
-        new Route("GET", "/directories/{directory}/users", call -> search(call, ObjectType.USER)),
-        new Route("GET", "/directories/{directory}/groups", call -> search(call, ObjectType.GROUP)),
+        new Route("GET", "/directories/{directory}/habits", this::habits).paged(),
+        new Route("GET", "/directories/{directory}/users", call -> search(call, ObjectType.USER))
+            .paged("filter"),
+        new Route("GET", "/directories/{directory}/groups", call -> search(call, ObjectType.GROUP))
+            .paged("filter"),
         new Route("POST", "/directories/{directory}/users", call -> add(call, ObjectType.USER)),
         new Route("POST", "/directories/{directory}/groups", call -> add(call, ObjectType.GROUP)),
         new Route(
@@ -112,11 +115,12 @@ final class DirectoryRoutes {
   }
 
   private ApiAnswer list(ApiCall call) {
-    return ApiAnswer.items(
+    List<Directory> seen =
         directories.list().stream()
             .filter(directory -> call.access().sees(directory.id().value()))
-            .map(directory -> json(call, directory))
-            .toList());
+            .toList();
+    return ApiAnswer.pageOf(
+        call, seen, directory -> directory.id().value(), directory -> json(call, directory));
   }
 
   private ApiAnswer create(ApiCall call) {
@@ -156,7 +160,7 @@ final class DirectoryRoutes {
 
   private ApiAnswer habits(ApiCall call) {
     DirectoryId id = directories.get(call.directory()).id();
-    return ApiAnswer.items(habits.met(id).stream().map(DirectoryRoutes::json).toList());
+    return ApiAnswer.pageOf(call, habits.met(id), ClientHabits.Met::habit, DirectoryRoutes::json);
   }
 
   private static ObjectNode json(ClientHabits.Met met) {
@@ -200,13 +204,15 @@ final class DirectoryRoutes {
         call.parameter("filter")
             .map(text -> FilterBinder.bind(reader.schemas(directory).of(type), text));
     Search search =
-        Search.of(type, call.limit()).where(filter).from(call.number("offset", 0)).withTotal();
+        Search.of(type, call.limit())
+            .where(filter)
+            .after(call.place().map(id -> new Position(Optional.empty(), ObjectId.of(id))))
+            .withTotal();
     Search.Result found = resources.search(directory, search);
-    ObjectNode body = Json.object();
-    body.put("total", found.total().orElseThrow());
-    ArrayNode items = body.putArray("items");
-    found.objects().forEach(object -> items.add(json(call, object, false)));
-    return ApiAnswer.ok(body);
+    return ApiAnswer.page(
+        Json.object().put("total", found.total().orElseThrow()),
+        found.objects().stream().map(object -> json(call, object, false)).toList(),
+        found.next().map(position -> position.id().toString()));
   }
 
   private ApiAnswer one(ApiCall call, ObjectType type) {

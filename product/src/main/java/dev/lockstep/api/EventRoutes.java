@@ -41,7 +41,9 @@ final class EventRoutes {
   }
 
   List<Route> routes() {
-    return List.of(new Route("GET", "/events", this::events));
+    return List.of(
+        new Route("GET", "/events", this::events)
+            .taking("types", "directory", "application", "follow"));
   }
 
   private ApiAnswer events(ApiCall call) {

@@ -24,9 +24,12 @@ final class GroupRuleRoutes {
         new Route("GET", RULE, this::get).observing("computing", "computed"),
         new Route("PUT", RULE, this::set),
         new Route("DELETE", RULE, this::remove),
-        new Route("POST", RULE + "/preview", this::preview).needing(Permission.READ),
+        new Route("POST", RULE + "/preview", this::preview)
+            .needing(Permission.READ)
+            .taking("limit"),
         new Route("POST", "/directories/{directory}/rule-preview", this::previewOfNone)
-            .needing(Permission.READ));
+            .needing(Permission.READ)
+            .taking("limit"));
   }
 
   private ApiAnswer get(ApiCall call) {

@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the clients of a Directory's Endpoint ask and are answered.
@@ -29,7 +27,9 @@ final class InspectorRoutes {
     String all = "/directories/{directory}/inspector";
     String one = all + "/{request}";
     return List.of(
-        new Route("GET", all, this::list),
+        new Route("GET", all, this::list)
+            .paged("search", "method", "status")
+            .observing("items", "next"),
         new Route("PATCH", all, this::change),
         new Route("GET", one, call -> ApiAnswer.ok(InspectedJson.whole(found(call)))),
         new Route("GET", one + "/vector", this::vector),
@@ -60,21 +60,19 @@ final class InspectorRoutes {
 
   private ApiAnswer list(ApiCall call) {
     DirectoryId directory = directory(call);
-    OptionalLong before =
-        call.parameter("before").isPresent()
-            ? OptionalLong.of(call.number("before", 0))
-            : OptionalLong.empty();
-    ObjectNode body = Json.object().put("recording", inspector.inspects(directory));
-    ArrayNode items = body.putArray("items");
     RequestInspector.Query query =
-        RequestInspector.Query.newest(call.limit())
-            .before(before)
+        RequestInspector.Query.newest(call.ask())
+            .before(call.numberedPlace())
             .with(
                 call.parameter("search").orElse(""),
                 call.parameter("method").orElse(""),
                 call.parameter("status").orElse(""));
-    inspector.latest(directory, query).stream().map(InspectedJson::summary).forEach(items::add);
-    return ApiAnswer.ok(body);
+    return ApiAnswer.page(
+        call,
+        Json.object().put("recording", inspector.inspects(directory)),
+        inspector.latest(directory, query),
+        inspected -> String.valueOf(inspected.id()),
+        InspectedJson::summary);
   }
 
   private ApiAnswer change(ApiCall call) {

@@ -24,12 +24,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The provisioning log and the audit log: searched, and exported as far as the search goes.
 final class LogRoutes {
   /// Entries that an export holds in memory at a time.
   static final int EXPORTED_AT_ONCE = 500;
+
+  private static final List<String> CRITERIA =
+      List.of("application", "object", "action", "status", "errorCode", "cycleId", "from", "until");
+
+  private static final List<String> OF_AUDIT =
+      List.of("actor", "activity", "subject", "from", "until");
 
   private static final List<String> FORMATS = List.of("csv", "jsonl");
 
@@ -45,16 +52,24 @@ final class LogRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/provisioning-log", this::search),
-        new Route("GET", "/provisioning-log/export", this::export),
-        new Route("GET", "/audit", this::audit).needing(Permission.READ_AUDIT),
-        new Route("GET", "/audit/export", this::exportAudit).needing(Permission.READ_AUDIT));
+        new Route("GET", "/provisioning-log", this::search).paged(and(CRITERIA)),
+        new Route("GET", "/provisioning-log/export", this::export)
+            .taking(and(CRITERIA, "format", "table")),
+        new Route("GET", "/audit", this::audit).needing(Permission.READ_AUDIT).paged(and(OF_AUDIT)),
+        new Route("GET", "/audit/export", this::exportAudit)
+            .needing(Permission.READ_AUDIT)
+            .taking(and(OF_AUDIT, "format")));
+  }
+
+  private static String[] and(List<String> names, String... more) {
+    return Stream.concat(names.stream(), Arrays.stream(more)).toArray(String[]::new);
   }
 
   // The provisioning log
 
   private ApiAnswer search(ApiCall call) {
-    return ApiAnswer.items(log.search(query(call)).stream().map(Recorded::json).toList());
+    return ApiAnswer.page(
+        call, log.search(query(call)), recorded -> String.valueOf(id(recorded)), Recorded::json);
   }
 
   private ApiAnswer export(ApiCall call) {
@@ -87,8 +102,8 @@ final class LogRoutes {
         call.parameter("cycleId").map(_ -> call.number("cycleId", 0)),
         call.instant("from"),
         call.instant("until"),
-        before(call),
-        call.limit());
+        call.numberedPlace(),
+        call.ask());
   }
 
   private Optional<Set<ApplicationId>> applications(ApiCall call) {
@@ -138,17 +153,14 @@ final class LogRoutes {
             + NearestName.hint(word, words));
   }
 
-  private static OptionalLong before(ApiCall call) {
-    return call.parameter("before").isPresent()
-        ? OptionalLong.of(call.number("before", 0))
-        : OptionalLong.empty();
-  }
-
   // The audit log
 
   private ApiAnswer audit(ApiCall call) {
-    return ApiAnswer.items(
-        audit.entries(auditQuery(call)).stream().map(AuditEntryJson::write).toList());
+    return ApiAnswer.page(
+        call,
+        audit.entries(auditQuery(call)),
+        entry -> String.valueOf(entry.id()),
+        AuditEntryJson::write);
   }
 
   private ApiAnswer exportAudit(ApiCall call) {
@@ -161,8 +173,8 @@ final class LogRoutes {
   }
 
   private static AuditLog.Query auditQuery(ApiCall call) {
-    return AuditLog.Query.newest(call.limit())
-        .before(before(call))
+    return AuditLog.Query.newest(call.ask())
+        .before(call.numberedPlace())
         .in(call.access().directories(Permission.READ_AUDIT))
         .by(call.parameter("actor"))
         .doing(call.parameter("activity"))

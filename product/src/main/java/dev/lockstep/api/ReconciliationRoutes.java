@@ -26,7 +26,7 @@ final class ReconciliationRoutes {
     return List.of(
         new Route("POST", path, this::begin).needing(Permission.OPERATE),
         new Route("GET", path, this::last),
-        new Route("GET", path + "/findings", this::findings));
+        new Route("GET", path + "/findings", this::findings).paged("kind"));
   }
 
   private ApiAnswer begin(ApiCall call) {
@@ -70,16 +70,15 @@ final class ReconciliationRoutes {
   }
 
   private ApiAnswer findings(ApiCall call) {
-    return ApiAnswer.items(
-        reconciliations
-            .report(
-                call.application(),
-                call.parameter("kind").map(ReconciliationRoutes::kind),
-                call.number("after", 0),
-                call.limit())
-            .stream()
-            .map(ReconciliationRoutes::json)
-            .toList());
+    return ApiAnswer.page(
+        call,
+        reconciliations.report(
+            call.application(),
+            call.parameter("kind").map(ReconciliationRoutes::kind),
+            call.numberedPlace().orElse(0),
+            call.ask()),
+        finding -> String.valueOf(finding.number()),
+        ReconciliationRoutes::json);
   }
 
   private static Finding.Kind kind(String word) {

@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.Place;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.scim.json.Json;
 import java.util.List;
@@ -19,16 +20,17 @@ final class RecycleBinRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/directories/{directory}/recycle-bin", this::list),
+        new Route("GET", "/directories/{directory}/recycle-bin", this::list).paged(),
         new Route("DELETE", "/directories/{directory}/recycle-bin/{object}", this::purge));
   }
 
   private ApiAnswer list(ApiCall call) {
     directories.get(call.directory());
-    return ApiAnswer.items(
-        bin.list(call.directory(), call.number("offset", 0), call.limit()).stream()
-            .map(RecycleBinRoutes::json)
-            .toList());
+    return ApiAnswer.page(
+        call,
+        bin.list(call.directory(), call.place().map(Place::parse), call.ask()),
+        object -> new Place(object.deleted().orElseThrow(), object.id()).text(),
+        RecycleBinRoutes::json);
   }
 
   private static ObjectNode json(DirectoryObject object) {

@@ -1,19 +1,27 @@
 package dev.lockstep.api;
 
 import dev.lockstep.administration.Permission;
+import dev.lockstep.scim.NearestName;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One method of one path, such as `GET /directories/{directory}`.
 ///
 /// @param permission what who asks must be allowed, in the Directory that it concerns
+/// @param parameters that may stand in the query; any other is refused
 /// @param observed of a GET, the properties that nobody sets: Lockstep adds what it sees
 record Route(
-    String method, String path, Permission permission, Set<String> observed, Handler handler) {
+    String method,
+    String path,
+    Permission permission,
+    List<String> parameters,
+    Set<String> observed,
+    Handler handler) {
 
   /// What reads needs no more than reading; all else changes what is set up, unless [#needing]
   /// says otherwise.
@@ -22,17 +30,52 @@ record Route(
         method,
         path,
         method.equals("GET") ? Permission.READ : Permission.CONFIGURE,
+        List.of(),
         Set.of(),
         handler);
   }
 
   Route needing(Permission needed) {
-    return new Route(method, path, needed, observed, handler);
+    return new Route(method, path, needed, parameters, observed, handler);
   }
 
   /// Says which properties of its answer are no reason to refuse a change ([EntityTag]).
   Route observing(String... properties) {
-    return new Route(method, path, permission, Set.of(properties), handler);
+    return new Route(method, path, permission, parameters, Set.of(properties), handler);
+  }
+
+  /// Says what may stand in its query.
+  Route taking(String... names) {
+    return new Route(method, path, permission, List.of(names), observed, handler);
+  }
+
+  /// A list, page by page ([ApiAnswer#page]).
+  ///
+  /// @param names what may stand in its query beside `limit` and `cursor`
+  Route paged(String... names) {
+    return taking(
+        Stream.concat(Arrays.stream(names), Stream.of("limit", Cursors.CURSOR))
+            .toArray(String[]::new));
+  }
+
+  /// @throws IllegalArgumentException naming a parameter that it doesn't take
+  void check(Map<String, String> query) {
+    for (String name : query.keySet()) {
+      if (!parameters.contains(name)) {
+        throw new IllegalArgumentException(
+            method
+                + " "
+                + path
+                + " takes "
+                + (parameters.isEmpty()
+                    ? "no parameter"
+                    : "the parameters " + String.join(", ", parameters))
+                + ", not '"
+                + name
+                + "'"
+                + NearestName.hint(name, parameters));
+      }
+    }
   }
 
   interface Handler {

@@ -32,7 +32,7 @@ final class SourceRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/directories/{directory}/sources", this::list),
+        new Route("GET", "/directories/{directory}/sources", this::list).paged(),
         new Route("POST", "/directories/{directory}/sources", this::define),
         new Route("GET", "/directories/{directory}/sources/{source}", this::get)
             .observing("lastPolled", "lastChanges", "error", "held"),
@@ -41,7 +41,8 @@ final class SourceRoutes {
             .needing(Permission.OPERATE),
         new Route("POST", "/directories/{directory}/sources/{source}/poll", this::poll)
             .needing(Permission.OPERATE),
-        new Route("GET", "/directories/{directory}/sources/{source}/removals", this::removals),
+        new Route("GET", "/directories/{directory}/sources/{source}/removals", this::removals)
+            .paged(),
         new Route(
                 "POST",
                 "/directories/{directory}/sources/{source}/allow-removals",
@@ -54,10 +55,11 @@ final class SourceRoutes {
   }
 
   private ApiAnswer list(ApiCall call) {
-    return ApiAnswer.items(
-        sources.list(call.directory()).stream()
-            .map(definition -> json(call.directory(), definition))
-            .toList());
+    return ApiAnswer.pageOf(
+        call,
+        sources.list(call.directory()),
+        definition -> definition.id().value(),
+        definition -> json(call.directory(), definition));
   }
 
   private ApiAnswer get(ApiCall call) {
@@ -119,13 +121,11 @@ final class SourceRoutes {
 
   private ApiAnswer removals(ApiCall call) {
     sources.get(call.directory(), source(call));
-    return ApiAnswer.items(
-        sources
-            .removals(
-                call.directory(), source(call), call.parameter("after").orElse(""), call.limit())
-            .stream()
-            .map(SourceRoutes::json)
-            .toList());
+    return ApiAnswer.page(
+        call,
+        sources.removals(call.directory(), source(call), call.place().orElse(""), call.ask()),
+        removal -> removal.staged().anchor(),
+        SourceRoutes::json);
   }
 
   private ApiAnswer allowRemovals(ApiCall call) {

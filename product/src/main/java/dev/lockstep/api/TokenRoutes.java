@@ -46,7 +46,7 @@ final class TokenRoutes {
             case OAUTH_CLIENT -> "/directories/{directory}/oauth-clients";
           };
       String one = all + "/{" + variable(kind) + "}";
-      routes.add(new Route("GET", all, call -> list(call, kind)));
+      routes.add(new Route("GET", all, call -> list(call, kind)).paged());
       routes.add(new Route("POST", all, call -> issue(call, kind)));
       routes.add(new Route("GET", one, call -> get(call, kind)).observing("lastUsed"));
       routes.add(new Route("DELETE", one, call -> revoke(call, kind)));
@@ -66,10 +66,11 @@ final class TokenRoutes {
   }
 
   private ApiAnswer list(ApiCall call, Kind kind) {
-    return ApiAnswer.items(
-        credentials.list(call.directory(), kind).stream()
-            .map(credential -> json(call, credential))
-            .toList());
+    return ApiAnswer.pageOf(
+        call,
+        credentials.list(call.directory(), kind),
+        credential -> credential.id().toString(),
+        credential -> json(call, credential));
   }
 
   private ApiAnswer get(ApiCall call, Kind kind) {

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.administration.Permission;
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
@@ -28,7 +29,7 @@ final class UndoRoutes {
     return List.of(
         new Route("POST", one + "/undo/plan", this::plan).needing(Permission.OPERATE),
         new Route("POST", one + "/undo", this::carryOut).needing(Permission.OPERATE),
-        new Route("GET", one + "/holds", this::holds),
+        new Route("GET", one + "/holds", this::holds).paged(),
         new Route("POST", one + "/holds/release", this::release).needing(Permission.OPERATE));
   }
 
@@ -94,12 +95,11 @@ final class UndoRoutes {
   }
 
   private ApiAnswer holds(ApiCall call) {
-    return ApiAnswer.items(
-        undo
-            .holds(call.application(), call.parameter("after").map(ApiCall::objectId), call.limit())
-            .stream()
-            .map(UndoRoutes::json)
-            .toList());
+    return ApiAnswer.page(
+        call,
+        undo.holds(call.application(), call.place().map(ObjectId::of), call.ask()),
+        hold -> hold.object().toString(),
+        UndoRoutes::json);
   }
 
   private static ObjectNode json(Hold hold) {

@@ -10,7 +10,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class AdminApi implements AutoCloseable {
   /// A plan of a large directory reads the whole target.
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
+
+  /// As long as the server makes a page.
+  static final int PAGE = 1_000;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -38,6 +44,39 @@ final class AdminApi implements AutoCloseable {
 
   JsonNode get(String path) throws InterruptedException {
     return send("GET", path, Optional.empty());
+  }
+
+  /// All elements of a list, page by page.
+  ///
+  /// @param path with or without a query
+  List<JsonNode> items(String path) throws InterruptedException {
+    List<JsonNode> items = new ArrayList<>();
+    each(path, PAGE, items::add);
+    return items;
+  }
+
+  /// As an answer has them.
+  ObjectNode items(List<JsonNode> items) {
+    ObjectNode list = object();
+    list.putArray("items").addAll(items);
+    return list;
+  }
+
+  /// As [#items], without holding them all.
+  ///
+  /// @param size of a page
+  void each(String path, int size, Predicate<JsonNode> goOn) throws InterruptedException {
+    String page = path + (path.contains("?") ? "&" : "?") + "limit=" + size;
+    Optional<String> next = Optional.of("");
+    while (next.isPresent()) {
+      JsonNode answer = get(page + "&cursor=" + encoded(next.get()));
+      for (JsonNode item : answer.path("items")) {
+        if (!goOn.test(item)) {
+          return;
+        }
+      }
+      next = Optional.of(answer.path("next").asString("")).filter(text -> !text.isEmpty());
+    }
   }
 
   JsonNode post(String path) throws InterruptedException {

@@ -90,20 +90,17 @@ final class LogsCommand extends ServerCommand {
   private static Deque<JsonNode> after(AdminApi api, String path, long last)
       throws InterruptedException {
     Deque<JsonNode> entries = new ArrayDeque<>();
-    String page = path + "limit=" + PAGE;
-    while (true) {
-      JsonNode items = api.get(page).path("items");
-      for (JsonNode entry : items) {
-        if (id(entry) <= last) {
-          return entries;
-        }
-        entries.addFirst(entry);
-      }
-      if (items.size() < PAGE) {
-        return entries;
-      }
-      page = path + "limit=" + PAGE + "&before=" + id(entries.getFirst());
-    }
+    api.each(
+        path,
+        PAGE,
+        entry -> {
+          boolean newer = id(entry) > last;
+          if (newer) {
+            entries.addFirst(entry);
+          }
+          return newer;
+        });
+    return entries;
   }
 
   private static long id(JsonNode entry) {

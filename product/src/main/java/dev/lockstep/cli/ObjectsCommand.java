@@ -1,11 +1,14 @@
 package dev.lockstep.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `lockstep users` and `lockstep groups`: who is in a directory.
 abstract class ObjectsCommand extends ServerCommand {
@@ -28,7 +31,7 @@ abstract class ObjectsCommand extends ServerCommand {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "How many at most, 1 to 1000. Default: ${DEFAULT-VALUE}",
+      description = "How many at most. Default: ${DEFAULT-VALUE}",
       defaultValue = "100")
   private int limit;
 
@@ -48,24 +51,34 @@ abstract class ObjectsCommand extends ServerCommand {
             + AdminApi.encoded(directory)
             + "/"
             + collection
-            + "?limit="
-            + limit
-            + "&offset="
-            + offset
-            + (filter == null ? "" : "&filter=" + AdminApi.encoded(filter));
-    JsonNode answer = api.get(path);
+            + (filter == null ? "?" : "?filter=" + AdminApi.encoded(filter) + "&");
+    JsonNode total = api.get(path + "limit=0").path("total");
+    List<JsonNode> found = new ArrayList<>();
+    AtomicLong passed = new AtomicLong();
+    api.each(
+        path,
+        (int) Math.min(AdminApi.PAGE, offset + Math.max(1, limit)),
+        one -> {
+          if (passed.incrementAndGet() > offset && found.size() < limit) {
+            found.add(one);
+          }
+          return found.size() < limit;
+        });
     if (json()) {
+      ObjectNode answer = api.object();
+      answer.set("total", total);
+      answer.setAll(api.items(found));
       printJson(answer);
       return Exit.DONE;
     }
     Table table = new Table(columns.toArray(String[]::new));
-    for (JsonNode one : answer.path("items")) {
+    for (JsonNode one : found) {
       table.row(
           columns.stream().map(column -> one.path(column).asString("")).toArray(String[]::new));
     }
     table.print(out());
     say("");
-    say(answer.path("items").size() + " of " + answer.path("total").asString("0"));
+    say(found.size() + " of " + total.asString("0"));
     return Exit.DONE;
   }
 

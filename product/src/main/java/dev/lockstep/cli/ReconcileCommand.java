@@ -1,6 +1,7 @@
 package dev.lockstep.cli;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,8 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true)
 final class ReconcileCommand extends ServerCommand {
   private static final Duration INTERVAL = Duration.ofMillis(500);
-
-  private static final int PAGE = 1_000;
 
   /// A person reads no more at a terminal; `--json` has all.
   private static final int LINES = 1_000;
@@ -83,19 +82,14 @@ final class ReconcileCommand extends ServerCommand {
   }
 
   private void eachFinding(AdminApi api, int most, Line line) throws InterruptedException {
-    long after = 0;
-    int taken = 0;
-    JsonNode page;
-    do {
-      page =
-          api.get(path() + "/findings?limit=" + Math.min(PAGE, most) + "&after=" + after)
-              .path("items");
-      for (JsonNode finding : page) {
-        line.take(finding);
-        after = finding.path("number").asLong(after);
-        taken++;
-      }
-    } while (page.size() == PAGE && taken < most);
+    AtomicInteger taken = new AtomicInteger();
+    api.each(
+        path() + "/findings",
+        AdminApi.PAGE,
+        finding -> {
+          line.take(finding);
+          return taken.incrementAndGet() < most;
+        });
   }
 
   private void print(AdminApi api, JsonNode run) throws InterruptedException {

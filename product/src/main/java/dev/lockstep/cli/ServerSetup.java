@@ -14,8 +14,6 @@ final class ServerSetup {
   /// The only kind of source that signs in nowhere.
   private static final String WITHOUT_SECRET = "csv";
 
-  private static final int PAGE = 1000;
-
   private final AdminApi api;
 
   ServerSetup(AdminApi api) {
@@ -25,11 +23,11 @@ final class ServerSetup {
   ObjectNode read() throws InterruptedException {
     ObjectNode setup = api.object();
     ObjectNode directories = setup.putObject("directories");
-    for (JsonNode directory : api.get("/directories").path("items")) {
+    for (JsonNode directory : api.items("/directories")) {
       directories.set(id(directory), directory(directory));
     }
     ObjectNode applications = setup.putObject("applications");
-    for (JsonNode application : api.get("/applications").path("items")) {
+    for (JsonNode application : api.items("/applications")) {
       applications.set(id(application), application(application));
     }
     return setup;
@@ -44,7 +42,7 @@ final class ServerSetup {
       directory.set("schemas", schemas);
     }
     ObjectNode sources = api.object();
-    for (JsonNode source : api.get(path + "/sources").path("items")) {
+    for (JsonNode source : api.items(path + "/sources")) {
       ObjectNode one = chosen(source, List.of("kind", "state", "settings"));
       if (!one.path("kind").asString("").equals(WITHOUT_SECRET)) {
         SetupSecrets.kept(one, "password");
@@ -59,17 +57,10 @@ final class ServerSetup {
   private ObjectNode rules(String path) throws InterruptedException {
     ObjectNode rules = api.object();
     String filter = AdminApi.encoded(RULE + ":membershipRule pr");
-    for (int offset = 0; ; offset += PAGE) {
-      JsonNode page =
-          api.get(path + "/groups?limit=" + PAGE + "&offset=" + offset + "&filter=" + filter)
-              .path("items");
-      for (JsonNode group : page) {
-        rules.set(group.path("displayName").asString(""), group.path(RULE).path("membershipRule"));
-      }
-      if (page.size() < PAGE) {
-        return rules;
-      }
+    for (JsonNode group : api.items(path + "/groups?filter=" + filter)) {
+      rules.set(group.path("displayName").asString(""), group.path(RULE).path("membershipRule"));
     }
+    return rules;
   }
 
   private ObjectNode application(JsonNode from) throws InterruptedException {
@@ -83,8 +74,7 @@ final class ServerSetup {
     }
     ArrayNode assignments = api.object().arrayNode();
     String directory = from.path("directory").asString("");
-    for (JsonNode one :
-        api.get("/applications/" + AdminApi.encoded(id(from)) + "/assignments").path("items")) {
+    for (JsonNode one : api.items("/applications/" + AdminApi.encoded(id(from)) + "/assignments")) {
       if (!one.path("label").asString("").isEmpty()) {
         assignments.add(member(directory, one));
       }

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -7,8 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `lockstep sources`: what fills a directory from outside.
 @Command(
@@ -16,8 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
     description = "The sources of a directory: how they are doing, and what to do with one.",
     mixinStandardHelpOptions = true)
 final class SourcesCommand extends ServerCommand {
-  private static final int PAGE = 1_000;
-
   @Parameters(index = "0", paramLabel = "DIRECTORY", description = "The directory.")
   private String directory = "";
 
@@ -65,7 +62,7 @@ final class SourcesCommand extends ServerCommand {
       if (wish != null) {
         throw new CommandException(Exit.USAGE, "name the source that this is to be done with");
       }
-      return sources(api.get(path));
+      return sources(api.items(api.items(path)));
     }
     String one = path + "/" + AdminApi.encoded(source);
     return wish == null ? status(api.get(one)) : run(api, one, wish);
@@ -146,19 +143,9 @@ final class SourcesCommand extends ServerCommand {
 
   /// Page by page: a source may have taken away everybody.
   private Exit removals(AdminApi api, String path) throws InterruptedException {
-    ObjectNode all = api.object();
-    ArrayNode removals = all.putArray("items");
-    String after = "";
-    JsonNode page;
-    do {
-      page = api.get(path + "?limit=" + PAGE + "&after=" + AdminApi.encoded(after)).path("items");
-      for (JsonNode one : page) {
-        removals.add(one);
-        after = text(one, "anchor");
-      }
-    } while (!page.isEmpty());
+    List<JsonNode> removals = api.items(path);
     if (json()) {
-      printJson(all);
+      printJson(api.items(removals));
       return Exit.DONE;
     }
     Table table = new Table("TYPE", "LABEL", "REASON", "ANCHOR", "ALLOWED");

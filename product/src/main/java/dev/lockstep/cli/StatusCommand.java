@@ -25,7 +25,7 @@ final class StatusCommand extends ServerCommand {
     ObjectNode answer = api.object();
     ArrayNode items = answer.putArray("items");
     if (application == null) {
-      for (JsonNode one : api.get("/applications").path("items")) {
+      for (JsonNode one : api.items("/applications")) {
         items.add(status(api, text(one, "id")));
       }
     } else {

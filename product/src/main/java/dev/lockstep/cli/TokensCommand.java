@@ -44,7 +44,7 @@ final class TokensCommand extends ServerCommand {
     if (revoke != null) {
       api.delete(path + "/" + AdminApi.encoded(revoke));
     }
-    JsonNode answer = issue == null ? api.get(path) : issued(api, path, issue);
+    JsonNode answer = issue == null ? api.items(api.items(path)) : issued(api, path, issue);
     if (json()) {
       printJson(answer);
     } else if (issue != null) {

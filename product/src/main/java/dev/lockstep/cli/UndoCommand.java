@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,13 +93,13 @@ final class UndoCommand extends ServerCommand {
   }
 
   private Exit listHolds(AdminApi api) throws InterruptedException {
-    JsonNode answer = api.get(application(application) + "/holds?limit=1000");
+    List<JsonNode> holds = api.items(application(application) + "/holds");
     if (json()) {
-      printJson(answer);
+      printJson(api.items(holds));
       return Exit.DONE;
     }
     Table table = new Table("TYPE", "WHO", "SINCE", "BY", "WHY");
-    for (JsonNode hold : answer.path("items")) {
+    for (JsonNode hold : holds) {
       table.row(
           text(hold, "type"),
           text(hold, "label"),

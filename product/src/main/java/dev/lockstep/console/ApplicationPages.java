@@ -85,7 +85,7 @@ public final class ApplicationPages {
                 .map(assignment -> label(application, assignment.object()))
                 .sorted()
                 .toList(),
-            applications.stale(id, PAGE),
+            applications.stale(id, Optional.empty(), PAGE),
             clock.instant()));
   }
 
@@ -131,7 +131,7 @@ public final class ApplicationPages {
   private Map<String, Object> staged(PageRequest request) {
     Application application = places.application(request);
     List<Waiting> waiting =
-        applications.staged(application.id(), WAITING).stream()
+        applications.staged(application.id(), Optional.empty(), WAITING).stream()
             .map(one -> new Waiting(application, one.pending(), one.label()))
             .toList();
     return Map.of(
@@ -149,7 +149,7 @@ public final class ApplicationPages {
   private Map<String, Object> escrows(PageRequest request) {
     Application application = places.application(request);
     List<Failed> failed =
-        applications.escrows(application.id(), WAITING).stream()
+        applications.escrows(application.id(), Optional.empty(), WAITING).stream()
             .map(
                 escrow ->
                     new Failed(

@@ -29,6 +29,9 @@ public interface DirectoryReader {
   /// What is in the recycle bin, the longest deleted first.
   List<DirectoryObject> binned(DirectoryId directory, long offset, int limit);
 
+  /// As the other, behind one that was listed.
+  List<DirectoryObject> binned(DirectoryId directory, Optional<Place> after, int limit);
+
   /// Live objects for which a filter holds, in the order asked for.
   ///
   /// @throws ScimException 400 `tooMany` when it takes longer than the budget of a read

@@ -34,6 +34,11 @@ public final class RecycleBin {
     return store.binned(directory, offset, limit);
   }
 
+  /// As [#list], behind one of them.
+  public List<DirectoryObject> list(DirectoryId directory, Optional<Place> after, int limit) {
+    return store.binned(directory, after, limit);
+  }
+
   /// When an object in the bin will be purged.
   public static Instant purged(DirectoryObject object) {
     return object.deleted().orElseThrow().plus(LIFE);

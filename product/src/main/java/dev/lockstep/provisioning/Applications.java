@@ -8,6 +8,7 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
 import dev.lockstep.provisioning.Application.TargetSettings;
@@ -417,10 +418,10 @@ public final class Applications {
         });
   }
 
-  /// What the guard holds back, the most urgent first.
-  public List<Staged> staged(ApplicationId id, int limit) {
+  /// What the guard holds back, the longest held first.
+  public List<Staged> staged(ApplicationId id, Optional<Place> after, int limit) {
     Application application = get(id);
-    return store.due(id, List.of(Pending.State.STAGED), clock.instant(), limit).stream()
+    return store.staged(id, after, limit).stream()
         .map(pending -> new Staged(pending, label(application, pending.object())))
         .toList();
   }
@@ -503,15 +504,16 @@ public final class Applications {
     return store.entries(query);
   }
 
-  public List<Escrow> escrows(ApplicationId id, int limit) {
+  /// What failed, by the time of its next try.
+  public List<Escrow> escrows(ApplicationId id, Optional<Place> after, int limit) {
     get(id);
-    return store.escrows(id, limit);
+    return store.escrows(id, after, limit);
   }
 
   /// Accounts at the target whose object has left, longest ago first.
-  public List<Link> stale(ApplicationId id, int limit) {
+  public List<Link> stale(ApplicationId id, Optional<Place> after, int limit) {
     get(id);
-    return store.left(id, limit);
+    return store.left(id, after, limit);
   }
 
   private <T> T changed(Supplier<T> unit) {

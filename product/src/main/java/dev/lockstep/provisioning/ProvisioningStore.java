@@ -2,6 +2,7 @@ package dev.lockstep.provisioning;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Pending.State;
 import java.time.Instant;
@@ -60,7 +61,7 @@ public interface ProvisioningStore {
   List<Link> links(ApplicationId id, Optional<ObjectId> after, int limit);
 
   /// Those whose object has left, longest ago first.
-  List<Link> left(ApplicationId id, int limit);
+  List<Link> left(ApplicationId id, Optional<Place> after, int limit);
 
   long linkCount(ApplicationId id, ObjectType type);
 
@@ -171,8 +172,11 @@ public interface ProvisioningStore {
       ErrorCode code,
       String message);
 
-  /// What failed and waits for its next try.
-  List<Escrow> escrows(ApplicationId id, int limit);
+  /// What failed and waits for its next try, by that time.
+  List<Escrow> escrows(ApplicationId id, Optional<Place> after, int limit);
+
+  /// What the deletion guard holds back, by the time when it was due.
+  List<Pending> staged(ApplicationId id, Optional<Place> after, int limit);
 
   record Escrow(Pending pending, ErrorCode code, String message) {}
 

@@ -2,6 +2,7 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Link;
 import java.sql.SQLException;
@@ -43,13 +44,18 @@ final class LinkRows {
                 limit));
   }
 
-  List<Link> left(ApplicationId id, int limit) {
+  List<Link> left(ApplicationId id, Optional<Place> after, int limit) {
+    Place place = after.orElse(Place.START);
     return database.read(
         session ->
             session.query(
-                LINK + " and left_at is not null order by left_at limit ?",
+                LINK
+                    + " and left_at is not null and (left_at, object_id) > (?, ?)"
+                    + " order by left_at, object_id limit ?",
                 LinkRows::link,
                 id,
+                place.at(),
+                place.object(),
                 limit));
   }
 

@@ -6,6 +6,7 @@ import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.Place;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.value.Value.Complex;
@@ -181,6 +182,21 @@ final class ObjectRows {
         directory,
         limit,
         offset);
+  }
+
+  static List<DirectoryObject> binned(
+      Session session, DirectoryId directory, Optional<Place> after, int limit) {
+    Place place = after.orElse(Place.START);
+    return session.query(
+        "select "
+            + COLUMNS
+            + " from object o where o.directory = ? and o.deleted is not null"
+            + " and (o.deleted, o.id) > (?, ?) order by o.deleted, o.id limit ?",
+        ObjectRows::map,
+        directory,
+        place.at(),
+        place.object(),
+        limit);
   }
 
   /// Of an object in the recycle bin, whose values and memberships are gone already.

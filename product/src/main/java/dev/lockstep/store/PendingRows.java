@@ -2,6 +2,7 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
@@ -219,17 +220,37 @@ final class PendingRows {
             row.object());
   }
 
-  List<Escrow> escrows(ApplicationId id, int limit) {
+  List<Pending> staged(ApplicationId id, Optional<Place> after, int limit) {
+    Place place = after.orElse(Place.START);
     return database.read(
         session ->
             session.query(
-                COLUMNS + " and attempts > 0 order by due limit ?",
+                COLUMNS
+                    + " and state = 'STAGED' and (due, object_id) > (?, ?)"
+                    + " order by due, object_id limit ?",
+                PendingRows::pending,
+                id,
+                place.at(),
+                place.object(),
+                limit));
+  }
+
+  List<Escrow> escrows(ApplicationId id, Optional<Place> after, int limit) {
+    Place place = after.orElse(Place.START);
+    return database.read(
+        session ->
+            session.query(
+                COLUMNS
+                    + " and attempts > 0 and (due, object_id) > (?, ?)"
+                    + " order by due, object_id limit ?",
                 row ->
                     new Escrow(
                         pending(row),
                         ErrorCode.valueOf(row.textIfAny(10).orElse("INTERNAL_ERROR")),
                         row.textIfAny(11).orElse("")),
                 id,
+                place.at(),
+                place.object(),
                 limit));
   }
 

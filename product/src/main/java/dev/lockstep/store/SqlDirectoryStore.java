@@ -10,6 +10,7 @@ import dev.lockstep.directory.FeedEntry.Event;
 import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Place;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
 import dev.lockstep.scim.schema.Schemas;
@@ -140,6 +141,11 @@ public final class SqlDirectoryStore implements DirectoryStore {
   public void purge(DirectoryId directory, DirectoryObject object, Instant at) {
     ObjectRows.purge(database.unit(), directory, object.id());
     append(directory, object, Event.PURGED, at);
+  }
+
+  @Override
+  public List<DirectoryObject> binned(DirectoryId directory, Optional<Place> after, int limit) {
+    return database.read(session -> ObjectRows.binned(session, directory, after, limit));
   }
 
   @Override

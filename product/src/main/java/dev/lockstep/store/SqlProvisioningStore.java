@@ -2,6 +2,7 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationState;
@@ -134,8 +135,8 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
-  public List<Link> left(ApplicationId id, int limit) {
-    return links.left(id, limit);
+  public List<Link> left(ApplicationId id, Optional<Place> after, int limit) {
+    return links.left(id, after, limit);
   }
 
   @Override
@@ -325,8 +326,13 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
-  public List<Escrow> escrows(ApplicationId id, int limit) {
-    return pending.escrows(id, limit);
+  public List<Escrow> escrows(ApplicationId id, Optional<Place> after, int limit) {
+    return pending.escrows(id, after, limit);
+  }
+
+  @Override
+  public List<Pending> staged(ApplicationId id, Optional<Place> after, int limit) {
+    return pending.staged(id, after, limit);
   }
 
   @Override

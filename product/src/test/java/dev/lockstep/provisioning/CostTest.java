@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,7 +168,8 @@ class CostTest {
 
     assertThat(acme.target.users()).containsOnlyKeys("user0", "user1", "user2");
     assertThat(acme.link(ids.get(1)).orElseThrow().adopted()).isTrue();
-    assertThat(acme.applications().escrows(ApplicationUnderTest.APP, 10)).isEmpty();
+    assertThat(acme.applications().escrows(ApplicationUnderTest.APP, Optional.empty(), 10))
+        .isEmpty();
   }
 
   @Test

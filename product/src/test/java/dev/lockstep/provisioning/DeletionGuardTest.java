@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -182,7 +183,7 @@ class DeletionGuardTest {
     List<ObjectId> users = users(10);
     users.subList(0, 4).forEach(acme::delete);
     acme.run();
-    assertThat(acme.applications().staged(APP, 10)).hasSize(4);
+    assertThat(acme.applications().staged(APP, Optional.empty(), 10)).hasSize(4);
 
     assertThat(acme.applications().rejectDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
     acme.run();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -272,7 +273,9 @@ class DeprovisioningTest {
     acme.run();
 
     assertThat(acme.target.requests()).isEmpty();
-    assertThat(acme.applications().stale(APP, 10)).extracting(Link::label).containsExactly("bob");
+    assertThat(acme.applications().stale(APP, Optional.empty(), 10))
+        .extracting(Link::label)
+        .containsExactly("bob");
   }
 
   @Test

@@ -90,14 +90,14 @@ class FailureTest {
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
     acme.run();
     assertThat(acme.target.users()).containsOnlyKeys("carol");
-    assertThat(acme.applications().escrows(APP, 10)).hasSize(1);
+    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).hasSize(1);
 
     acme.target.heal();
     acme.set(bob, "title", "Engineer");
     acme.run();
 
     assertThat(acme.target.users()).containsOnlyKeys("bob", "carol");
-    assertThat(acme.applications().escrows(APP, 10)).isEmpty();
+    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -116,7 +116,7 @@ class FailureTest {
     assertThat(entry.error()).contains(ErrorCode.INTERNAL_ERROR);
     assertThat(entry.explanation()).contains("a defect of Lockstep");
     assertThat(entry.nextTry()).contains(acme.clock.instant().plusSeconds(15));
-    assertThat(acme.applications().escrows(APP, 10)).hasSize(1);
+    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).hasSize(1);
   }
 
   private void spoilTheLinkOf(String label) throws SQLException {

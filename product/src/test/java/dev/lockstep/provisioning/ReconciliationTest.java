@@ -247,7 +247,7 @@ class ReconciliationTest {
     assertThat(run.counts().missing()).isOne();
     assertThat(run.counts().repaired()).isZero();
     assertThat(app.target.users()).isEmpty();
-    assertThat(app.applications().escrows(APP, 10)).isEmpty();
+    assertThat(app.applications().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -469,7 +469,7 @@ class ReconciliationTest {
         request -> request.verb() == Verb.UPDATE,
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
     repair();
-    assertThat(app.applications().escrows(APP, 10)).hasSize(1);
+    assertThat(app.applications().escrows(APP, Optional.empty(), 10)).hasSize(1);
     app.target.heal();
 
     assertThat(repair().counts().waiting()).isOne();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
@@ -40,6 +41,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -257,7 +259,10 @@ abstract class ProvisioningContract {
 
     assertThat(store.links(id, Optional.empty(), 2)).containsExactly(anna, berta);
     assertThat(store.links(id, Optional.of(BERTA), 2)).containsExactly(staff);
-    assertThat(store.left(id, 10)).containsExactly(berta, anna);
+    assertThat(store.left(id, Optional.empty(), 10)).containsExactly(berta, anna);
+    Place first = new Place(NOW.minusSeconds(9), BERTA);
+    assertThat(store.left(id, Optional.of(first), 10)).containsExactly(anna);
+    assertThat(store.left(id, Optional.of(new Place(NOW, ANNA)), 10)).isEmpty();
     assertThat(store.linkCount(id, USER)).isOne();
   }
 
@@ -340,6 +345,35 @@ abstract class ProvisioningContract {
   }
 
   @Test
+  void whatWaitsIsListedByTimeAndPageByPageAlsoWhereManyWaitForTheSameInstant() {
+    for (ObjectId object : List.of(STAFF, BERTA, ANNA)) {
+      enqueue(object, Priority.USER, NOW);
+      Instant next = NOW.plusSeconds(object.equals(ANNA) ? 60 : 30);
+      write(() -> store.escrow(id, pending(object), NOW, next, ErrorCode.TIMEOUT, "late"));
+    }
+    List<ObjectId> failed = new ArrayList<>();
+    Optional<Place> place = Optional.empty();
+    for (List<Escrow> page = store.escrows(id, place, 1);
+        !page.isEmpty();
+        page = store.escrows(id, place, 1)) {
+      Pending last = page.getLast().pending();
+      failed.add(last.object());
+      place = Optional.of(new Place(last.due(), last.object()));
+    }
+    assertThat(failed).containsExactly(BERTA, STAFF, ANNA);
+    assertThat(store.staged(id, Optional.empty(), 10)).isEmpty();
+
+    List.of(ANNA, BERTA)
+        .forEach(object -> write(() -> store.setState(id, pending(object), Pending.State.STAGED)));
+    assertThat(store.staged(id, Optional.empty(), 10))
+        .extracting(Pending::object)
+        .containsExactly(BERTA, ANNA);
+    assertThat(store.staged(id, Optional.of(new Place(NOW.plusSeconds(30), BERTA)), 10))
+        .extracting(Pending::object)
+        .containsExactly(ANNA);
+  }
+
+  @Test
   void anEscrowWaitsForItsTryAndRemembersTheFirstFailure() {
     enqueue(ANNA, Priority.USER, NOW);
     Instant next = NOW.plusSeconds(60);
@@ -352,10 +386,11 @@ abstract class ProvisioningContract {
     assertThat(row.firstFailed()).contains(NOW);
     assertThat(row.due()).isEqualTo(again);
     assertThat(due(Pending.State.NEW)).isEmpty();
-    assertThat(store.escrows(id, 10)).containsExactly(new Escrow(row, ErrorCode.CONFLICT, "taken"));
+    assertThat(store.escrows(id, Optional.empty(), 10))
+        .containsExactly(new Escrow(row, ErrorCode.CONFLICT, "taken"));
 
     write(() -> store.clearEscrows(id, NOW));
-    assertThat(store.escrows(id, 10)).isEmpty();
+    assertThat(store.escrows(id, Optional.empty(), 10)).isEmpty();
     assertThat(due(Pending.State.NEW)).containsExactly(ANNA);
   }
 

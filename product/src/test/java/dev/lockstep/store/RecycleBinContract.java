@@ -13,6 +13,7 @@ import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.Place;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.VersionCondition;
@@ -21,7 +22,9 @@ import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +73,18 @@ abstract class RecycleBinContract {
   }
 
   private List<String> binned() {
-    return bin.list(acme, 0, 1_000).stream().map(DirectoryObject::label).toList();
+    List<DirectoryObject> all = bin.list(acme, 0, 1_000);
+    List<DirectoryObject> walked = new ArrayList<>();
+    Optional<Place> place = Optional.empty();
+    for (List<DirectoryObject> page = bin.list(acme, place, 7);
+        !page.isEmpty();
+        page = bin.list(acme, place, 7)) {
+      walked.addAll(page);
+      DirectoryObject last = page.getLast();
+      place = Optional.of(new Place(last.deleted().orElseThrow(), last.id()));
+    }
+    assertThat(walked).isEqualTo(all);
+    return all.stream().map(DirectoryObject::label).toList();
   }
 
   @Test
