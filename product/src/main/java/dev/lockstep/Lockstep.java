@@ -114,6 +114,7 @@ public final class Lockstep implements AutoCloseable {
                 directory.dynamicGroups(),
                 directory.recycleBin(),
                 habits,
+                inspector,
                 directory.sources(),
                 provisioning.applications(),
                 provisioning.inspection(),

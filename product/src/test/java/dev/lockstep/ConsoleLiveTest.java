@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.servers.Chromium;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -74,6 +79,81 @@ class ConsoleLiveTest {
       api.call("POST /directories/acme/users", "{\"userName\":\"bob\",\"displayName\":\"Bob\"}");
       assertThat(page.locator("#live")).containsText("2 users");
     }
+  }
+
+  private HttpResponse<String> scim(String method, String path, String body, String token)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(lockstep.url() + "/scim/acme/v2" + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/scim+json")
+            .header("User-Agent", "<script>alert(1)</script>")
+            .method(method, BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private String token() throws Exception {
+    api.call("PATCH /directories/acme", "{\"provisioning\":\"automatic\"}");
+    return api.call("POST /directories/acme/tokens", "{\"name\":\"t\"}")
+        .path("secret")
+        .asString("");
+  }
+
+  @Test
+  void requestsAppearAsTheyComeUntilTheListIsPaused() throws Exception {
+    String token = token();
+    try (Chromium chromium = Chromium.start();
+        BrowserContext context = chromium.browser().newContext()) {
+      Page page = context.newPage();
+      page.navigate(lockstep.url() + "/");
+      page.getByLabel("Admin key").fill(key);
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+      page.navigate(lockstep.url() + "/directories/acme/inspector?method=GET");
+      assertThat(page.locator("#requests")).containsText("No request that is kept");
+
+      scim("GET", "/Users?filter=userName%20eq%20%22ann%22", "", token);
+      assertThat(page.locator("#requests")).containsText("/Users?filter=");
+      scim("POST", "/Users", "{\"userName\":\"ann\"}", token);
+      scim("GET", "/Groups", "", token);
+      assertThat(page.locator("#requests")).containsText("/Groups");
+      assertThat(page.locator("#requests tbody tr")).hasCount(2);
+
+      page.getByText("Pause").click();
+      assertThat(page.getByText("This list stays as it is")).isVisible();
+      page.getByText("Resume").click();
+      assertThat(page.getByText("New requests appear")).isVisible();
+    }
+  }
+
+  @Test
+  void aRequestIsShownWithoutItsCredentialAndLeadsToItsObject() throws Exception {
+    String token = token();
+    String id =
+        Json.parse(scim("POST", "/Users", "{\"userName\":\"<b>ann\"}", token).body())
+            .path("id")
+            .asString("");
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    String list = visitor.page("/directories/acme/inspector");
+    assertThat(list)
+        .contains("token 't'", "POST /Users", "/directories/acme/users/" + id)
+        .doesNotContain("<script>alert")
+        .doesNotContain(token);
+
+    String one = list.replaceFirst("^.*\"(/directories/acme/inspector/\\d+)\".*$", "$1");
+    assertThat(visitor.page(one))
+        .contains("As curl", "$TOKEN", "&lt;b&gt;ann", "/directories/acme/users/" + id)
+        .doesNotContain("<b>ann")
+        .doesNotContain(token);
+    HttpResponse<String> vector = visitor.get(one + "/vector");
+    assertThat(vector.headers().firstValue("Content-Disposition").orElse(""))
+        .startsWith("attachment; filename=\"acme-");
+    assertThat(Json.parse(vector.body()).path("request").path("body").path("userName").asString(""))
+        .isEqualTo("<b>ann");
+    assertThat(visitor.page("/directories/acme/inspector?status=nonsense"))
+        .contains("not 'nonsense'");
+    assertThat(visitor.get("/directories/acme/inspector/17").statusCode()).isEqualTo(404);
+    assertThat(visitor.get("/directories/other/" + one.substring(18)).statusCode()).isEqualTo(404);
   }
 
   @Test

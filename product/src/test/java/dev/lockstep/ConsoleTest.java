@@ -100,6 +100,7 @@ class ConsoleTest {
       overview(page, screen);
       directory(page, screen, url);
       sources(page, screen, url);
+      inspector(page, screen, url);
       editing(page, screen, url);
       application(page, screen, url);
       page.navigate(url + "/audit");
@@ -144,6 +145,16 @@ class ConsoleTest {
     page.navigate(url + "/directories/springfield?search=mar");
     assertThat(page.getByRole(AriaRole.LINK, named("Marge Simpson"))).isVisible();
     assertThat(page.getByRole(AriaRole.LINK, named("Ned Flanders"))).hasCount(0);
+  }
+
+  private static void inspector(Page page, Screen screen, String url) {
+    page.navigate(url + "/directories/aws/inspector");
+    assertThat(page.getByText("New requests appear as they come")).isVisible();
+    picture(page, screen, "inspector");
+    page.navigate(url + "/directories/aws/inspector?method=PATCH");
+    page.locator("#requests a code").first().click();
+    assertThat(page.getByRole(AriaRole.BUTTON, named("Copy as curl"))).isVisible();
+    picture(page, screen, "inspected");
   }
 
   private static void sources(Page page, Screen screen, String url) {

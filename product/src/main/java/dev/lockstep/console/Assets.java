@@ -22,6 +22,8 @@ final class Assets {
           "theme.js",
           "live.js",
           "live.js",
+          "copy.js",
+          "copy.js",
           "icon.svg",
           "icon.svg");
 

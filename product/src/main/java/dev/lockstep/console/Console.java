@@ -8,6 +8,8 @@ import dev.lockstep.administration.Role;
 import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.console.Frame.Notice;
 import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Attachment;
+import dev.lockstep.console.Route.Download;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.ClientHabits;
@@ -71,6 +73,7 @@ public final class Console implements HttpService {
       DynamicGroups dynamicGroups,
       RecycleBin recycleBin,
       ClientHabits habits,
+      dev.lockstep.directory.RequestInspector inspector,
       Sources sources,
       Applications applications,
       Inspection inspection,
@@ -104,6 +107,7 @@ public final class Console implements HttpService {
                 new RecycleBinPages(
                         places, useCases.reader(), useCases.recycleBin(), useCases.objects())
                     .routes(),
+                new InspectorPages(places, useCases.inspector(), useCases.applications()).routes(),
                 new ApplicationPages(places, useCases.applications(), useCases.reader(), clock)
                     .routes(),
                 new PlanPages(
@@ -124,6 +128,7 @@ public final class Console implements HttpService {
     for (Route route : routes) {
       switch (route) {
         case Page page -> rules.get(page.path(), signedIn(page, this::show));
+        case Download file -> rules.get(file.path(), signedIn(file, Console::download));
         case Action action -> rules.post(action.path(), signedIn(action, this::act));
       }
     }
@@ -136,6 +141,7 @@ public final class Console implements HttpService {
             route ->
                 switch (route) {
                   case Page page -> "GET " + page.path();
+                  case Download file -> "GET " + file.path();
                   case Action action -> "POST " + action.path();
                 })
         .toList();
@@ -182,6 +188,15 @@ public final class Console implements HttpService {
       return;
     }
     render(request, response, page.template(), page.model().of(request));
+  }
+
+  private static void download(Download file, PageRequest request, ServerResponse response) {
+    Attachment attachment = file.contents().of(request);
+    response.header(HeaderNames.CONTENT_TYPE, attachment.type());
+    response.header("Content-Disposition", "attachment; filename=\"" + attachment.name() + "\"");
+    response.header("X-Content-Type-Options", "nosniff");
+    response.header("Cache-Control", "no-store");
+    response.send(attachment.bytes());
   }
 
   private void render(

@@ -3,7 +3,7 @@ package dev.lockstep.console;
 import dev.lockstep.administration.Permission;
 import java.util.Map;
 
-/// A page, or what a form of a page does.
+/// A page, a file to take away, or what a form of a page does.
 sealed interface Route {
   String path();
 
@@ -19,6 +19,16 @@ sealed interface Route {
   /// @param permission what whoever sends the form must be allowed in the Directory it concerns
   /// @param form the page that has the form: shown with the reason where the form is refused
   record Action(String path, Permission permission, Page form, Handler handler) implements Route {}
+
+  /// A file that the browser keeps.
+  record Download(String path, Contents contents) implements Route {}
+
+  interface Contents {
+    Attachment of(PageRequest request);
+  }
+
+  /// @param type its media type
+  record Attachment(String name, String type, byte[] bytes) {}
 
   interface Model {
     Map<String, Object> of(PageRequest request);
