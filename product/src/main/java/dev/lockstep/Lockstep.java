@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.administration.Administrators;
+import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Notifications;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.administration.SingleSignOn;
@@ -12,6 +13,7 @@ import dev.lockstep.console.Console;
 import dev.lockstep.console.LiveEvents;
 import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.ObjectIds;
+import dev.lockstep.directory.SourceJobs;
 import dev.lockstep.directory.SourceWarnings;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.endpoint.Authentication;
@@ -25,6 +27,8 @@ import dev.lockstep.endpoint.OAuth;
 import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.openid.OpenIdProvider;
 import dev.lockstep.provisioning.ApplicationWarnings;
+import dev.lockstep.provisioning.CycleJobs;
+import dev.lockstep.provisioning.ReconciliationJobs;
 import dev.lockstep.store.SqlAdministrationStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -78,6 +82,13 @@ public final class Lockstep implements AutoCloseable {
     Habits habits = new Habits();
     Inspector inspector = new Inspector(clock, surroundings.pulse()::tell);
 
+    Jobs jobs =
+        new Jobs(
+            List.of(
+                new CycleJobs(provisioning.applications()),
+                new ReconciliationJobs(provisioning.reconciliations(), provisioning.applications()),
+                new SourceJobs(stores.directory(), directory.sources())));
+
     api =
         new Api(
             new Api.UseCases(
@@ -98,6 +109,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.inspection(),
                 provisioning.undo(),
                 provisioning.reconciliations(),
+                jobs,
                 stores.provisioningLog()),
             administration.secrets().signingKey("API cursors"),
             clock);
@@ -119,6 +131,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.applications(),
                 provisioning.inspection(),
                 provisioning.undo(),
+                jobs,
                 live(api),
                 singleSignOn(config)),
             clock,

@@ -356,5 +356,6 @@ class ApiContractTest {
     assertThat(get("/audit").path("items")).isNotEmpty();
     call("GET /audit/export", "", 200);
     call("GET /events?follow=false", "", 200);
+    assertThat(get("/jobs").path("items")).isNotEmpty();
   }
 }

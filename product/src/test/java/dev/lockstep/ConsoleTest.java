@@ -151,7 +151,7 @@ class ConsoleTest {
     page.navigate(url + "/directories/aws/inspector");
     assertThat(page.getByText("New requests appear as they come")).isVisible();
     picture(page, screen, "inspector");
-    page.navigate(url + "/directories/aws/inspector?method=PATCH");
+    page.navigate(url + "/directories/aws/inspector?method=DELETE");
     page.locator("#requests a code").first().click();
     assertThat(page.getByRole(AriaRole.BUTTON, named("Copy as curl"))).isVisible();
     picture(page, screen, "inspected");

@@ -352,7 +352,7 @@ class EventsTest {
     assertThat(place.statusCode()).isEqualTo(400);
     assertThat(place.body()).contains("'Last-Event-ID' takes the id of an event, not 'yesterday'");
     assertThat(refused("/events?types=log,cycles").body())
-        .contains("'types' are some of feed, source, cycle, log, request, not 'cycles'")
+        .contains("'types' are some of feed, source, cycle, job, log, request, not 'cycles'")
         .contains("did you mean 'cycle'?");
     assertThat(refused("/events?follow=no").body()).contains("'follow' is true or false, not 'no'");
     assertThat(refused("/events?directory=nowhere").statusCode()).isEqualTo(404);

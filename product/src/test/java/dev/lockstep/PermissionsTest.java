@@ -48,10 +48,12 @@ class PermissionsTest {
           "POST /directories/{directory}/sources/{source}/poll",
           "POST /directories/{directory}/sources/{source}/allow-removals");
 
-  /// They read, although they aren't GETs.
+  /// They read, although they aren't GETs; a job says itself who may cancel it ([JobsTest]).
   private static final Set<String> READING =
       Set.of(
           "POST /applications/{application}/preview",
+          "POST /jobs/{job}/cancel",
+          "POST /jobs/{job}/resume",
           "POST /directories/{directory}/groups/{object}/rule/preview",
           "POST /directories/{directory}/rule-preview");
 

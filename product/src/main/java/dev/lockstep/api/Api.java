@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Principal;
 import dev.lockstep.administration.SigningKey;
 import dev.lockstep.directory.ClientHabits;
@@ -94,6 +95,7 @@ public final class Api implements HttpService {
       Inspection inspection,
       Undo undo,
       Reconciliations reconciliations,
+      Jobs jobs,
       ProvisioningLog provisioningLog) {}
 
   /// @param cursorKey that signs the cursors of lists
@@ -105,7 +107,12 @@ public final class Api implements HttpService {
     this.repeated = new RepeatedRequests(clock);
     this.events =
         new Events(
-            new CurrentStates(useCases.reader(), useCases.sources(), useCases.applications())
+            new CurrentStates(
+                    useCases.reader(),
+                    useCases.sources(),
+                    useCases.applications(),
+                    useCases.jobs(),
+                    clock)
                 ::read);
     this.eventRoutes =
         new EventRoutes(
@@ -135,6 +142,7 @@ public final class Api implements HttpService {
     routes.addAll(new AssignmentRoutes(useCases.applications(), useCases.reader()).routes());
     routes.addAll(new UndoRoutes(useCases.undo()).routes());
     routes.addAll(new ReconciliationRoutes(useCases.reconciliations()).routes());
+    routes.addAll(new JobRoutes(useCases.jobs(), clock).routes());
     routes.addAll(
         new AdministrationRoutes(useCases.administrators(), useCases.directories()).routes());
     routes.addAll(

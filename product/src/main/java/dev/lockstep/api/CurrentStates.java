@@ -1,5 +1,7 @@
 package dev.lockstep.api;
 
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.Jobs;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryReader;
@@ -8,6 +10,7 @@ import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.scim.json.Json;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -20,11 +23,20 @@ final class CurrentStates {
   private final DirectoryReader reader;
   private final Sources sources;
   private final Applications applications;
+  private final Jobs jobs;
+  private final InstantSource clock;
 
-  CurrentStates(DirectoryReader reader, Sources sources, Applications applications) {
+  CurrentStates(
+      DirectoryReader reader,
+      Sources sources,
+      Applications applications,
+      Jobs jobs,
+      InstantSource clock) {
     this.reader = reader;
     this.sources = sources;
     this.applications = applications;
+    this.jobs = jobs;
+    this.clock = clock;
   }
 
   /// @param json what the API's own route for it says, with its directory
@@ -33,7 +45,12 @@ final class CurrentStates {
 
     /// What it is the state of.
     String subject() {
-      return type.word() + "/" + directory + "/" + application.orElse(json.path("id").asString(""));
+      return String.join(
+          "/",
+          type.word(),
+          directory.value(),
+          application.orElse(""),
+          json.path("id").asString(""));
     }
   }
 
@@ -60,6 +77,14 @@ final class CurrentStates {
     }
     for (Application application : applications.list()) {
       state(application).ifPresent(states::add);
+    }
+    for (Job job : jobs.all()) {
+      states.add(
+          new State(
+              EventType.JOB,
+              new DirectoryId(job.directory()),
+              job.kind() == Job.Kind.SOURCE ? Optional.empty() : Optional.of(job.subject()),
+              JobJson.write(job, clock.instant())));
     }
     return states;
   }

@@ -10,6 +10,8 @@ enum EventType {
   SOURCE,
   /// How an Application is doing, its cycle above all.
   CYCLE,
+  /// Long work, and how far it is.
+  JOB,
   /// An entry of the provisioning log.
   LOG,
   /// A request of a client at a Directory's Endpoint.

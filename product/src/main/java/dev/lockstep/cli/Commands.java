@@ -15,6 +15,7 @@ public final class Commands {
             new ProvisionCommand(surroundings),
             new UndoCommand(surroundings),
             new ReconcileCommand(surroundings),
+            new JobsCommand(surroundings),
             new WhyCommand(surroundings),
             new LogsCommand(surroundings),
             new SourcesCommand(surroundings),

@@ -54,7 +54,7 @@ final class ReconcileCommand extends ServerCommand {
     } else {
       print(api, run);
     }
-    if (text(run, "state").equals("failed")) {
+    if (text(run, "state").equals("failed") || text(run, "state").equals("cancelled")) {
       return Exit.FAILED;
     }
     return exitCode && hasDrifted(run) ? Exit.DIFFERENT : Exit.DONE;

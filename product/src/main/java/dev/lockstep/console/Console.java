@@ -2,6 +2,7 @@ package dev.lockstep.console;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Principal;
 import dev.lockstep.administration.Role;
@@ -35,6 +36,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -78,6 +80,7 @@ public final class Console implements HttpService {
       Applications applications,
       Inspection inspection,
       Undo undo,
+      Jobs jobs,
       LiveEvents live,
       Optional<SingleSignOn> singleSignOn) {}
 
@@ -107,6 +110,7 @@ public final class Console implements HttpService {
                 new RecycleBinPages(
                         places, useCases.reader(), useCases.recycleBin(), useCases.objects())
                     .routes(),
+                new JobPages(useCases.jobs(), clock).routes(),
                 new InspectorPages(places, useCases.inspector(), useCases.applications()).routes(),
                 new ApplicationPages(places, useCases.applications(), useCases.reader(), clock)
                     .routes(),
@@ -196,7 +200,7 @@ public final class Console implements HttpService {
     response.header("Content-Disposition", "attachment; filename=\"" + attachment.name() + "\"");
     response.header("X-Content-Type-Options", "nosniff");
     response.header("Cache-Control", "no-store");
-    response.send(attachment.bytes());
+    response.send(attachment.text().getBytes(StandardCharsets.UTF_8));
   }
 
   private void render(

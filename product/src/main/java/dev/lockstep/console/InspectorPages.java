@@ -240,7 +240,7 @@ public final class InspectorPages {
     return new Attachment(
         RequestTranscript.fileName(found),
         "application/json",
-        Json.bytes(RequestTranscript.vector(found)));
+        Json.text(RequestTranscript.vector(found)));
   }
 
   private Inspected found(Directory directory, PageRequest request) {

@@ -28,7 +28,7 @@ sealed interface Route {
   }
 
   /// @param type its media type
-  record Attachment(String name, String type, byte[] bytes) {}
+  record Attachment(String name, String type, String text) {}
 
   interface Model {
     Map<String, Object> of(PageRequest request);

@@ -39,10 +39,19 @@ public final class SourceRunner {
   /// @return how it went; an error of the source is in there, not thrown
   public SourceStatus poll(DirectoryId directory, SourceId id, Source source, SourceMapping mapping)
       throws InterruptedException {
-    Instant started = clock.instant();
+    return poll(directory, id, source, mapping, new Reading(clock.instant()));
+  }
+
+  /// Likewise.
+  ///
+  /// @param reading told how far it comes, and asked after each unit whether to go on
+  SourceStatus poll(
+      DirectoryId directory, SourceId id, Source source, SourceMapping mapping, Reading reading)
+      throws InterruptedException {
+    Instant started = reading.started();
     SourceStatus status;
     try {
-      Batch batch = new Batch(directory, id, source, mapping);
+      Batch batch = new Batch(directory, id, source, mapping, reading);
       Optional<SourceCursor> cursor = sources.cursor(directory, id);
       try {
         batch.run(cursor);
@@ -50,12 +59,14 @@ public final class SourceRunner {
         if (e.problem() != Problem.CURSOR_LOST || cursor.isEmpty()) {
           throw e;
         }
-        batch = new Batch(directory, id, source, mapping);
+        batch = new Batch(directory, id, source, mapping, reading);
         batch.run(Optional.empty());
       }
       status = ended(started, batch.changes, batch.problem());
     } catch (SourceException e) {
       status = ended(started, 0, Optional.of(e.problem() + ": " + e.getMessage()));
+    } catch (Reading.CancelledException e) {
+      status = ended(started, 0, Optional.of(Reading.CANCELLED + e.getMessage()));
     }
     SourceStatus outcome = status;
     if (outcome.changes() > 0
@@ -81,6 +92,7 @@ public final class SourceRunner {
     private final SourceId id;
     private final Source source;
     private final SourceChanges changer;
+    private final Reading reading;
     private final List<SourceChange> buffer = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private long changes;
@@ -88,7 +100,9 @@ public final class SourceRunner {
     private boolean marking;
     private long round;
 
-    Batch(DirectoryId directory, SourceId id, Source source, SourceMapping mapping) {
+    Batch(
+        DirectoryId directory, SourceId id, Source source, SourceMapping mapping, Reading reading) {
+      this.reading = reading;
       this.directory = directory;
       this.id = id;
       this.source = source;
@@ -144,6 +158,7 @@ public final class SourceRunner {
     private void accept(SourceChange change) {
       buffer.add(change);
       changes++;
+      reading.tell();
       if (isObject(change)) {
         objects++;
       }
@@ -153,6 +168,7 @@ public final class SourceRunner {
     }
 
     private void flush() {
+      reading.goOn();
       if (buffer.isEmpty()) {
         return;
       }
@@ -209,6 +225,7 @@ public final class SourceRunner {
     private void removeUntold() {
       String after = "";
       while (true) {
+        reading.goOn();
         List<Node> untold = sources.untold(directory, id, round, after, CHANGES_PER_UNIT);
         if (!untold.isEmpty()) {
           changes += untold.size();

@@ -210,13 +210,17 @@ public final class Sources {
             directory + "/" + id, _ -> new Running(open(directory, definition)));
     slot.lock.lockInterruptibly();
     try {
-      SourceStatus status = runner.poll(directory, id, slot.source, SourceMapping.of(definition));
+      Reading reading = new Reading(clock.instant());
+      slot.reading = Optional.of(reading);
+      SourceStatus status =
+          runner.poll(directory, id, slot.source, SourceMapping.of(definition), reading);
       Optional<SourceCursor> since = sources.cursor(directory, id);
       if (since.isPresent() && news.isPresent()) {
         slot.source.listen(since.get(), news.get());
       }
       return status;
     } finally {
+      slot.reading = Optional.empty();
       slot.lock.unlock();
     }
   }
@@ -225,6 +229,18 @@ public final class Sources {
   public boolean isPolling(DirectoryId directory, SourceId id) {
     Running slot = running.get(directory + "/" + id);
     return slot != null && slot.lock.isLocked();
+  }
+
+  /// The poll that is under way.
+  public Optional<Reading> reading(DirectoryId directory, SourceId id) {
+    return Optional.ofNullable(running.get(directory + "/" + id)).flatMap(slot -> slot.reading);
+  }
+
+  /// Stops the poll that is under way after its unit, and pauses the source, as its next poll would
+  /// read what this one leaves.
+  public void cancelReading(DirectoryId directory, SourceId id, Actor actor) {
+    setState(directory, id, State.PAUSED, actor);
+    reading(directory, id).ifPresent(reading -> reading.cancel(actor.label()));
   }
 
   /// Polls every running source of every Directory once.
@@ -255,9 +271,14 @@ public final class Sources {
             Optional.of(after)));
   }
 
-  private record Running(Source source, ReentrantLock lock) {
+  /// A source that is open, and its poll while one is under way.
+  private static final class Running {
+    private final Source source;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Optional<Reading> reading = Optional.empty();
+
     Running(Source source) {
-      this(source, new ReentrantLock());
+      this.source = source;
     }
   }
 }

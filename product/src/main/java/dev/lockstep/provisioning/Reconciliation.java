@@ -33,7 +33,9 @@ public record Reconciliation(
     COMPLETE,
     /// It ended too early: what was found holds, but more may have drifted, and nothing that wasn't
     /// looked for by itself counts as missing.
-    FAILED
+    FAILED,
+    /// Somebody has stopped it; likewise, and it can go on where it stands.
+    CANCELLED
   }
 
   /// Where a reconciliation goes on.
@@ -145,6 +147,21 @@ public record Reconciliation(
   Reconciliation tryingAgain(String why) {
     return new Reconciliation(
         number, state, repair, by, started, ended, place, counts, attempts + 1, Optional.of(why));
+  }
+
+  /// From where it stands, after it has failed or was cancelled.
+  Reconciliation resumed() {
+    return new Reconciliation(
+        number,
+        State.RUNNING,
+        repair,
+        by,
+        started,
+        Optional.empty(),
+        place,
+        counts,
+        0,
+        Optional.empty());
   }
 
   Reconciliation ended(State how, Optional<String> why, Instant at) {

@@ -6,6 +6,7 @@ import dev.lockstep.administration.AuditLog;
 import dev.lockstep.provisioning.Reconciliation.State;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class Reconciliations {
   private final Executor executor;
   private final Reconciler reconciler;
   private final Set<ApplicationId> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<ApplicationId, String> stopping = new ConcurrentHashMap<>();
 
   /// @param executor runs one reconciliation each; may be unbounded
   public Reconciliations(
@@ -83,16 +85,9 @@ public final class Reconciliations {
                       repair,
                       actor.label(),
                       clock.instant());
+              stopping.remove(id);
               reconciliations.put(id, first);
-              audit.record(
-                  new AuditEntry(
-                      0,
-                      clock.instant(),
-                      actor,
-                      "Reconcile",
-                      "directory/" + application.directory() + "/application/" + id,
-                      Optional.empty(),
-                      Optional.of(repair ? "with repair" : "report only")));
+              record(actor, "Reconcile", application, repair ? "with repair" : "report only");
               return first;
             });
     execute(id);
@@ -109,6 +104,60 @@ public final class Reconciliations {
         execute(application.id());
       }
     }
+  }
+
+  /// Stops the one that runs, after the step that is under way; [#resume(ApplicationId, Actor)] goes
+  /// on there.
+  ///
+  /// @throws IllegalArgumentException where none runs
+  public void cancel(ApplicationId id, Actor actor) {
+    Application application = application(id);
+    if (!last(id).running()) {
+      throw new IllegalArgumentException("'" + id + "' isn't being reconciled");
+    }
+    store.atomically(
+        () -> {
+          record(actor, "Cancel reconciliation", application, "");
+          return true;
+        });
+    stopping.put(id, actor.label());
+    execute(id); // one that waits for its next try ends now
+  }
+
+  /// Whether the one that runs is about to stop.
+  boolean stopping(ApplicationId id) {
+    return stopping.containsKey(id);
+  }
+
+  /// Goes on where the last one failed or was cancelled.
+  ///
+  /// @throws IllegalArgumentException where it runs, or is complete
+  public void resume(ApplicationId id, Actor actor) {
+    Application application = application(id);
+    store.atomically(
+        () -> {
+          Reconciliation run = last(id);
+          if (run.running() || run.state() == State.COMPLETE) {
+            throw new IllegalArgumentException("the reconciliation of '" + id + "' hasn't stopped");
+          }
+          stopping.remove(id);
+          reconciliations.put(id, run.resumed());
+          record(actor, "Resume reconciliation", application, "");
+          return true;
+        });
+    execute(id);
+  }
+
+  private void record(Actor actor, String activity, Application application, String after) {
+    audit.record(
+        new AuditEntry(
+            0,
+            clock.instant(),
+            actor,
+            activity,
+            "directory/" + application.directory() + "/application/" + application.id(),
+            Optional.empty(),
+            Optional.of(after)));
   }
 
   /// The one that runs or ran last.
@@ -161,6 +210,11 @@ public final class Reconciliations {
       if (application.isEmpty() || run.isEmpty()) {
         return;
       }
+      String by = stopping.remove(id);
+      if (by != null) {
+        stop(id, run.get(), by);
+        return;
+      }
       more = step(application.get(), run.get());
     }
     forgetEarlier(id);
@@ -180,13 +234,11 @@ public final class Reconciliations {
     return false;
   }
 
-  /// A target that is busy or away is asked again; one that answers nonsense isn't.
-  private void failed(ApplicationId id, Reconciliation run, ErrorCode code, String message) {
-    String problem = code.code() + ": " + message;
-    Reconciliation after =
-        mayPass(code) && run.attempts() + 1 < ATTEMPTS
-            ? run.tryingAgain(problem)
-            : run.ended(State.FAILED, Optional.of(problem), clock.instant());
+  private void stop(ApplicationId id, Reconciliation run, String by) {
+    put(id, run.ended(State.CANCELLED, Optional.of(by + " cancelled it"), clock.instant()));
+  }
+
+  private void put(ApplicationId id, Reconciliation after) {
     store.atomically(
         () -> {
           if (store.application(id).isPresent()) {
@@ -194,6 +246,16 @@ public final class Reconciliations {
           }
           return true;
         });
+  }
+
+  /// A target that is busy or away is asked again; one that answers nonsense isn't.
+  private void failed(ApplicationId id, Reconciliation run, ErrorCode code, String message) {
+    String problem = code.code() + ": " + message;
+    Reconciliation after =
+        mayPass(code) && run.attempts() + 1 < ATTEMPTS
+            ? run.tryingAgain(problem)
+            : run.ended(State.FAILED, Optional.of(problem), clock.instant());
+    put(id, after);
   }
 
   private static boolean mayPass(ErrorCode code) {

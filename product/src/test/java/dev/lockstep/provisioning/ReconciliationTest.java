@@ -575,4 +575,51 @@ class ReconciliationTest {
     assertThat(app.target.user("anna").complex(enterprise).complex("manager").text("value"))
         .contains(app.target.id("boss"));
   }
+
+  @Test
+  void itIsCancelledBetweenStepsAndResumedWhereItStood() {
+    for (int index = 0; index < 25; index++) {
+      app.user("user" + index);
+    }
+    app.run();
+    app.target.pages(10);
+    app.target.afterTheFirstPage(() -> app.reconciliations().cancel(APP, ALICE));
+
+    Reconciliation cancelled = reconcile();
+
+    assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
+    assertThat(cancelled.counts().users()).as("the page that was under way counts").isEqualTo(10);
+    assertThat(cancelled.problem().orElse("")).contains("cancelled it");
+    app.restartProcess();
+    app.reconciliations().resume();
+    assertThat(app.reconciliations().last(APP).state()).isEqualTo(State.CANCELLED);
+
+    app.reconciliations().resume(APP, ALICE);
+
+    Reconciliation resumed = app.reconciliations().last(APP);
+    assertThat(resumed.state()).isEqualTo(State.COMPLETE);
+    assertThat(resumed.number()).isEqualTo(cancelled.number());
+    assertThat(resumed.counts().users()).isEqualTo(25);
+    assertThat(resumed.counts().drifted()).isFalse();
+    assertThatThrownBy(() -> app.reconciliations().resume(APP, ALICE))
+        .hasMessageContaining("hasn't stopped");
+    assertThatThrownBy(() -> app.reconciliations().cancel(APP, ALICE))
+        .hasMessageContaining("isn't being reconciled");
+  }
+
+  @Test
+  void oneThatWaitsForItsNextTryIsCancelledAtOnce() {
+    app.user("anna");
+    app.run();
+    app.target.failWhen(
+        request -> request.verb() == Verb.LIST, FakeTarget.refuses(ErrorCode.TIMEOUT));
+    assertThat(reconcile().state()).isEqualTo(State.RUNNING);
+
+    app.reconciliations().cancel(APP, ALICE);
+    assertThat(app.reconciliations().last(APP).state()).isEqualTo(State.CANCELLED);
+
+    app.target.heal();
+    app.reconciliations().resume(APP, ALICE);
+    assertThat(app.reconciliations().last(APP).state()).isEqualTo(State.COMPLETE);
+  }
 }

@@ -1,0 +1,18 @@
+package dev.lockstep.administration;
+
+import java.util.List;
+
+/// Long work of one kind. Whoever does it keeps how far it has come, so that it goes on after a
+/// restart; this shows it as [Job]s.
+public interface LongWork {
+  /// What it takes to cancel and resume it, in its Directory.
+  Permission permission();
+
+  List<Job> jobs();
+
+  /// Stops it after the step that is under way.
+  void cancel(Job job, Actor actor);
+
+  /// Goes on where it stopped.
+  void resume(Job job, Actor actor);
+}

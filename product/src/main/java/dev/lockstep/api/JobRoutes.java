@@ -1,0 +1,57 @@
+package dev.lockstep.api;
+
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.Jobs;
+import dev.lockstep.administration.Permission;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+
+/// Long work: how far it is, and how it is stopped and goes on.
+final class JobRoutes {
+  private final Jobs jobs;
+  private final InstantSource clock;
+
+  JobRoutes(Jobs jobs, InstantSource clock) {
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  /// What cancelling takes depends on the job, which says so.
+  List<Route> routes() {
+    String one = "/jobs/{job}";
+    return List.of(
+        new Route("GET", "/jobs", this::list),
+        new Route("GET", one, call -> answer(jobs.get(call.variable("job"), call.access()))),
+        new Route("POST", one + "/cancel", this::cancel).needing(Permission.READ),
+        new Route("POST", one + "/resume", this::resume).needing(Permission.READ));
+  }
+
+  private ApiAnswer answer(Job job) {
+    return ApiAnswer.ok(JobJson.write(job, clock.instant()));
+  }
+
+  private ApiAnswer list(ApiCall call) {
+    String directory = call.parameter("directory").orElse("");
+    String state = call.parameter("state").orElse("");
+    List<String> states = Arrays.stream(Job.State.values()).map(Job.State::word).toList();
+    if (!state.isEmpty() && !states.contains(state)) {
+      throw new IllegalArgumentException(
+          "'state' is one of " + String.join(", ", states) + ", not '" + state + "'");
+    }
+    return ApiAnswer.items(
+        jobs.list(call.access()).stream()
+            .filter(job -> directory.isEmpty() || job.directory().equals(directory))
+            .filter(job -> state.isEmpty() || job.state().word().equals(state))
+            .map(job -> JobJson.write(job, clock.instant()))
+            .toList());
+  }
+
+  private ApiAnswer cancel(ApiCall call) {
+    return answer(jobs.cancel(call.variable("job"), call.access(), call.actor()));
+  }
+
+  private ApiAnswer resume(ApiCall call) {
+    return answer(jobs.resume(call.variable("job"), call.access(), call.actor()));
+  }
+}

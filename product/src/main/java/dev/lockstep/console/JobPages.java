@@ -1,0 +1,131 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.Jobs;
+import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Outcome;
+import dev.lockstep.console.Route.Page;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Long work: how far it is, how fast it goes, and how it is stopped and goes on.
+public final class JobPages {
+  private static final String ONE = "/directories/{directory}/jobs/{job}";
+
+  private final Jobs jobs;
+  private final InstantSource clock;
+  private final Page page = new Page("/jobs", "jobs", this::list);
+
+  JobPages(Jobs jobs, InstantSource clock) {
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        page,
+        new Action(ONE + "/cancel", Permission.OPERATE, page, this::cancel),
+        new Action(ONE + "/resume", Permission.OPERATE, page, this::resume));
+  }
+
+  /// A job at this moment.
+  public record JobLine(Job job, Instant now) {
+
+    public String title() {
+      return switch (job.kind()) {
+        case CYCLE -> "Cycle";
+        case RECONCILIATION -> "Reconciliation";
+        case SOURCE -> "Reading of the source";
+      };
+    }
+
+    /// Where what it works on is shown.
+    public String about() {
+      return switch (job.kind()) {
+        case CYCLE, RECONCILIATION -> "/applications/" + job.subject();
+        case SOURCE -> "/directories/" + job.directory() + "/sources/" + encoded(job.subject());
+      };
+    }
+
+    public String link() {
+      return "/directories/" + job.directory() + "/jobs/" + encoded(job.id());
+    }
+
+    public String color() {
+      return switch (job.state()) {
+        case RUNNING -> "bg-blue-lt";
+        case CANCELLING, CANCELLED -> "bg-orange-lt";
+        case FAILED -> "bg-red-lt";
+        case COMPLETED -> "bg-green-lt";
+      };
+    }
+
+    /// Cancelling a source's reading pauses the source.
+    public Permission permission() {
+      return job.kind() == Job.Kind.SOURCE ? Permission.CONFIGURE : Permission.OPERATE;
+    }
+
+    public boolean measured() {
+      return job.total().isPresent() && job.active();
+    }
+
+    public long total() {
+      return Math.max(1, job.total().orElse(1));
+    }
+
+    /// For example `1200 of 5000, 80.0 a second, about 47 s left`.
+    public String progress() {
+      String of = measured() ? " of " + job.total().orElse(0) : "";
+      String rate =
+          job.rate(now)
+              .map(value -> String.format(Locale.ROOT, ", %.1f a second", value))
+              .orElse("");
+      return job.done()
+          + of
+          + rate
+          + job.left(now).map(left -> ", about " + text(left) + " left").orElse("");
+    }
+
+    private static String text(Duration left) {
+      long seconds = left.toSeconds();
+      return seconds < 90
+          ? seconds + " s"
+          : seconds < 5_400 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+    }
+
+    private static String encoded(String text) {
+      return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+  }
+
+  private Map<String, Object> list(PageRequest request) {
+    Instant now = clock.instant();
+    return Map.of(
+        "lines", jobs.list(request.access()).stream().map(job -> new JobLine(job, now)).toList());
+  }
+
+  private Outcome cancel(PageRequest request) {
+    Job job = jobs.cancel(request.variable("job"), request.access(), request.actor());
+    return new Outcome.Done(
+        "/jobs",
+        new JobLine(job, clock.instant()).title()
+            + " of "
+            + job.subject()
+            + " is "
+            + job.state().word()
+            + ".");
+  }
+
+  private Outcome resume(PageRequest request) {
+    Job job = jobs.resume(request.variable("job"), request.access(), request.actor());
+    return new Outcome.Done(
+        "/jobs", new JobLine(job, clock.instant()).title() + " of " + job.subject() + " goes on.");
+  }
+}

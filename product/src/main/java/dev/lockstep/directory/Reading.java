@@ -1,0 +1,60 @@
+package dev.lockstep.directory;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A reading of a source while it is under way: how far it has come, and whether it is to stop.
+public final class Reading {
+  /// How the error of a reading begins that was stopped, where others have what went wrong.
+  static final String CANCELLED = "CANCELLED: ";
+
+  private final Instant started;
+  private final AtomicLong told = new AtomicLong();
+  private volatile @Nullable String cancelledBy;
+
+  Reading(Instant started) {
+    this.started = started;
+  }
+
+  /// Between two units somebody has said that it is to stop. The cursor stays where it was, so the
+  /// batch is read again, which is harmless.
+  static final class CancelledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CancelledException(String message) {
+      super(message);
+    }
+  }
+
+  public Instant started() {
+    return started;
+  }
+
+  /// Changes that the source has told so far.
+  public long told() {
+    return told.get();
+  }
+
+  public boolean cancelled() {
+    return cancelledBy != null;
+  }
+
+  void tell() {
+    told.incrementAndGet();
+  }
+
+  void cancel(String by) {
+    cancelledBy = by;
+  }
+
+  /// @throws CancelledException where it is to stop
+  void goOn() {
+    Optional<String> by = Optional.ofNullable(cancelledBy);
+    if (by.isPresent()) {
+      throw new CancelledException(
+          by.get() + " cancelled the reading; resume it to go on, nobody is removed meanwhile");
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.LongWork;
+import dev.lockstep.administration.Permission;
+import dev.lockstep.provisioning.ApplicationState.Counts;
+import dev.lockstep.provisioning.ApplicationState.Cycle;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// The cycles of the Applications as jobs. To cancel one pauses its application, as the next cycle
+/// would do what this one leaves; to resume it starts the application again.
+public final class CycleJobs implements LongWork {
+  private final Applications applications;
+
+  public CycleJobs(Applications applications) {
+    this.applications = applications;
+  }
+
+  @Override
+  public Permission permission() {
+    return Permission.OPERATE;
+  }
+
+  @Override
+  public List<Job> jobs() {
+    return applications.list().stream().flatMap(this::job).toList();
+  }
+
+  private Stream<Job> job(Application application) {
+    try {
+      return job(applications.status(application.id())).stream();
+    } catch (NoSuchElementException removed) {
+      return Stream.empty();
+    }
+  }
+
+  private static Optional<Job> job(Applications.Status status) {
+    Application application = status.application();
+    Cycle cycle = status.state().cycle();
+    Counts counts = cycle.counts();
+    long done =
+        counts.created()
+            + counts.updated()
+            + counts.disabled()
+            + counts.deleted()
+            + counts.unchanged()
+            + counts.failed();
+    return cycle
+        .started()
+        .map(
+            started ->
+                new Job(
+                    "cycle:" + application.id(),
+                    Job.Kind.CYCLE,
+                    application.directory().value(),
+                    application.id().value(),
+                    state(application, cycle),
+                    done,
+                    OptionalLong.of(cycle.running() ? done + status.due() : done),
+                    started,
+                    cycle.ended(),
+                    new Actor.Service("cycles").label(),
+                    status.state().quarantine().map(ApplicationState.Quarantine::message)));
+  }
+
+  private static Job.State state(Application application, Cycle cycle) {
+    if (!cycle.running()) {
+      return Job.State.COMPLETED;
+    }
+    return switch (application.state()) {
+      case RUNNING -> Job.State.RUNNING;
+      case PAUSED -> Job.State.CANCELLED;
+    };
+  }
+
+  @Override
+  public void cancel(Job job, Actor actor) {
+    applications.pause(new ApplicationId(job.subject()), actor);
+  }
+
+  @Override
+  public void resume(Job job, Actor actor) {
+    applications.start(new ApplicationId(job.subject()), actor);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.LongWork;
+import dev.lockstep.administration.Permission;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/// The reconciliations of the Applications as jobs. How much there is to read, only the target
+/// knows; the accounts that are linked come near it.
+public final class ReconciliationJobs implements LongWork {
+  private final Reconciliations reconciliations;
+  private final Applications applications;
+
+  public ReconciliationJobs(Reconciliations reconciliations, Applications applications) {
+    this.reconciliations = reconciliations;
+    this.applications = applications;
+  }
+
+  @Override
+  public Permission permission() {
+    return Permission.OPERATE;
+  }
+
+  @Override
+  public List<Job> jobs() {
+    return applications.list().stream().flatMap(this::job).toList();
+  }
+
+  private Stream<Job> job(Application application) {
+    try {
+      Reconciliation run = reconciliations.last(application.id());
+      long done = run.counts().users() + run.counts().groups();
+      return Stream.of(
+          new Job(
+              "reconciliation:" + application.id(),
+              Job.Kind.RECONCILIATION,
+              application.directory().value(),
+              application.id().value(),
+              state(application, run),
+              done,
+              OptionalLong.of(run.running() ? Math.max(done, linked(application)) : done),
+              run.started(),
+              run.ended(),
+              run.by(),
+              run.problem()));
+    } catch (NoSuchElementException neverReconciledOrRemoved) {
+      return Stream.empty();
+    }
+  }
+
+  private Job.State state(Application application, Reconciliation run) {
+    return switch (run.state()) {
+      case RUNNING ->
+          reconciliations.stopping(application.id()) ? Job.State.CANCELLING : Job.State.RUNNING;
+      case COMPLETE -> Job.State.COMPLETED;
+      case FAILED -> Job.State.FAILED;
+      case CANCELLED -> Job.State.CANCELLED;
+    };
+  }
+
+  private long linked(Application application) {
+    Applications.Status status = applications.status(application.id());
+    return status.users() + status.groups();
+  }
+
+  @Override
+  public void cancel(Job job, Actor actor) {
+    reconciliations.cancel(new ApplicationId(job.subject()), actor);
+  }
+
+  @Override
+  public void resume(Job job, Actor actor) {
+    reconciliations.resume(new ApplicationId(job.subject()), actor);
+  }
+}
