@@ -65,17 +65,6 @@ final class Arrivals {
     }
   }
 
-  /// In a full cycle, which makes up for what the feed can no longer tell: a group that was at the
-  /// target before is compared edge by edge with what was sent. Sends nothing by itself.
-  void compare(Pending pending) {
-    if (pending.type() == ObjectType.GROUP && pending.reason() == Reason.INITIAL) {
-      group(pending);
-      if (store.hasSentMembers(application.id(), pending.object())) {
-        store.expand(application.id(), Edges.sentOf(pending.object(), pending.priority()));
-      }
-    }
-  }
-
   private void user(Pending pending, Company company, Instant now) {
     for (ObjectId group : company.groups()) {
       if (isAtTarget(group)) {

@@ -8,6 +8,7 @@ import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.Pending.Priority;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -59,12 +60,34 @@ final class Chunks {
     Map<ObjectId, ObjectType> types = new HashMap<>();
     page.forEach(link -> types.put(link.object(), link.type()));
     List<ObjectId> ids = page.stream().map(Link::object).toList();
+    List<Expansion> comparisons =
+        expansion.reason() == Reason.INITIAL ? comparisons(application, page) : List.of();
     write(
         application,
         expansion,
         ids,
         ids.size(),
-        id -> look(application, expansion, id, types.getOrDefault(id, ObjectType.USER)));
+        id -> look(application, expansion, id, types.getOrDefault(id, ObjectType.USER)),
+        () -> comparisons.forEach(one -> store.expand(application.id(), one)));
+  }
+
+  /// In a full cycle, which makes up for what the feed can no longer tell: the groups that are at the
+  /// target are compared edge by edge with what was sent. Sends nothing by itself.
+  private List<Expansion> comparisons(Application application, List<Link> links) {
+    if (!application.mappings().groups().provisionsMembers()) {
+      return List.of();
+    }
+    Edges edges = new Edges(application, directory, store);
+    List<Expansion> comparisons = new ArrayList<>();
+    for (Link link : links) {
+      if (link.type() == ObjectType.GROUP && link.left().isEmpty()) {
+        comparisons.addAll(edges.of(link.object(), Priority.GROUP));
+        if (store.hasSentMembers(application.id(), link.object())) {
+          comparisons.add(Edges.sentOf(link.object(), Priority.GROUP));
+        }
+      }
+    }
+    return comparisons;
   }
 
   private void members(Application application, Expansion expansion) {

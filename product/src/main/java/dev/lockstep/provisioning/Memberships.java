@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Brings the marked memberships of one group to the target, edge by edge: a membership is wanted
 /// there if it is in the Directory and its member is at the target.
@@ -111,7 +112,7 @@ final class Memberships {
     for (PendingEdge edge : edges) {
       Optional<String> sent = store.sentMember(application.id(), group, edge.member());
       Optional<String> wanted = wanted(group, edge.member());
-      if (wanted.isPresent() && !wanted.equals(sent)) {
+      if (wanted.isPresent() && !(wanted.equals(sent) && isSure(group, edge.member()))) {
         added.add(new Member(edge.member(), wanted.get()));
       } else if (wanted.isEmpty() && sent.isPresent() && !application.policies().upsertOnly()) {
         if (!mayRemove) {
@@ -123,6 +124,11 @@ final class Memberships {
       settled.add(edge);
     }
     return new Changes(settled, added, removed, withheld);
+  }
+
+  /// Whether the target has answered to the last request about it.
+  private boolean isSure(ObjectId group, ObjectId member) {
+    return !store.isDoubtful(application.id(), group, member);
   }
 
   /// The member's id at the target; empty where it isn't to be a member there.
@@ -156,6 +162,9 @@ final class Memberships {
     }
     Instant began = clock.instant();
     boolean silent = changes.added().isEmpty() && changes.removed().isEmpty();
+    if (!silent) {
+      doubt(group.object(), changes);
+    }
     Answer<List<String>> answer =
         silent
             ? new Answer<>(List.of(), List.of())
@@ -181,6 +190,19 @@ final class Memberships {
           Optional.empty(),
           answer.exchanges());
     }
+  }
+
+  /// Kept before it is sent: where the reply is lost, or the process dies, a membership that is no
+  /// longer wanted by then must be taken away all the same, and one that is wanted again be added.
+  private void doubt(ObjectId group, Changes changes) {
+    store.atomically(
+        () -> {
+          Stream.concat(changes.added().stream(), changes.removed().stream())
+              .forEach(
+                  member ->
+                      store.doubtMember(application.id(), group, member.id(), member.targetId()));
+          return true;
+        });
   }
 
   private void settle(

@@ -90,6 +90,12 @@ public interface ProvisioningStore {
 
   void putSentMember(ApplicationId id, ObjectId group, ObjectId member, String targetId);
 
+  /// That a request about this membership is about to be sent, to add it or to take it away: until it
+  /// is put or removed, nobody knows whether the target has it.
+  void doubtMember(ApplicationId id, ObjectId group, ObjectId member, String targetId);
+
+  boolean isDoubtful(ApplicationId id, ObjectId group, ObjectId member);
+
   void removeSentMember(ApplicationId id, ObjectId group, ObjectId member);
 
   boolean hasSentMembers(ApplicationId id, ObjectId group);

@@ -95,8 +95,6 @@ final class Settlement {
           }
           if (arrives) {
             arrivals.arrive(pending, company, now);
-          } else {
-            arrivals.compare(pending);
           }
           settle(attempt);
           arrivals.catchUp(attempt, now);

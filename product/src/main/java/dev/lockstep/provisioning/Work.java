@@ -317,12 +317,26 @@ final class Work {
       return carryOutAnew(attempt, afterAsking(attempt));
     }
     return switch (application.policies().missingAccounts()) {
-      case RECREATE -> settlement.gone(attempt, update);
+      case RECREATE ->
+          attempt.situation().softDeleted()
+              ? disabledElsewhere(attempt, update)
+              : settlement.gone(attempt, update);
       case REMATCH -> rematched(attempt);
       case REPORT ->
           throw failure(
               ErrorCode.INVALID_ANCHOR, "the account that was linked is gone at the target");
     };
+  }
+
+  /// Nobody who left is created anew, but an account that has got another id must not stay enabled.
+  private Outcome disabledElsewhere(Attempt attempt, Update update) throws InterruptedException {
+    Optional<Resource> found = matching.find(attempt.situation(), attempt.exchanges());
+    if (found.isEmpty()) {
+      return settlement.gone(attempt, update);
+    }
+    Operation operation = planner(attempt).afterLooking(attempt.situation(), found);
+    settlement.unlinked(attempt);
+    return carryOutAnew(attempt.unlinked(), operation);
   }
 
   /// Another account that the matching attributes find takes the place of the one that is gone.

@@ -26,16 +26,37 @@ final class SentMemberRows {
   }
 
   void put(ApplicationId id, ObjectId group, ObjectId member, String targetId) {
+    put(id, group, member, targetId, false);
+  }
+
+  void doubt(ApplicationId id, ObjectId group, ObjectId member, String targetId) {
+    put(id, group, member, targetId, true);
+  }
+
+  private void put(
+      ApplicationId id, ObjectId group, ObjectId member, String targetId, boolean doubtful) {
     database
         .unit()
         .update(
-            "insert into sent_member (application, group_id, member_id, target_id)"
-                + " values (?, ?, ?, ?) on conflict (application, group_id, member_id)"
-                + " do update set target_id = excluded.target_id",
+            "insert into sent_member (application, group_id, member_id, target_id, doubtful)"
+                + " values (?, ?, ?, ?, ?) on conflict (application, group_id, member_id)"
+                + " do update set target_id = excluded.target_id, doubtful = excluded.doubtful",
             id,
             group,
             member,
-            targetId);
+            targetId,
+            doubtful);
+  }
+
+  boolean isDoubtful(ApplicationId id, ObjectId group, ObjectId member) {
+    return database.read(
+        session ->
+            session.exists(
+                "select 1 from sent_member where application = ? and group_id = ?"
+                    + " and member_id = ? and doubtful <> 0",
+                id,
+                group,
+                member));
   }
 
   void remove(ApplicationId id, ObjectId group, ObjectId member) {

@@ -194,6 +194,16 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public void doubtMember(ApplicationId id, ObjectId group, ObjectId member, String targetId) {
+    sentMembers.doubt(id, group, member, targetId);
+  }
+
+  @Override
+  public boolean isDoubtful(ApplicationId id, ObjectId group, ObjectId member) {
+    return sentMembers.isDoubtful(id, group, member);
+  }
+
+  @Override
   public void removeSentMember(ApplicationId id, ObjectId group, ObjectId member) {
     sentMembers.remove(id, group, member);
   }

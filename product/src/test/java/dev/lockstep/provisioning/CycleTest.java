@@ -79,6 +79,70 @@ class CycleTest {
   }
 
   @Test
+  void aMemberWhoseAdditionGotNoReplyAndWhoLeftMeanwhileIsTakenOutAllTheSame() {
+    ObjectId bob = acme.user("bob");
+    ObjectId engineers = acme.group("Engineers", acme.user("alice"));
+    acme.run();
+    acme.target.failOnce(
+        request -> request.verb() == FakeTarget.Verb.MEMBERS, new FakeTarget.Fault.LosesReply());
+    acme.addMember(engineers, bob);
+    acme.run();
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("alice", "bob");
+
+    acme.removeMember(engineers, bob);
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("alice");
+  }
+
+  @Test
+  void aMemberWhoseRemovalGotNoReplyAndWhoCameBackMeanwhileIsAddedAgain() {
+    ObjectId bob = acme.user("bob");
+    ObjectId engineers = acme.group("Engineers", acme.user("alice"), bob);
+    acme.run();
+    acme.target.failOnce(
+        request -> request.verb() == FakeTarget.Verb.MEMBERS, new FakeTarget.Fault.LosesReply());
+    acme.removeMember(engineers, bob);
+    acme.run();
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("alice");
+
+    acme.addMember(engineers, bob);
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("alice", "bob");
+  }
+
+  @Test
+  void whoLeftAndHasAnotherIdAtTheTargetIsDisabledThere() {
+    ObjectId bob = acme.user("bob");
+    acme.run();
+    acme.target.lose(acme.target.id("bob"));
+    acme.target.seedUser("bob");
+
+    acme.setActive(bob, false);
+    acme.run();
+
+    assertThat(acme.target.active("bob")).isFalse();
+    assertThat(acme.link(bob).orElseThrow().targetId()).isEqualTo(acme.target.id("bob"));
+  }
+
+  @Test
+  void aFullCycleTakesOutWhoLeftAGroupAlsoWhereSomebodyComesIntoItAtTheSameTime() {
+    ObjectId bob = acme.user("bob");
+    ObjectId engineers = acme.group("Engineers", acme.user("alice"), bob);
+    acme.run();
+    acme.applications().pause(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.removeMember(engineers, bob);
+    acme.addMember(engineers, acme.user("carol"));
+
+    acme.applications().restart(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.applications().start(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.run();
+
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("alice", "carol");
+  }
+
+  @Test
   void whatTheTargetShowsOfAManagerBesideItsValueIsLeftAlone() {
     ObjectId alice = acme.user("alice");
     ObjectId bob = acme.user("bob");

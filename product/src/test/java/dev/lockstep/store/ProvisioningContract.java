@@ -276,6 +276,12 @@ abstract class ProvisioningContract {
         });
 
     assertThat(store.sentMember(id, STAFF, ANNA)).contains("t2");
+    assertThat(store.isDoubtful(id, STAFF, ANNA)).isFalse();
+    write(() -> store.doubtMember(id, STAFF, ANNA, "t3"));
+    assertThat(store.sentMember(id, STAFF, ANNA)).contains("t3");
+    assertThat(store.isDoubtful(id, STAFF, ANNA)).isTrue();
+    write(() -> store.putSentMember(id, STAFF, ANNA, "t2"));
+    assertThat(store.isDoubtful(id, STAFF, ANNA)).isFalse();
     List<ObjectId> first = store.sentMembers(id, STAFF, Optional.empty(), 1);
     assertThat(store.sentMembers(id, STAFF, Optional.of(first.getFirst()), 9))
         .hasSize(1)
