@@ -251,7 +251,8 @@ final class Simulation implements AutoCloseable {
         };
     story.add("    " + request + ": " + fault);
     unheard =
-        fault instanceof Fault.LosesReply || fault instanceof Fault.Kills(boolean after) && after;
+        fault instanceof Fault.LosesReply
+            || (fault instanceof Fault.Kills(boolean after) && after);
     return Optional.of(fault);
   }
 
