@@ -50,7 +50,7 @@ class FaultRecoveryTest {
   private static final int MOST_DAYS = 5;
 
   /// Short, since it is waited for in earnest; long enough for an answer on a busy machine.
-  private static final Duration EXCHANGE_LIMIT = Duration.ofMillis(1_000);
+  private static final Duration EXCHANGE_LIMIT = Duration.ofSeconds(1);
 
   private final ScimSdkServer server = new ScimSdkServer(TOKEN, true);
   private final FailingTarget failing = new FailingTarget(server.base());
@@ -85,9 +85,9 @@ class FaultRecoveryTest {
         new Random(1));
   }
 
-  private static Predicate<Request> everyThird() {
+  private static Predicate<Request> every(int nth) {
     AtomicInteger count = new AtomicInteger();
-    return _ -> count.incrementAndGet() % 3 == 0;
+    return _ -> count.incrementAndGet() % nth == 0;
   }
 
   private static Predicate<Request> everySecondWrite() {
@@ -98,30 +98,26 @@ class FaultRecoveryTest {
   static Stream<Arguments> faults() {
     return Stream.of(
         Arguments.of(
-            "429 with Retry-After", everyThird(), Fault.Answer.with(429, "Retry-After", "90")),
+            "429 with Retry-After", every(3), Fault.Answer.with(429, "Retry-After", "90")),
         Arguments.of(
             "429 with a late Retry-After",
-            everyThird(),
+            every(3),
             Fault.Answer.with(429, "Retry-After", "7200")),
-        Arguments.of("429 without Retry-After", everyThird(), Fault.Answer.of(429)),
-        Arguments.of("500", everyThird(), Fault.Answer.of(500)),
-        Arguments.of("500 always", always(), Fault.Answer.of(500)),
+        Arguments.of("429 without Retry-After", every(3), Fault.Answer.of(429)),
+        Arguments.of("500", every(3), Fault.Answer.of(500)),
+        Arguments.of("500 always", every(1), Fault.Answer.of(500)),
         Arguments.of("503 for writes", everySecondWrite(), Fault.Answer.of(503)),
         Arguments.of("hanging", about("person3"), new Fault.Hang()),
         Arguments.of("replies lost after the commit", everySecondWrite(), new Fault.LostReply()),
         Arguments.of("all replies lost after the commit", writes(), new Fault.LostReply()),
-        Arguments.of("half answers", everyThird(), new Fault.HalfAnswer()),
+        Arguments.of("half answers", every(3), new Fault.HalfAnswer()),
         Arguments.of("half pages", Predicate.not(writes()), new Fault.HalfAnswer()),
         Arguments.of("404 for queries", queries(), Fault.Answer.of(404)),
-        Arguments.of("a wrong token", always(), Fault.Answer.of(401)),
+        Arguments.of("a wrong token", every(1), Fault.Answer.of(401)),
         Arguments.of(
             "web pages",
-            everyThird(),
+            every(3),
             new Fault.Answer(200, Map.of("Content-Type", "text/html"), "<html>Sign in</html>")));
-  }
-
-  private static Predicate<Request> always() {
-    return _ -> true;
   }
 
   private static Predicate<Request> writes() {
