@@ -120,6 +120,7 @@ public final class Lockstep implements AutoCloseable {
                 stores.administration(),
                 directory.directories(),
                 directory.credentials(),
+                directory.refusals(),
                 stores.directory(),
                 directory.resources(),
                 directory.objects(),

@@ -131,8 +131,6 @@ class ConsoleTest {
   private static void directory(Page page, Screen screen, String url) {
     page.navigate(url + "/directories/aws");
     assertThat(page.getByRole(AriaRole.LINK, named("Marge Simpson"))).isVisible();
-    assertThat(page.getByRole(AriaRole.HEADING, named("Tokens"))).isVisible();
-    assertThat(page.getByText("read, write").first()).isVisible();
     picture(page, screen, "directory-users");
     page.getByRole(AriaRole.LINK, named("Marge Simpson")).click();
     assertThat(page.getByText("Chief Security Officer")).isVisible();
@@ -142,6 +140,13 @@ class ConsoleTest {
     page.getByRole(AriaRole.LINK, named("Security Auditors")).click();
     assertThat(page.getByRole(AriaRole.LINK, named("Ned Flanders"))).isVisible();
     picture(page, screen, "group");
+    page.navigate(url + "/directories/aws/endpoint");
+    assertThat(page.getByRole(AriaRole.HEADING, named("Tokens"))).isVisible();
+    assertThat(page.getByText("read, write").first()).isVisible();
+    assertThat(page.getByRole(AriaRole.BUTTON, named("Copy the address"))).isVisible();
+    picture(page, screen, "endpoint");
+    page.navigate(url + "/directories/springfield/new-application");
+    picture(page, screen, "new-application");
     page.navigate(url + "/directories/springfield?search=mar");
     assertThat(page.getByRole(AriaRole.LINK, named("Marge Simpson"))).isVisible();
     assertThat(page.getByRole(AriaRole.LINK, named("Ned Flanders"))).hasCount(0);
@@ -184,7 +189,7 @@ class ConsoleTest {
     picture(page, screen, "why");
     page.navigate(url + "/applications/aws-sso/undo?cycle=1");
     picture(page, screen, "undo");
-    for (String tab : List.of("staged", "escrows", "holds", "scope")) {
+    for (String tab : List.of("staged", "escrows", "holds", "scope", "settings")) {
       page.navigate(url + "/applications/aws-sso/" + tab);
       picture(page, screen, tab);
     }

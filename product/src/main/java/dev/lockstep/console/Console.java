@@ -22,6 +22,7 @@ import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.directory.DynamicGroups;
 import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.RecycleBin;
+import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
@@ -69,6 +70,7 @@ public final class Console implements HttpService {
       AuditLog audit,
       Directories directories,
       Credentials credentials,
+      Refusals refusals,
       DirectoryReader reader,
       Resources resources,
       LocalObjects objects,
@@ -107,6 +109,17 @@ public final class Console implements HttpService {
                 new ObjectPages(useCases, places, names).routes(),
                 new MappingPages(useCases, places, names).routes(),
                 new GroupRulePages(places, useCases.resources(), useCases.dynamicGroups()).routes(),
+                new EndpointPages(
+                        places,
+                        useCases.directories(),
+                        useCases.credentials(),
+                        useCases.habits(),
+                        useCases.refusals(),
+                        clock)
+                    .routes(),
+                new SettingUpPages(places, useCases.directories(), useCases.applications())
+                    .routes(),
+                new SettingsPages(places, useCases.applications()).routes(),
                 new RecycleBinPages(
                         places, useCases.reader(), useCases.recycleBin(), useCases.objects())
                     .routes(),
@@ -181,8 +194,7 @@ public final class Console implements HttpService {
   }
 
   private void show(Page page, PageRequest request, ServerResponse response) {
-    if (page.permission() != Permission.READ
-        && !request.access().may(page.permission(), places.concerned(request).value())) {
+    if (page.permission() != Permission.READ && !places.may(request, page.permission())) {
       response.status(403);
       render(
           request,
@@ -231,9 +243,9 @@ public final class Console implements HttpService {
     PageRequest request = asked;
     try {
       request = new PageRequest(asked.request(), asked.principal(), Form.read(asked.request()));
-      DirectoryId directory = places.concerned(request);
-      if (!request.access().may(action.permission(), directory.value())) {
-        refuse(action, request, response, 403, needed(action.permission(), directory));
+      if (!places.may(request, action.permission())) {
+        String needed = needed(action.permission(), places.concerned(request));
+        refuse(action, request, response, 403, needed);
         return;
       }
       answer(request, response, action.handler().handle(request));
@@ -248,7 +260,7 @@ public final class Console implements HttpService {
     }
   }
 
-  private static String needed(Permission permission, DirectoryId directory) {
+  private static String needed(Permission permission, Optional<DirectoryId> directory) {
     String roles =
         Arrays.stream(Role.values())
             .filter(role -> role.allows(permission))
@@ -256,16 +268,20 @@ public final class Console implements HttpService {
             .collect(Collectors.joining(" or "));
     return "This takes the role "
         + roles
-        + " for the directory '"
-        + directory
-        + "': ask an administrator for it";
+        + directory.map(id -> " for the directory '" + id + "'").orElse(" for all directories")
+        + ": ask an administrator for it";
   }
 
   private void answer(PageRequest request, ServerResponse response, Outcome outcome) {
     switch (outcome) {
       case Outcome.Done(String to, String notice) -> {
         SigningIn.session(request.request())
-            .ifPresent(session -> sessions.tell(session, new Notice(notice, false)));
+            .ifPresent(session -> sessions.tell(session, Notice.done(notice)));
+        response.status(303).header("Location", to).send();
+      }
+      case Outcome.Issued(String to, String notice, String secret) -> {
+        Notice once = new Notice(notice, false, Optional.of(secret));
+        SigningIn.session(request.request()).ifPresent(session -> sessions.tell(session, once));
         response.status(303).header("Location", to).send();
       }
       case Outcome.Shown(String template, Map<String, Object> model) ->
@@ -286,6 +302,6 @@ public final class Console implements HttpService {
         response,
         action.form().template(),
         model,
-        new Frame(request.principal(), Optional.of(new Notice(why, true)), request.form()));
+        new Frame(request.principal(), Optional.of(Notice.problem(why)), request.form()));
   }
 }

@@ -9,11 +9,30 @@ import java.util.Optional;
 public record Frame(Principal principal, Optional<Notice> notice, Form form) {
 
   /// @param problem whether it says why something couldn't be done
-  public record Notice(String text, boolean problem) {}
+  /// @param secret what was issued, to be copied now: it is never shown again
+  public record Notice(String text, boolean problem, Optional<String> secret) {
+    static Notice done(String text) {
+      return new Notice(text, false, Optional.empty());
+    }
+
+    static Notice problem(String text) {
+      return new Notice(text, true, Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
 
   /// Buttons are only shown to those who may press them.
   public boolean may(Permission permission, String directory) {
     return principal.access().may(permission, directory);
+  }
+
+  /// With all Directories, and with what is beside them.
+  public boolean mayConfigureAll() {
+    return principal.access().mayEverywhere(Permission.CONFIGURE);
   }
 
   public boolean mayOperate(String directory) {

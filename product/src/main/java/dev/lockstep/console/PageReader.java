@@ -7,7 +7,6 @@ import dev.lockstep.console.Pages.CredentialLine;
 import dev.lockstep.console.Pages.DirectoryCard;
 import dev.lockstep.console.Pages.DirectoryPage;
 import dev.lockstep.console.Route.Page;
-import dev.lockstep.directory.Credential;
 import dev.lockstep.directory.Credential.Kind;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
@@ -27,14 +26,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Reads what each page shows.
 final class PageReader {
   private static final int PAGE = 50;
-
-  /// Of the tokens that are over the latest few are of interest.
-  private static final int PAST_CREDENTIALS = 5;
 
   private final Console.UseCases useCases;
   private final Places places;
@@ -95,7 +90,6 @@ final class PageReader {
         "page",
         new DirectoryPage(
             directory,
-            "/scim/" + directory.id() + "/v2",
             type,
             reader.count(directory.id(), ObjectType.USER),
             reader.count(directory.id(), ObjectType.GROUP),
@@ -104,20 +98,17 @@ final class PageReader {
             PAGE,
             found.total().orElseThrow(),
             found.objects(),
-            Arrays.stream(Kind.values())
-                .flatMap(kind -> credentials(directory.id(), kind))
-                .toList(),
-            useCases.habits().met(directory.id())));
+            ending(directory.id())));
   }
 
-  /// Those that still let in, and of the others the newest.
-  private Stream<CredentialLine> credentials(DirectoryId directory, Kind kind) {
+  /// The tokens that somebody should rotate soon, as nobody has yet.
+  private List<CredentialLine> ending(DirectoryId directory) {
     Instant now = clock.instant();
-    List<Credential> all = useCases.credentials().list(directory, kind);
-    return Stream.concat(
-            all.stream().filter(credential -> credential.letsIn(now)),
-            all.stream().filter(credential -> !credential.letsIn(now)).limit(PAST_CREDENTIALS))
-        .map(credential -> new CredentialLine(credential, now));
+    return Arrays.stream(Kind.values())
+        .flatMap(kind -> useCases.credentials().list(directory, kind).stream())
+        .map(credential -> new CredentialLine(credential, now))
+        .filter(CredentialLine::isEnding)
+        .toList();
   }
 
   private static Optional<BoundFilter> beginsWith(ObjectType type, String search) {

@@ -30,6 +30,11 @@ record PageRequest(ServerRequest request, Principal principal, Form form) {
     return request.query().first(name).orElse("");
   }
 
+  /// As this browser reaches the server.
+  String origin() {
+    return (request.isSecure() ? "https://" : "http://") + request.authority();
+  }
+
   OptionalLong number(String name) {
     String text = parameter(name);
     return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();

@@ -2,7 +2,6 @@ package dev.lockstep.console;
 
 import dev.lockstep.console.ObjectPages.Field;
 import dev.lockstep.console.SourcePages.SourceView;
-import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credential;
 import dev.lockstep.directory.Credential.Scope;
 import dev.lockstep.directory.Credential.State;
@@ -48,10 +47,9 @@ public final class Pages {
   }
 
   /// @param size of a page
-  /// @param habits that its clients were met with since the start
+  /// @param ending the tokens that somebody should rotate soon
   public record DirectoryPage(
       Directory directory,
-      String endpoint,
       ObjectType type,
       long users,
       long groups,
@@ -60,13 +58,7 @@ public final class Pages {
       int size,
       long total,
       List<DirectoryObject> objects,
-      List<CredentialLine> credentials,
-      List<ClientHabits.Met> habits) {
-
-    /// Those that somebody should rotate soon, as nobody has yet.
-    public List<CredentialLine> ending() {
-      return credentials.stream().filter(CredentialLine::isEnding).toList();
-    }
+      List<CredentialLine> ending) {
 
     public String link(long toOffset) {
       return "?offset="

@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.administration.Permission;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
@@ -7,6 +8,7 @@ import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /// What a path names. What somebody may not see is told of as if it weren't there.
 final class Places {
@@ -41,10 +43,19 @@ final class Places {
     }
   }
 
-  /// The Directory that a request concerns.
-  DirectoryId concerned(PageRequest request) {
-    return request.variable("application").isEmpty()
-        ? directory(request).id()
-        : application(request).directory();
+  /// The Directory that a request concerns; empty where it concerns them all.
+  Optional<DirectoryId> concerned(PageRequest request) {
+    if (!request.variable("application").isEmpty()) {
+      return Optional.of(application(request).directory());
+    }
+    return request.variable("directory").isEmpty()
+        ? Optional.empty()
+        : Optional.of(directory(request).id());
+  }
+
+  boolean may(PageRequest request, Permission permission) {
+    return concerned(request)
+        .map(directory -> request.access().may(permission, directory.value()))
+        .orElseGet(() -> request.access().mayEverywhere(permission));
   }
 }

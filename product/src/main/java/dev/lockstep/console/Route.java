@@ -43,6 +43,9 @@ sealed interface Route {
     /// It is done: the browser goes on to a page, which says so.
     record Done(String to, String notice) implements Outcome {}
 
+    /// Likewise, with a secret that is shown there once.
+    record Issued(String to, String notice, String secret) implements Outcome {}
+
     /// It only asked: the answer is a page.
     record Shown(String template, Map<String, Object> model) implements Outcome {}
   }

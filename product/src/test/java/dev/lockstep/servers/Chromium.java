@@ -3,9 +3,11 @@ package dev.lockstep.servers;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.Assumptions;
 /// Debian's Chromium, driven by Playwright. Installed where `LOCKSTEP_TEST_SERVERS=install` says
 /// so, else the test is skipped with the reason printed.
 public final class Chromium implements AutoCloseable {
+  /// How long a test waits for what it expects on a page: a machine may be busy with others.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Playwright playwright;
   private final Browser browser;
 
@@ -34,6 +39,7 @@ public final class Chromium implements AutoCloseable {
       System.out.println("skipped: " + reason);
       Assumptions.abort(reason);
     }
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

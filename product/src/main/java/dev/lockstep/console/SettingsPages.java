@@ -1,0 +1,162 @@
+package dev.lockstep.console;
+
+import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Outcome;
+import dev.lockstep.console.Route.Page;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Consequence;
+import dev.lockstep.provisioning.Departure;
+import dev.lockstep.provisioning.Policies;
+import dev.lockstep.scim.json.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An Application's target and policies, and its end.
+public final class SettingsPages {
+  private static final String SETTINGS = "/applications/{application}/settings";
+
+  private final Places places;
+  private final Applications applications;
+
+  private final Page page = new Page(SETTINGS, "settings", this::settings);
+
+  SettingsPages(Places places, Applications applications) {
+    this.places = places;
+    this.applications = applications;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        page,
+        new Action(SETTINGS + "/target", Permission.CONFIGURE, page, this::setTarget),
+        new Action(SETTINGS + "/policies", Permission.CONFIGURE, page, this::setPolicies),
+        new Action(SETTINGS + "/delete", Permission.CONFIGURE, page, this::delete));
+  }
+
+  public record SettingsPage(Application application) {
+    public List<Departure> departures() {
+      return List.of(Departure.values());
+    }
+
+    /// What the page asks of a departure, as a question's beginning.
+    public static String label(Departure departure) {
+      return switch (departure) {
+        case UNASSIGNED -> "Who is no longer assigned";
+        case OUT_OF_SCOPE -> "Who no longer passes the scoping filters";
+        case DISABLED -> "Who is disabled in the directory";
+        case SOFT_DELETED -> "Who is in the recycle bin";
+        case HARD_DELETED -> "Who is gone from the directory";
+      };
+    }
+
+    public String word(Departure departure) {
+      return switch (application.policies().on(departure)) {
+        case Consequence.Disable() -> "disable";
+        case Consequence.Delete() -> "delete";
+        case Consequence.Keep() -> "keep";
+        case Consequence.DeleteAfter(var _) -> "deleteAfter";
+      };
+    }
+
+    public String days(Departure departure) {
+      return application.policies().on(departure) instanceof Consequence.DeleteAfter(Duration after)
+          ? String.valueOf(after.toDays())
+          : "";
+    }
+
+    public String existingAccounts() {
+      return ApplicationJson.word(application.policies().existingAccounts());
+    }
+
+    public String missingAccounts() {
+      return ApplicationJson.word(application.policies().missingAccounts());
+    }
+
+    public Policies.Guard guard() {
+      return application.policies().guard();
+    }
+  }
+
+  private Map<String, Object> settings(PageRequest request) {
+    return Map.of("page", new SettingsPage(places.application(request)));
+  }
+
+  private static Outcome done(Application application, String notice) {
+    return new Outcome.Done("/applications/" + application.id() + "/settings", notice);
+  }
+
+  private Outcome setTarget(PageRequest request) {
+    Application application = places.application(request);
+    applications.setTarget(
+        application.id(),
+        TargetForm.target(request.form()),
+        TargetForm.secret(request.form()),
+        request.actor());
+    return done(application, "The target is saved: test the connection.");
+  }
+
+  private Outcome setPolicies(PageRequest request) {
+    Application application = places.application(request);
+    Form form = request.form();
+    ObjectNode json =
+        Json.object()
+            .put("existingAccounts", form.text("existingAccounts"))
+            .put("missingAccounts", form.text("missingAccounts"))
+            .put("onlyCreated", form.has("onlyCreated"))
+            .put("upsertOnly", form.has("upsertOnly"));
+    for (Departure departure : Departure.values()) {
+      put(json, departure.policy(), form);
+    }
+    ObjectNode guard = json.putObject("deletionGuard");
+    for (String name : List.of("absolute", "percentage", "floor", "memberRemovals")) {
+      number(form, name).ifPresent(value -> guard.put(name, value));
+    }
+    number(form, "hours").ifPresent(hours -> guard.put("window", "PT" + hours + "H"));
+    applications.setPolicies(
+        application.id(), ApplicationJson.policies(json, application.policies()), request.actor());
+    return done(application, "The policies are saved.");
+  }
+
+  private static void put(ObjectNode json, String policy, Form form) {
+    String word = form.text(policy);
+    if (!word.equals("deleteAfter")) {
+      json.put(policy, word);
+      return;
+    }
+    long days =
+        number(form, policy + ".days")
+            .orElseThrow(() -> new IllegalArgumentException("say after how many days to delete"));
+    json.putObject(policy).put("deleteAfter", "P" + days + "D");
+  }
+
+  private static Optional<Long> number(Form form, String name) {
+    return form.optional(name)
+        .map(
+            text -> {
+              if (!text.matches("\\d{1,9}")) {
+                throw new IllegalArgumentException(
+                    "'" + name + "' takes a whole number, not '" + text + "'");
+              }
+              return Long.parseLong(text);
+            });
+  }
+
+  private Outcome delete(PageRequest request) {
+    Application application = places.application(request);
+    String typed = request.form().text("name");
+    if (!typed.equals(application.id().value())) {
+      throw new IllegalArgumentException(
+          "type '" + application.id() + "' to delete it; its accounts at the target stay");
+    }
+    applications.remove(application.id(), request.actor());
+    return new Outcome.Done(
+        "/directories/" + application.directory(),
+        "'" + application.displayName() + "' is gone; its accounts at the target stay.");
+  }
+}
