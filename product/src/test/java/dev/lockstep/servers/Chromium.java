@@ -7,7 +7,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 /// so, else the test is skipped with the reason printed.
 public final class Chromium implements AutoCloseable {
   /// How long a test waits for what it expects on a page: a machine may be busy with others.
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final double PATIENCE_MILLIS = 60_000;
 
   private final Playwright playwright;
   private final Browser browser;
@@ -39,7 +38,7 @@ public final class Chromium implements AutoCloseable {
       System.out.println("skipped: " + reason);
       Assumptions.abort(reason);
     }
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
