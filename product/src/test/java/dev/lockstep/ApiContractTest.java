@@ -308,8 +308,11 @@ class ApiContractTest {
     assertThat(call("POST " + APP + "/plan", "", 200).path("lines")).isNotEmpty();
     assertThat(call("POST " + APP + "/provision", object, 200).path("items")).isNotEmpty();
     get(APP + "/why/" + ann);
-    long destructive = call("POST " + APP + "/undo/plan", object, 200).path("destructive").asLong();
-    String undo = "{\"object\":\"%s\",\"destructive\":%d}".formatted(ann, destructive);
+    JsonNode planned = call("POST " + APP + "/undo/plan", object, 200);
+    String undo =
+        "{\"object\":\"%s\",\"position\":\"%s\",\"destructive\":%d}"
+            .formatted(
+                ann, planned.path("position").asString(""), planned.path("destructive").asLong());
     call("POST " + APP + "/undo", undo, 200);
     assertThat(get(APP + "/holds").path("items")).hasSize(1);
     call("POST " + APP + "/holds/release", object, 200);

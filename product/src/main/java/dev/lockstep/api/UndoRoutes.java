@@ -6,9 +6,11 @@ import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.Undo;
+import dev.lockstep.provisioning.Undo.Confirmation;
 import dev.lockstep.provisioning.Undo.Line;
 import dev.lockstep.provisioning.Undo.Plan;
 import dev.lockstep.provisioning.Undo.Selection;
+import dev.lockstep.provisioning.UndoPosition;
 import dev.lockstep.scim.json.Json;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +41,17 @@ final class UndoRoutes {
   }
 
   private ApiAnswer carryOut(ApiCall call) {
-    ObjectNode body = call.object("cycle", "object", "destructive");
-    return ApiAnswer.ok(
-        json(
-            undo.carryOut(
-                call.application(),
-                selection(body),
-                number(body, "destructive").orElse(0L),
-                call.actor())));
+    ObjectNode body = call.object("cycle", "object", "position", "destructive");
+    Confirmation confirmed =
+        new Confirmation(
+            UndoPosition.parse(ApiCall.required(body, "position")),
+            number(body, "destructive").orElse(0L));
+    try {
+      return ApiAnswer.ok(
+          json(undo.carryOut(call.application(), selection(body), confirmed, call.actor())));
+    } catch (Undo.MovedException e) {
+      return ApiAnswer.problem(409, "Moved", String.valueOf(e.getMessage()));
+    }
   }
 
   private static Selection selection(ObjectNode body) {
@@ -68,7 +73,10 @@ final class UndoRoutes {
 
   private static ObjectNode json(Plan plan) {
     ObjectNode json =
-        Json.object().put("destructive", plan.destructive()).put("impossible", plan.impossible());
+        Json.object()
+            .put("position", plan.position().toString())
+            .put("destructive", plan.destructive())
+            .put("impossible", plan.impossible());
     ObjectNode counts = json.putObject("counts");
     plan.counts().forEach((action, count) -> counts.put(ApplicationJson.word(action), count));
     ArrayNode lines = json.putArray("lines");

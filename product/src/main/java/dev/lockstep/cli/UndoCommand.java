@@ -29,6 +29,18 @@ final class UndoCommand extends ServerCommand {
   @Option(names = "--yes", description = "Undo it; without, only the plan is shown.")
   private boolean yes;
 
+  @Option(
+      names = "--confirm",
+      paramLabel = "N",
+      description = "How many accounts --yes may disable or delete, as the plan says.")
+  private @Nullable Long confirmed;
+
+  @Option(
+      names = "--position",
+      paramLabel = "P",
+      description = "Only as the plan with this position says; else what is planned now.")
+  private @Nullable String position;
+
   @Option(names = "--holds", description = "List what is on hold since an undo.")
   private boolean holds;
 
@@ -57,19 +69,30 @@ final class UndoCommand extends ServerCommand {
       body.put("cycle", cycle);
     }
     JsonNode plan = api.post(application(application) + "/undo/plan", body);
-    if (yes) {
-      body.put("destructive", plan.path("destructive").asLong(0));
+    long destructive = plan.path("destructive").asLong(0);
+    boolean refused = yes && destructive != (confirmed == null ? 0 : confirmed);
+    if (yes && !refused) {
+      body.put("position", position == null ? text(plan, "position") : position);
+      body.put("destructive", destructive);
       plan = api.post(application(application) + "/undo", body);
     }
     if (json()) {
       printJson(plan);
     } else {
-      print(plan);
+      print(plan, yes && !refused);
+    }
+    if (refused) {
+      throw new CommandException(
+          Exit.REFUSED,
+          "nothing is undone: this disables or deletes "
+              + destructive
+              + " accounts; if that is what you want, add --confirm "
+              + destructive);
     }
     return Exit.DONE;
   }
 
-  private void print(JsonNode plan) {
+  private void print(JsonNode plan, boolean done) {
     Table table = new Table("ACTION", "TYPE", "WHO", "WHAT", "WHY");
     for (JsonNode line : plan.path("lines")) {
       table.row(
@@ -87,9 +110,16 @@ final class UndoCommand extends ServerCommand {
             + plan.path("impossible").asString("0")
             + " objects that can't be undone");
     say(
-        yes
+        done
             ? "Undone, and on hold until released: ./lockstep undo " + application + " --release"
-            : "Nothing is undone yet: --yes does it.");
+            : "Nothing is undone yet: --yes" + confirmation(plan) + " does it.");
+  }
+
+  private static String confirmation(JsonNode plan) {
+    long destructive = plan.path("destructive").asLong(0);
+    return (destructive == 0 ? "" : " --confirm " + destructive)
+        + " --position "
+        + text(plan, "position");
   }
 
   private Exit listHolds(AdminApi api) throws InterruptedException {

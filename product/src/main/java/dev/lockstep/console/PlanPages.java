@@ -15,6 +15,7 @@ import dev.lockstep.provisioning.Inspection.PlanLine;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.Undo.Selection;
+import dev.lockstep.provisioning.UndoPosition;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -259,7 +260,11 @@ public final class PlanPages {
       throw new IllegalArgumentException(
           "confirm with the number of accounts that are disabled or deleted, not '" + typed + "'");
     }
-    Undo.Plan done = undo.carryOut(id, selection(request), Long.parseLong(typed), request.actor());
+    Undo.Confirmation confirmed =
+        new Undo.Confirmation(
+            UndoPosition.parse(request.form().required("position", "The plan's position")),
+            Long.parseLong(typed));
+    Undo.Plan done = undo.carryOut(id, selection(request), confirmed, request.actor());
     long held =
         done.counts().values().stream().mapToLong(Long::longValue).sum() - done.impossible();
     return new Outcome.Done(

@@ -20,6 +20,7 @@ import dev.lockstep.provisioning.mapping.MappingException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -36,6 +37,9 @@ public final class Undo {
 
   /// Read and held at a time.
   private static final int AT_ONCE = 500;
+
+  /// Enough to see what goes on.
+  private static final int MOVES_TOLD = 3;
 
   /// Entries of one object in one cycle.
   private static final int ENTRIES = 100;
@@ -92,9 +96,10 @@ public final class Undo {
     }
   }
 
+  /// @param position what it was made of, to the letter: carrying it out is bound to that
   /// @param lines the first [#MAX_LINES]
   /// @param counts of all, by what is done
-  public record Plan(List<Line> lines, Map<Action, Long> counts) {
+  public record Plan(UndoPosition position, List<Line> lines, Map<Action, Long> counts) {
     public Plan {
       lines = List.copyOf(lines);
     }
@@ -109,31 +114,60 @@ public final class Undo {
     }
   }
 
+  /// What a person has seen and agreed to.
+  ///
+  /// @param position of the plan
+  /// @param destructive how many accounts may be disabled or deleted, as the plan says
+  public record Confirmation(UndoPosition position, long destructive) {}
+
+  /// Something changed since the plan was made.
+  public static final class MovedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MovedException(String message) {
+      super(message);
+    }
+  }
+
   /// Writes nothing.
   public Plan plan(ApplicationId id, Selection selection) {
     List<Line> lines = new ArrayList<>();
     Map<Action, Long> counts = new EnumMap<>(Action.class);
+    UndoPosition.Builder position = new UndoPosition.Builder(newestEntry(id));
     each(
         application(id),
         selection,
         line -> {
           counts.merge(line.action(), 1L, Long::sum);
+          position.add(line);
           if (lines.size() < MAX_LINES) {
             lines.add(line);
           }
         });
-    return new Plan(lines, counts);
+    return new Plan(position.build(), lines, counts);
+  }
+
+  private long newestEntry(ApplicationId id) {
+    return store
+        .entries(new LogQuery(id, Optional.empty(), Optional.empty(), OptionalLong.empty(), 1))
+        .stream()
+        .mapToLong(ProvisioningLogEntry::id)
+        .findFirst()
+        .orElse(0);
   }
 
   /// Puts all on hold whose line says that it can be undone. The target follows as the
   /// application's cycles go on.
   ///
-  /// @param confirmed how many accounts may be disabled or deleted, as the plan says
-  /// @throws IllegalArgumentException where the plan says otherwise by now
-  public Plan carryOut(ApplicationId id, Selection selection, long confirmed, Actor actor) {
+  /// @throws MovedException where the plan is another by now, saying what moved
+  /// @throws IllegalArgumentException where it disables or deletes other than so many accounts
+  public Plan carryOut(ApplicationId id, Selection selection, Confirmation confirmed, Actor actor) {
     Application application = application(id);
     Plan plan = plan(id, selection);
-    if (plan.destructive() != confirmed) {
+    if (!plan.position().agreesWith(confirmed.position())) {
+      throw new MovedException(moved(id, selection, confirmed.position()));
+    }
+    if (plan.destructive() != confirmed.destructive()) {
       throw new IllegalArgumentException(
           "this undo disables or deletes "
               + plan.destructive()
@@ -158,6 +192,35 @@ public final class Undo {
         "Undo",
         selection.label() + ": " + (undone - plan.impossible()) + " objects on hold");
     return plan;
+  }
+
+  /// What happened since to the objects that are to be undone, as far as the log tells.
+  private String moved(ApplicationId id, Selection selection, UndoPosition before) {
+    Set<ObjectId> concerned = new HashSet<>();
+    plan(id, selection).lines().forEach(line -> concerned.add(line.object()));
+    List<String> since =
+        store
+            .entries(
+                new LogQuery(
+                    id, selection.object(), Optional.empty(), OptionalLong.empty(), ENTRIES))
+            .stream()
+            .filter(entry -> entry.id() > before.entry() && concerned.contains(entry.object()))
+            .map(
+                entry ->
+                    "entry "
+                        + entry.id()
+                        + " of the log ("
+                        + ApplicationJson.word(entry.action())
+                        + " "
+                        + entry.label()
+                        + ")")
+            .limit(MOVES_TOLD)
+            .toList();
+    return "this isn't the plan that was shown: "
+        + (since.isEmpty()
+            ? "a mapping, a policy or a hold changed since"
+            : "since then came " + String.join(", ", since))
+        + "; look at the plan anew";
   }
 
   private static Hold by(Hold hold, Actor actor) {
@@ -321,7 +384,8 @@ public final class Undo {
           newestFirst.stream().filter(entry -> entry.action() != Action.MEMBERS).toList();
       if (entries.isEmpty()) {
         throw new Impossible(
-            "memberships follow the directory: change the group's members there instead");
+            "memberships follow the directory, and the log names members without their ids: change"
+                + " the group's members in the directory instead");
       }
       checkLast(application, entries.getFirst());
       Optional<Link> link = store.link(application.id(), newest.object());

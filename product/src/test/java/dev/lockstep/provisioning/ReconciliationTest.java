@@ -485,7 +485,12 @@ class ReconciliationTest {
     app.set(anna, "displayName", "Wrong");
     app.run();
     var selection = new Undo.Selection(Optional.of(app.state().cycle().number()), Optional.empty());
-    app.undo().carryOut(APP, selection, 0, ALICE);
+    app.undo()
+        .carryOut(
+            APP,
+            selection,
+            new Undo.Confirmation(app.undo().plan(APP, selection).position(), 0),
+            ALICE);
     app.run();
 
     assertThat(reconcile().counts().drifted()).isFalse();

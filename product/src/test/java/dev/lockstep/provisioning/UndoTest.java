@@ -7,20 +7,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.RecycleBin;
+import dev.lockstep.provisioning.FakeTarget.Verb;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.Undo.Confirmation;
 import dev.lockstep.provisioning.Undo.Line;
 import dev.lockstep.provisioning.Undo.Plan;
 import dev.lockstep.provisioning.Undo.Selection;
+import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class UndoTest {
   private ApplicationUnderTest app;
@@ -40,10 +50,14 @@ class UndoTest {
   }
 
   private Plan undo(Selection selection) {
-    Plan plan =
-        app.undo().carryOut(APP, selection, app.undo().plan(APP, selection).destructive(), ALICE);
+    Plan plan = app.undo().plan(APP, selection);
+    app.undo().carryOut(APP, selection, confirmed(plan, plan.destructive()), ALICE);
     app.run();
     return plan;
+  }
+
+  private static Confirmation confirmed(Plan plan, long destructive) {
+    return new Confirmation(plan.position(), destructive);
   }
 
   private Optional<String> displayName(String userName) {
@@ -147,7 +161,8 @@ class UndoTest {
     app.user("anna");
     app.run();
 
-    assertThatThrownBy(() -> app.undo().carryOut(APP, lastCycle(), 0, ALICE))
+    Plan plan = app.undo().plan(APP, lastCycle());
+    assertThatThrownBy(() -> app.undo().carryOut(APP, lastCycle(), confirmed(plan, 0), ALICE))
         .hasMessageContaining("'destructive': 1");
     assertThat(app.undo().holds(APP, Optional.empty(), 10)).isEmpty();
 
@@ -260,6 +275,183 @@ class UndoTest {
     app.undo().release(APP, Optional.empty(), ALICE);
 
     assertThat(app.audit()).extracting(AuditEntry::activity).startsWith("Release hold", "Undo");
+  }
+
+  @Test
+  void whatIsUndoneIsWhatWasShownElseItIsToldWhatMoved() {
+    ObjectId anna = app.user("anna");
+    app.run();
+    app.set(anna, "displayName", "A");
+    app.run();
+    Selection selection = new Selection(Optional.empty(), Optional.of(anna));
+    Plan shown = app.undo().plan(APP, selection);
+    app.set(anna, "displayName", "B");
+    app.run();
+
+    assertThatThrownBy(() -> app.undo().carryOut(APP, selection, confirmed(shown, 0), ALICE))
+        .isInstanceOf(Undo.MovedException.class)
+        .hasMessageContaining("entry %d of the log (update B)", app.log(anna).getFirst().id());
+    assertThat(app.undo().holds(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(displayName("anna")).contains("B");
+  }
+
+  @Test
+  void aChangedMappingMovesAPlanToo() {
+    ObjectId anna = app.user("anna", "title", "Chair");
+    app.run();
+    app.set(anna, "title", "Director");
+    app.run();
+    Selection selection = lastCycle();
+    Plan shown = app.undo().plan(APP, selection);
+    var mapping = app.applications().get(APP).mappings().users();
+    app.applications()
+        .setMapping(
+            APP,
+            new ObjectMapping(
+                mapping.type(),
+                mapping.enabled(),
+                mapping.actions(),
+                mapping.attributes().stream()
+                    .filter(line -> !line.targetPath().equals("title"))
+                    .toList(),
+                mapping.scopingFilters()),
+            ALICE);
+
+    assertThatThrownBy(() -> app.undo().carryOut(APP, selection, confirmed(shown, 0), ALICE))
+        .hasMessageContaining("a mapping, a policy or a hold changed since");
+  }
+
+  @Test
+  void whatTheApplicationDidToOthersMovesNoPlan() {
+    ObjectId anna = app.user("anna");
+    app.run();
+    app.set(anna, "displayName", "A");
+    app.run();
+    Selection selection = new Selection(Optional.empty(), Optional.of(anna));
+    Plan shown = app.undo().plan(APP, selection);
+    app.user("berta");
+    app.run();
+
+    app.undo().carryOut(APP, selection, confirmed(shown, 0), ALICE);
+    app.run();
+    assertThat(displayName("anna")).contains("anna");
+  }
+
+  @Test
+  void anUndoWaitsForATargetThatFailsAndIsDoneWhenItHasHealed() {
+    ObjectId anna = app.user("anna");
+    app.run();
+    app.set(anna, "displayName", "Wrong");
+    app.run();
+    app.target.failWhen(
+        request -> request.verb() == Verb.UPDATE,
+        FakeTarget.refuses(ErrorCode.INTERNAL_SERVER_ERROR));
+
+    undo(lastCycle());
+    assertThat(displayName("anna")).contains("Wrong");
+    assertThat(app.undo().holds(APP, Optional.empty(), 10)).hasSize(1);
+
+    app.target.heal();
+    app.runAfter(Duration.ofDays(1));
+    assertThat(displayName("anna")).contains("anna");
+  }
+
+  @Test
+  void anAdoptedAccountGetsBackWhatItHadBeforeAndStaysLinked() {
+    String id = app.target.seedUser("anna");
+    app.target.tamper(id, user -> user.with("displayName", Value.text("Old")));
+    ObjectId anna = app.user("anna");
+    app.run();
+    assertThat(displayName("anna")).contains("anna");
+
+    Plan plan = undo(lastCycle());
+
+    assertThat(plan.destructive()).isZero();
+    assertThat(displayName("anna")).contains("Old");
+    assertThat(app.link(anna).orElseThrow().targetId()).isEqualTo(id);
+  }
+
+  @Test
+  void complexAndSelectedValuesComeBackAsTheyWere() {
+    String enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    ObjectId boss = app.user("boss");
+    ObjectId chief = app.user("chief");
+    ObjectId anna = app.user("anna");
+    mail(anna, "anna@example.com");
+    app.setManager(anna, boss);
+    app.run();
+    Complex before = app.target.user("anna");
+    mail(anna, "wrong@example.com");
+    app.setManager(anna, chief);
+    app.run();
+    assertThat(app.target.user("anna")).isNotEqualTo(before);
+
+    undo(lastCycle());
+
+    assertThat(app.target.user("anna").get("emails")).isEqualTo(before.get("emails"));
+    assertThat(app.target.user("anna").complex(enterprise).complex("manager").text("value"))
+        .contains(app.target.id("boss"));
+  }
+
+  private void mail(ObjectId user, String address) {
+    app.change(
+        user,
+        document ->
+            document.with(
+                "emails",
+                new Value.Multi(
+                    List.of(
+                        Complex.of("value", Value.text(address))
+                            .with("type", Value.text("work"))))));
+  }
+
+  @Test
+  void aListOfValuesComesBackWhole() {
+    var mapping = app.applications().get(APP).mappings().users();
+    JsonNode roles =
+        Json.parse(
+            """
+            {"source": {"expression": "Split([jobTitle], \\",\\")"}, "target": "roles"}
+            """);
+    ObjectNode json = MappingJson.write(mapping);
+    ((ArrayNode) json.path("attributes")).add(roles);
+    app.applications().setMapping(APP, MappingJson.read(mapping.type(), json), ALICE);
+    ObjectId anna = app.user("anna", "title", "a,b");
+    app.run();
+    Optional<Value> before = app.target.user("anna").get("roles");
+    app.set(anna, "title", "c");
+    app.run();
+    assertThat(app.target.user("anna").get("roles")).isNotEqualTo(before);
+
+    undo(lastCycle());
+
+    assertThat(before).isPresent();
+    assertThat(app.target.user("anna").get("roles")).isEqualTo(before);
+  }
+
+  @Test
+  void whoIsGoneFromTheDirectoryComesBackWithANewIdAndThePlanSaysSo() {
+    ObjectId anna = app.user("anna", "title", "Chair");
+    app.applications()
+        .setPolicies(
+            APP,
+            PoliciesJson.read(Json.parse("{\"hardDeleted\":\"delete\"}"), Policies.DEFAULT),
+            ALICE);
+    app.run();
+    String id = app.link(anna).orElseThrow().targetId();
+    app.delete(anna);
+    app.run();
+    new RecycleBin(app.directory, app.administration, app.clock)
+        .purge(ApplicationUnderTest.ACME, anna, ALICE);
+    app.run();
+    assertThat(app.target.users()).isEmpty();
+
+    Plan plan = undo(lastCycle());
+
+    assertThat(plan.lines().getFirst().action()).isEqualTo(Action.CREATE);
+    assertThat(plan.lines().getFirst().explanation()).contains("new id");
+    assertThat(app.target.user("anna").text("title")).contains("Chair");
+    assertThat(app.link(anna).orElseThrow().targetId()).isNotEqualTo(id);
   }
 
   @Test
