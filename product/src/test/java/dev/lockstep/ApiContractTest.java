@@ -315,6 +315,7 @@ class ApiContractTest {
                 ann, planned.path("position").asString(""), planned.path("destructive").asLong());
     call("POST " + APP + "/undo", undo, 200);
     assertThat(get(APP + "/holds").path("items")).hasSize(1);
+    get(APP + "/holds/memberships");
     call("POST " + APP + "/holds/release", object, 200);
     call("POST " + APP + "/reconcile", "{\"repair\":true}", 200);
     get(APP + "/reconcile");

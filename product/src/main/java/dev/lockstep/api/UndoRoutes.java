@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.Undo;
@@ -32,6 +33,7 @@ final class UndoRoutes {
         new Route("POST", one + "/undo/plan", this::plan).needing(Permission.OPERATE),
         new Route("POST", one + "/undo", this::carryOut).needing(Permission.OPERATE),
         new Route("GET", one + "/holds", this::holds).paged(),
+        new Route("GET", one + "/holds/memberships", this::memberships).paged(),
         new Route("POST", one + "/holds/release", this::release).needing(Permission.OPERATE));
   }
 
@@ -90,7 +92,7 @@ final class UndoRoutes {
             .put("object", line.object().toString())
             .put("type", line.type().resourceType())
             .put("label", line.label())
-            .put("possible", line.hold().isPresent())
+            .put("possible", line.possible())
             .put("action", ApplicationJson.word(line.action()))
             .put("explanation", line.explanation());
     ArrayNode changes = json.putArray("modifiedProperties");
@@ -98,6 +100,7 @@ final class UndoRoutes {
       ObjectNode property = changes.addObject().put("name", change.name());
       change.before().ifPresent(value -> property.put("oldValue", value));
       change.after().ifPresent(value -> property.put("newValue", value));
+      change.member().ifPresent(member -> property.put("memberId", member.toString()));
     }
     return json;
   }
@@ -119,6 +122,32 @@ final class UndoRoutes {
         .put("by", hold.by())
         .put("reason", hold.reason())
         .put("account", hold.document().isPresent());
+  }
+
+  private ApiAnswer memberships(ApiCall call) {
+    return ApiAnswer.page(
+        call,
+        undo.memberships(call.application(), call.place().map(UndoRoutes::key), call.ask()),
+        held -> held.group() + "/" + held.member(),
+        UndoRoutes::json);
+  }
+
+  /// Of a place in the list: the last group and member of the page before.
+  private static HeldMembership.Key key(String place) {
+    String[] ids = place.split("/", 2);
+    return new HeldMembership.Key(ObjectId.of(ids[0]), ObjectId.of(ids[1]));
+  }
+
+  private static ObjectNode json(HeldMembership held) {
+    return Json.object()
+        .put("group", held.group().toString())
+        .put("groupLabel", held.groupLabel())
+        .put("member", held.member().toString())
+        .put("memberLabel", held.memberLabel())
+        .put("wanted", held.wanted())
+        .put("since", held.since().toString())
+        .put("by", held.by())
+        .put("reason", held.reason());
   }
 
   private ApiAnswer release(ApiCall call) {

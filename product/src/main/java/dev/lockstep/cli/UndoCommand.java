@@ -124,8 +124,10 @@ final class UndoCommand extends ServerCommand {
 
   private Exit listHolds(AdminApi api) throws InterruptedException {
     List<JsonNode> holds = api.items(application(application) + "/holds");
+    List<JsonNode> memberships = api.items(application(application) + "/holds/memberships");
     if (json()) {
-      printJson(api.items(holds));
+      printJson(
+          ((ObjectNode) api.items(holds)).set("memberships", api.items(memberships).path("items")));
       return Exit.DONE;
     }
     Table table = new Table("TYPE", "WHO", "SINCE", "BY", "WHY");
@@ -136,6 +138,16 @@ final class UndoCommand extends ServerCommand {
           text(hold, "since"),
           text(hold, "by"),
           text(hold, "reason"));
+    }
+    for (JsonNode held : memberships) {
+      table.row(
+          "Membership",
+          text(held, "memberLabel")
+              + (held.path("wanted").asBoolean(false) ? " in " : " not in ")
+              + text(held, "groupLabel"),
+          text(held, "since"),
+          text(held, "by"),
+          text(held, "reason"));
     }
     table.print(out());
     return Exit.DONE;

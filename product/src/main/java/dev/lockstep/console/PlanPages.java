@@ -6,9 +6,11 @@ import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationJson;
+import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.PlanLine;
@@ -276,8 +278,21 @@ public final class PlanPages {
 
   // Holds
 
+  /// @param memberships the first of them
   /// @param next after which object the next page begins; empty where it is the last
-  public record HoldsPage(Application application, List<Hold> holds, Optional<String> next) {
+  public record HoldsPage(
+      Application application,
+      List<Hold> holds,
+      List<HeldMembership> memberships,
+      Optional<String> next) {
+    public boolean nothing() {
+      return holds.isEmpty() && memberships.isEmpty();
+    }
+
+    public String link(HeldMembership held) {
+      return Pages.link(application, held.group(), ObjectType.GROUP);
+    }
+
     public String link(Hold hold) {
       return Pages.link(application, hold.object(), hold.type());
     }
@@ -292,6 +307,7 @@ public final class PlanPages {
         new HoldsPage(
             application,
             holds,
+            undo.memberships(application.id(), Optional.empty(), PAGE),
             holds.size() < PAGE
                 ? Optional.empty()
                 : Optional.of("?after=" + holds.getLast().object())));

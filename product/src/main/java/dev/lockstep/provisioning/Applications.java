@@ -170,7 +170,7 @@ public final class Applications {
           Application after = before.with(before.mappings().with(mapping));
           if (!after.equals(before)) {
             store.update(after);
-            store.releaseHolds(id, mapping.type());
+            store.holds().releaseAll(id, mapping.type());
             store.change(id, ApplicationState::withoutWatermark);
             record(
                 actor,

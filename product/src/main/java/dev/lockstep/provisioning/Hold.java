@@ -22,6 +22,10 @@ public record Hold(
     String reason,
     Optional<Complex> document) {
 
+  Hold by(String actor) {
+    return new Hold(object, type, label, since, actor, reason, document);
+  }
+
   String explanation() {
     return "on hold, as " + reason;
   }

@@ -38,6 +38,7 @@ public final class LogEntryJson {
       ObjectNode one = changes.addObject().put("name", change.name());
       change.before().ifPresent(value -> one.put("oldValue", value));
       change.after().ifPresent(value -> one.put("newValue", value));
+      change.member().ifPresent(member -> one.put("memberId", member.toString()));
     }
     entry
         .error()
@@ -107,7 +108,8 @@ public final class LogEntryJson {
           new ModifiedProperty(
               change.path("name").asString(""),
               text(change, "oldValue"),
-              text(change, "newValue")));
+              text(change, "newValue"),
+              text(change, "memberId").flatMap(ObjectId::parse)));
     }
     List<Target.Exchange> exchanges = new ArrayList<>();
     json.path("exchanges").forEach(exchange -> exchanges.add(exchange(exchange)));

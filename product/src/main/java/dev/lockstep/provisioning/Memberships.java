@@ -90,10 +90,11 @@ final class Memberships {
       throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
     long withheld = 0;
+    boolean held = store.holds().holdsMembershipsOf(application.id(), group.object());
     List<PendingEdge> page;
     do {
       page = store.edges(application.id(), group.object(), after, EDGES_AT_ONCE);
-      Changes changes = compare(group.object(), page, mayRemove);
+      Changes changes = compare(group.object(), page, held, mayRemove);
       if (!unlimited && exceedsLimit(changes.removed().size())) {
         return new Result.Tripped();
       }
@@ -104,14 +105,15 @@ final class Memberships {
     return withheld > 0 ? new Result.Withheld(withheld) : new Result.Done();
   }
 
-  private Changes compare(ObjectId group, List<PendingEdge> edges, boolean mayRemove) {
+  private Changes compare(
+      ObjectId group, List<PendingEdge> edges, boolean held, boolean mayRemove) {
     List<PendingEdge> settled = new ArrayList<>();
     List<Member> added = new ArrayList<>();
     List<Member> removed = new ArrayList<>();
     long withheld = 0;
     for (PendingEdge edge : edges) {
       Optional<String> sent = store.sentMember(application.id(), group, edge.member());
-      Optional<String> wanted = wanted(group, edge.member());
+      Optional<String> wanted = wanted(group, edge.member(), held);
       if (wanted.isPresent() && !(wanted.equals(sent) && isSure(group, edge.member()))) {
         added.add(new Member(edge.member(), wanted.get()));
       } else if (wanted.isEmpty() && sent.isPresent() && !application.policies().upsertOnly()) {
@@ -132,18 +134,28 @@ final class Memberships {
   }
 
   /// The member's id at the target; empty where it isn't to be a member there.
-  private Optional<String> wanted(ObjectId group, ObjectId member) {
-    boolean flattens = application.mappings().groups().flattensGroups();
+  ///
+  /// @param held whether an undo wants something of the group's memberships
+  private Optional<String> wanted(ObjectId group, ObjectId member, boolean held) {
     boolean isMember =
-        flattens
-            ? directory.isTransitiveMember(application.directory(), group, member)
-            : directory.isMember(application.directory(), group, member);
+        (held ? store.holds().wants(application.id(), group, member) : Optional.<Boolean>empty())
+            .orElseGet(() -> isMember(group, member));
     return isMember
         ? store
             .link(application.id(), member)
-            .filter(link -> !flattens || link.type() == ObjectType.USER)
+            .filter(link -> !flattens() || link.type() == ObjectType.USER)
             .map(Link::targetId)
         : Optional.empty();
+  }
+
+  private boolean isMember(ObjectId group, ObjectId member) {
+    return flattens()
+        ? directory.isTransitiveMember(application.directory(), group, member)
+        : directory.isMember(application.directory(), group, member);
+  }
+
+  private boolean flattens() {
+    return application.mappings().groups().flattensGroups();
   }
 
   private boolean exceedsLimit(int removals) {
@@ -271,10 +283,10 @@ final class Memberships {
   private List<ModifiedProperty> modified(Changes changes) {
     List<ModifiedProperty> modified = new ArrayList<>();
     for (Member member : changes.added()) {
-      modified.add(new ModifiedProperty("members", Optional.empty(), Optional.of(label(member))));
+      modified.add(ModifiedProperty.membership(member.id(), label(member), true));
     }
     for (Member member : changes.removed()) {
-      modified.add(new ModifiedProperty("members", Optional.of(label(member)), Optional.empty()));
+      modified.add(ModifiedProperty.membership(member.id(), label(member), false));
     }
     return modified;
   }

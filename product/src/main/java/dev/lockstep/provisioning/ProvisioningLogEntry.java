@@ -139,5 +139,20 @@ public record ProvisioningLogEntry(
   }
 
   /// @param before empty where it had no value
-  public record ModifiedProperty(String name, Optional<String> before, Optional<String> after) {}
+  /// @param member whose membership changed, by its id in the Directory; labels aren't unique
+  public record ModifiedProperty(
+      String name, Optional<String> before, Optional<String> after, Optional<ObjectId> member) {
+    public ModifiedProperty(String name, Optional<String> before, Optional<String> after) {
+      this(name, before, after, Optional.empty());
+    }
+
+    static ModifiedProperty membership(ObjectId member, String label, boolean added) {
+      Optional<String> there = Optional.of(label);
+      return new ModifiedProperty(
+          "members",
+          added ? Optional.empty() : there,
+          added ? there : Optional.empty(),
+          Optional.of(member));
+    }
+  }
 }

@@ -69,19 +69,8 @@ public interface ProvisioningStore {
 
   void unlink(ApplicationId id, ObjectId object);
 
-  // Holds
-
-  Optional<Hold> hold(ApplicationId id, ObjectId object);
-
-  /// In the order of their objects, those after this one.
-  List<Hold> holds(ApplicationId id, Optional<ObjectId> after, int limit);
-
-  /// In place of one that is there.
-  void putHold(ApplicationId id, Hold hold);
-
-  void releaseHold(ApplicationId id, ObjectId object);
-
-  void releaseHolds(ApplicationId id, ObjectType type);
+  /// What undos have put on hold; its writes stand inside the same units.
+  HoldStore holds();
 
   // Memberships
 

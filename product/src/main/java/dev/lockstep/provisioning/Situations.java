@@ -58,7 +58,7 @@ public final class Situations {
         entitlement,
         link,
         object.map(found -> evaluation(application, found, bare.softDeleted())),
-        store.hold(application.id(), id),
+        store.holds().hold(application.id(), id),
         bare.now());
   }
 

@@ -5,22 +5,15 @@ import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
-import dev.lockstep.provisioning.Operation.Create;
-import dev.lockstep.provisioning.Operation.Delete;
-import dev.lockstep.provisioning.Operation.Skip;
-import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Pending.Priority;
-import dev.lockstep.provisioning.ProvisioningLog.Recorded;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
-import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
-import dev.lockstep.provisioning.Reversal.Impossible;
-import dev.lockstep.provisioning.mapping.MappingException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -28,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Undoes a cycle, or the last change of one object: puts the objects on hold as they were before,
 /// and leaves it to the queue to bring them there, under the guard as everything else.
@@ -41,12 +35,8 @@ public final class Undo {
   /// Enough to see what goes on.
   private static final int MOVES_TOLD = 3;
 
-  /// Entries of one object in one cycle.
-  private static final int ENTRIES = 100;
-
   private final ProvisioningStore store;
-  private final ProvisioningLog log;
-  private final Situations situations;
+  private final Inverses inverses;
   private final Cycles cycles;
   private final AuditLog audit;
   private final InstantSource clock;
@@ -59,8 +49,7 @@ public final class Undo {
       AuditLog audit,
       InstantSource clock) {
     this.store = store;
-    this.log = log;
-    this.situations = situations;
+    this.inverses = new Inverses(store, log, situations, clock);
     this.cycles = cycles;
     this.audit = audit;
     this.clock = clock;
@@ -82,7 +71,9 @@ public final class Undo {
   /// What becomes of one object.
   ///
   /// @param action `SKIP` where it can't be undone; the explanation says why
-  /// @param hold empty where it can't be undone
+  /// @param changes of memberships the first [#MAX_LINES]
+  /// @param hold what the account is to be; empty where its attributes stay
+  /// @param memberships who is to be in the group, and who isn't
   public record Line(
       ObjectId object,
       ObjectType type,
@@ -90,7 +81,12 @@ public final class Undo {
       Action action,
       String explanation,
       List<ModifiedProperty> changes,
-      Optional<Hold> hold) {
+      Optional<Hold> hold,
+      List<HeldMembership> memberships) {
+    public boolean possible() {
+      return action != Action.SKIP;
+    }
+
     public boolean destructive() {
       return action == Action.DELETE || action == Action.DISABLE;
     }
@@ -134,7 +130,7 @@ public final class Undo {
     List<Line> lines = new ArrayList<>();
     Map<Action, Long> counts = new EnumMap<>(Action.class);
     UndoPosition.Builder position = new UndoPosition.Builder(newestEntry(id));
-    each(
+    inverses.each(
         application(id),
         selection,
         line -> {
@@ -174,17 +170,8 @@ public final class Undo {
               + " accounts: look at its plan and confirm with 'destructive': "
               + plan.destructive());
     }
-    List<Hold> holds = new ArrayList<>();
-    each(
-        application,
-        selection,
-        line -> {
-          line.hold().map(hold -> by(hold, actor)).ifPresent(holds::add);
-          if (holds.size() >= AT_ONCE) {
-            put(id, holds);
-          }
-        });
-    put(id, holds);
+    inverses.each(application, selection, line -> hold(id, line, actor));
+    cycles.wake();
     long undone = plan.counts().values().stream().mapToLong(Long::longValue).sum();
     record(
         application,
@@ -202,7 +189,7 @@ public final class Undo {
         store
             .entries(
                 new LogQuery(
-                    id, selection.object(), Optional.empty(), OptionalLong.empty(), ENTRIES))
+                    id, selection.object(), Optional.empty(), OptionalLong.empty(), AT_ONCE))
             .stream()
             .filter(entry -> entry.id() > before.entry() && concerned.contains(entry.object()))
             .map(
@@ -223,67 +210,118 @@ public final class Undo {
         + "; look at the plan anew";
   }
 
-  private static Hold by(Hold hold, Actor actor) {
-    return new Hold(
-        hold.object(),
-        hold.type(),
-        hold.label(),
-        hold.since(),
-        actor.label(),
-        hold.reason(),
-        hold.document());
+  private void hold(ApplicationId id, Line line, Actor actor) {
+    HoldStore holds = store.holds();
+    line.hold()
+        .map(hold -> hold.by(actor.label()))
+        .ifPresent(
+            hold ->
+                unit(
+                    () -> {
+                      holds.put(id, hold);
+                      lookAgain(id, hold.object(), hold.type());
+                    }));
+    List<HeldMembership> memberships = line.memberships();
+    for (int from = 0; from < memberships.size(); from += AT_ONCE) {
+      List<HeldMembership> chunk =
+          memberships.subList(from, Math.min(from + AT_ONCE, memberships.size()));
+      unit(
+          () -> {
+            chunk.forEach(held -> holds.put(id, held.by(actor.label())));
+            lookAgain(id, chunk);
+          });
+    }
   }
 
-  private void put(ApplicationId id, List<Hold> holds) {
+  private void unit(Runnable writes) {
     store.atomically(
         () -> {
-          for (Hold hold : holds) {
-            store.putHold(id, hold);
-            lookAgain(id, hold);
-          }
+          writes.run();
           return true;
         });
-    holds.clear();
-    cycles.wake();
   }
 
-  private void lookAgain(ApplicationId id, Hold hold) {
-    store.enqueue(id, hold.object(), hold.type(), Reason.UNDO, Priority.CHANGED, clock.instant());
+  private void lookAgain(ApplicationId id, ObjectId object, ObjectType type) {
+    store.enqueue(id, object, type, Reason.UNDO, Priority.CHANGED, clock.instant());
+  }
+
+  private void lookAgain(ApplicationId id, List<HeldMembership> memberships) {
+    Set<ObjectId> groups = new LinkedHashSet<>();
+    for (HeldMembership held : memberships) {
+      store.enqueueEdge(id, held.group(), held.member());
+      groups.add(held.group());
+    }
+    groups.forEach(group -> lookAgain(id, group, ObjectType.GROUP));
   }
 
   // Holds
 
   /// In the order of their objects.
   public List<Hold> holds(ApplicationId id, Optional<ObjectId> after, int limit) {
-    return store.holds(application(id).id(), after, limit);
+    return store.holds().holds(application(id).id(), after, limit);
   }
 
-  /// From now on mappings, scope and policies decide again.
+  /// In the order of their keys.
+  public List<HeldMembership> memberships(
+      ApplicationId id, Optional<HeldMembership.Key> after, int limit) {
+    return store.holds().memberships(application(id).id(), after, limit);
+  }
+
+  /// From now on the Directory, mappings, scope and policies decide again.
   ///
-  /// @param object empty for all
-  /// @return how many were on hold
+  /// @param object one object, with the memberships of a group; empty for all
+  /// @return how many objects and memberships were on hold
   public long release(ApplicationId id, Optional<ObjectId> object, Actor actor) {
     Application application = application(id);
+    long objects = releaseObjects(id, object);
+    long memberships = releaseMemberships(id, object);
+    record(
+        application,
+        actor,
+        "Release hold",
+        objects + " objects" + (memberships > 0 ? " and " + memberships + " memberships" : ""));
+    cycles.wake();
+    return objects + memberships;
+  }
+
+  private long releaseObjects(ApplicationId id, Optional<ObjectId> object) {
+    HoldStore holds = store.holds();
+    return inChunks(
+        () ->
+            object.isPresent()
+                ? holds.hold(id, object.get()).stream().toList()
+                : holds.holds(id, Optional.empty(), AT_ONCE),
+        leaving ->
+            leaving.forEach(
+                hold -> {
+                  holds.release(id, hold.object());
+                  lookAgain(id, hold.object(), hold.type());
+                }));
+  }
+
+  private long releaseMemberships(ApplicationId id, Optional<ObjectId> group) {
+    HoldStore holds = store.holds();
+    return inChunks(
+        () ->
+            group.isPresent()
+                ? holds.membershipsOf(id, group.get(), AT_ONCE)
+                : holds.memberships(id, Optional.empty(), AT_ONCE),
+        leaving -> {
+          leaving.forEach(held -> holds.release(id, held.key()));
+          lookAgain(id, leaving);
+        });
+  }
+
+  /// @param some at most [#AT_ONCE] of what is left
+  private <T> long inChunks(Supplier<List<T>> some, Consumer<List<T>> release) {
     long released = 0;
-    List<Hold> page;
+    List<T> page;
     do {
-      page =
-          object.isPresent()
-              ? store.hold(id, object.get()).stream().toList()
-              : store.holds(id, Optional.empty(), AT_ONCE);
-      List<Hold> leaving = page;
-      store.atomically(
-          () -> {
-            for (Hold hold : leaving) {
-              store.releaseHold(id, hold.object());
-              lookAgain(id, hold);
-            }
-            return true;
-          });
+      page = some.get();
+      List<T> leaving = page;
+      unit(() -> release.accept(leaving));
       released += page.size();
     } while (page.size() == AT_ONCE);
-    record(application, actor, "Release hold", released + " objects");
-    cycles.wake();
     return released;
   }
 
@@ -294,161 +332,16 @@ public final class Undo {
   }
 
   private void record(Application application, Actor actor, String activity, String what) {
-    store.atomically(
-        () -> {
-          audit.record(
-              new AuditEntry(
-                  0,
-                  clock.instant(),
-                  actor,
-                  activity,
-                  "directory/" + application.directory() + "/application/" + application.id(),
-                  Optional.empty(),
-                  Optional.of(what)));
-          return true;
-        });
-  }
-
-  // Looking back
-
-  /// One line for each object, those first that were changed last.
-  private void each(Application application, Selection selection, Consumer<Line> lines) {
-    if (selection.cycle().isEmpty()) {
-      done(application, selection.object().orElseThrow()).stream()
-          .filter(entry -> entry.action() != Action.MEMBERS)
-          .findFirst()
-          .ifPresent(last -> lines.accept(line(application, selection, List.of(last))));
-      return;
-    }
-    OptionalLong before = OptionalLong.empty();
-    List<Recorded> page;
-    do {
-      page = log.search(query(application, selection, selection.object(), before, AT_ONCE));
-      for (Recorded recorded : page) {
-        ProvisioningLogEntry entry = recorded.entry();
-        List<ProvisioningLogEntry> ofObject =
-            log
-                .search(
-                    query(
-                        application,
-                        selection,
-                        Optional.of(entry.object()),
-                        OptionalLong.empty(),
-                        ENTRIES))
-                .stream()
-                .map(Recorded::entry)
-                .toList();
-        if (ofObject.getFirst().id() == entry.id()) { // the object's other entries come later
-          lines.accept(line(application, selection, ofObject));
-        }
-      }
-      before = page.isEmpty() ? before : OptionalLong.of(page.getLast().entry().id());
-    } while (page.size() == AT_ONCE);
-  }
-
-  private static ProvisioningLog.Query query(
-      Application application,
-      Selection selection,
-      Optional<ObjectId> object,
-      OptionalLong before,
-      int limit) {
-    return new ProvisioningLog.Query(
-        Optional.of(Set.of(application.id())),
-        object,
-        Optional.empty(),
-        Optional.of(Status.SUCCESS),
-        Optional.empty(),
-        selection.cycle(),
-        Optional.empty(),
-        Optional.empty(),
-        before,
-        limit);
-  }
-
-  /// What was done to an object at last, newest first.
-  private List<ProvisioningLogEntry> done(Application application, ObjectId object) {
-    return store.entries(
-        new LogQuery(
-            application.id(),
-            Optional.of(object),
-            Optional.of(Status.SUCCESS),
-            OptionalLong.empty(),
-            ENTRIES));
-  }
-
-  private Line line(
-      Application application, Selection selection, List<ProvisioningLogEntry> newestFirst) {
-    ProvisioningLogEntry newest = newestFirst.getFirst();
-    try {
-      List<ProvisioningLogEntry> entries =
-          newestFirst.stream().filter(entry -> entry.action() != Action.MEMBERS).toList();
-      if (entries.isEmpty()) {
-        throw new Impossible(
-            "memberships follow the directory, and the log names members without their ids: change"
-                + " the group's members in the directory instead");
-      }
-      checkLast(application, entries.getFirst());
-      Optional<Link> link = store.link(application.id(), newest.object());
-      Hold hold =
-          new Hold(
-              newest.object(),
-              newest.type(),
-              newest.label(),
-              clock.instant(),
-              "",
-              selection.label(),
-              new Reversal(application.mappings().of(newest.type()))
-                  .before(link.map(Link::lastSent), entries));
-      return planned(application, hold);
-    } catch (Impossible | MappingException e) {
-      return impossible(newest, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void checkLast(Application application, ProvisioningLogEntry entry) throws Impossible {
-    for (ProvisioningLogEntry later : done(application, entry.object())) {
-      if (later.id() > entry.id() && later.action() != Action.MEMBERS) {
-        throw new Impossible(
-            "it was changed again since, by entry " + later.id() + " of the log: undo that first");
-      }
-    }
-  }
-
-  /// By the planner that the cycle asks.
-  private Line planned(Application application, Hold hold) throws Impossible {
-    Situation situation =
-        situations.of(application, hold.object(), hold.type()).held(Optional.of(hold));
-    Planner planner = new Planner(application.mappings().of(hold.type()), application.policies());
-    return switch (planner.conclude(situation)) {
-      case Planner.Conclusion.Look() ->
-          switch (planner.afterLooking(situation, Optional.empty())) {
-            case Create create ->
-                line(
-                    hold,
-                    Action.CREATE,
-                    "it was deleted: it comes back with a new id at the target",
-                    create.changes());
-            case Operation other -> throw new Impossible(other.explanation());
-          };
-      case Planner.Conclusion.Do(Update update) when update.operations().isEmpty() ->
-          throw new Impossible("the target has the old values already");
-      case Planner.Conclusion.Do(Update update) ->
-          line(hold, update.action(), "back to what it was", update.changes());
-      case Planner.Conclusion.Do(Delete delete) ->
-          line(hold, Action.DELETE, "it was created: its account is deleted", delete.changes());
-      case Planner.Conclusion.Do(Skip skip) -> throw new Impossible(skip.explanation());
-      case Planner.Conclusion.Do(Create create) -> throw new Impossible(create.explanation());
-    };
-  }
-
-  private static Line line(
-      Hold hold, Action action, String explanation, List<ModifiedProperty> changes) {
-    return new Line(
-        hold.object(), hold.type(), hold.label(), action, explanation, changes, Optional.of(hold));
-  }
-
-  private static Line impossible(ProvisioningLogEntry entry, String why) {
-    return new Line(
-        entry.object(), entry.type(), entry.label(), Action.SKIP, why, List.of(), Optional.empty());
+    unit(
+        () ->
+            audit.record(
+                new AuditEntry(
+                    0,
+                    clock.instant(),
+                    actor,
+                    activity,
+                    "directory/" + application.directory() + "/application/" + application.id(),
+                    Optional.empty(),
+                    Optional.of(what))));
   }
 }

@@ -54,6 +54,7 @@ public record UndoPosition(long entry, String fingerprint) {
       add(line.object().toString());
       add(line.action().name());
       add(line.changes().toString());
+      line.memberships().forEach(held -> add(held.key() + (held.wanted() ? " in" : " out")));
       line.hold()
           .ifPresent(
               hold ->

@@ -28,6 +28,7 @@ final class ApplicationRows {
           "expansion",
           "destroyed",
           "held",
+          "held_member",
           "reconciliation",
           "reconciled",
           "drift");

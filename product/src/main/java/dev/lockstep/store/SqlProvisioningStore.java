@@ -9,7 +9,7 @@ import dev.lockstep.provisioning.ApplicationState;
 import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
-import dev.lockstep.provisioning.Hold;
+import dev.lockstep.provisioning.HoldStore;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
@@ -32,7 +32,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   private final ApplicationRows applications;
   private final AssignmentRows assignments;
   private final LinkRows links;
-  private final HoldRows holds;
+  private final SqlHoldStore holds;
   private final SentMemberRows sentMembers;
   private final PendingRows pending;
   private final ProvisioningLogRows log;
@@ -42,7 +42,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
     this.applications = new ApplicationRows(database);
     this.assignments = new AssignmentRows(database);
     this.links = new LinkRows(database);
-    this.holds = new HoldRows(database);
+    this.holds = new SqlHoldStore(database);
     this.sentMembers = new SentMemberRows(database);
     this.pending = new PendingRows(database);
     this.log = new ProvisioningLogRows(database);
@@ -154,31 +154,9 @@ public final class SqlProvisioningStore implements ProvisioningStore {
     links.remove(id, object);
   }
 
-  // Holds
-
   @Override
-  public Optional<Hold> hold(ApplicationId id, ObjectId object) {
-    return holds.find(id, object);
-  }
-
-  @Override
-  public List<Hold> holds(ApplicationId id, Optional<ObjectId> after, int limit) {
-    return holds.page(id, after, limit);
-  }
-
-  @Override
-  public void putHold(ApplicationId id, Hold hold) {
-    holds.put(id, hold);
-  }
-
-  @Override
-  public void releaseHold(ApplicationId id, ObjectId object) {
-    holds.remove(id, object);
-  }
-
-  @Override
-  public void releaseHolds(ApplicationId id, ObjectType type) {
-    holds.removeAll(id, type);
+  public HoldStore holds() {
+    return holds;
   }
 
   // Memberships

@@ -4,6 +4,8 @@ import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.directory.ObjectId;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,17 +214,87 @@ class UndoTest {
     assertThat(displayName("anna")).contains("Annette");
   }
 
+  private Set<String> staff() {
+    return app.target.groups().getOrDefault("Staff", Set.of());
+  }
+
   @Test
-  void membershipsAreNotUndoneAndThePlanSaysWhy() {
+  void membershipsGoBackAndStayUntilTheHoldIsReleased() {
+    ObjectId anna = app.user("anna");
+    ObjectId berta = app.user("berta");
+    ObjectId group = app.group("Staff", berta);
+    app.run();
+    app.addMember(group, anna);
+    app.removeMember(group, berta);
+    app.run();
+    assertThat(staff()).containsExactly("anna");
+
+    Plan plan = undo(lastCycle());
+
+    assertThat(plan.destructive()).isZero();
+    assertThat(plan.lines()).extracting(Line::action).containsExactly(Action.MEMBERS);
+    assertThat(plan.lines().getFirst().explanation()).isEqualTo("1 come back into it, 1 leave it");
+    assertThat(staff()).containsExactly("berta");
+    app.applications().restart(APP, ALICE);
+    app.removeMember(group, anna);
+    app.addMember(group, anna);
+    app.run();
+    assertThat(staff()).containsExactly("berta");
+    assertThat(app.undo().memberships(APP, Optional.empty(), 10))
+        .extracting(HeldMembership::memberLabel, HeldMembership::wanted)
+        .containsExactlyInAnyOrder(tuple("anna", false), tuple("berta", true));
+
+    assertThat(app.undo().release(APP, Optional.of(group), ALICE)).isEqualTo(2);
+    app.run();
+    assertThat(staff()).containsExactly("anna");
+  }
+
+  @Test
+  void aMembershipThatChangedAgainSinceStays() {
+    ObjectId anna = app.user("anna");
+    ObjectId berta = app.user("berta");
+    ObjectId group = app.group("Staff");
+    app.run();
+    app.addMember(group, anna);
+    app.addMember(group, berta);
+    app.run();
+    Selection first = lastCycle();
+    app.removeMember(group, anna);
+    app.run();
+    app.addMember(group, anna);
+    app.run();
+
+    Line line = undo(first).lines().getFirst();
+
+    assertThat(line.explanation()).contains("0 come back into it, 1 leave it; 1 membership stays");
+    assertThat(staff()).containsExactly("anna");
+  }
+
+  @Test
+  void aGroupThatACycleCreatedLeavesWithoutItsMembershipsBeingUndone() {
+    app.group("Staff", app.user("anna"));
+    app.run();
+
+    Plan plan = app.undo().plan(APP, lastCycle());
+
+    assertThat(plan.counts()).containsOnly(entry(Action.DELETE, 2L));
+  }
+
+  @Test
+  void anApplicationThatTakesNothingAwayUndoesNoNewMembership() {
     ObjectId anna = app.user("anna");
     ObjectId group = app.group("Staff");
+    app.applications()
+        .setPolicies(
+            APP, PoliciesJson.read(Json.parse("{\"upsertOnly\":true}"), Policies.DEFAULT), ALICE);
     app.run();
     app.addMember(group, anna);
     app.run();
 
     Plan plan = app.undo().plan(APP, lastCycle());
+
     assertThat(plan.impossible()).isOne();
-    assertThat(plan.lines().getFirst().explanation()).contains("memberships follow the directory");
+    assertThat(plan.lines().getFirst().explanation()).contains("takes nothing away");
   }
 
   @Test

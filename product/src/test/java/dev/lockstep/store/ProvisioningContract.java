@@ -20,7 +20,9 @@ import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
+import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
+import dev.lockstep.provisioning.HoldStore;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
@@ -539,16 +541,46 @@ abstract class ProvisioningContract {
             "bob",
             "cycle 2 was undone",
             Optional.of(Complex.of("userName", Value.text("ännä"))));
-    write(() -> store.putHold(id, gone));
-    assertThat(store.hold(id, ANNA)).contains(gone);
-    write(() -> store.putHold(id, kept));
-    assertThat(store.holds(id, Optional.empty(), 10)).containsExactly(kept);
-    assertThat(store.holds(id, Optional.of(ANNA), 10)).isEmpty();
+    write(() -> store.holds().put(id, gone));
+    assertThat(store.holds().hold(id, ANNA)).contains(gone);
+    write(() -> store.holds().put(id, kept));
+    assertThat(store.holds().holds(id, Optional.empty(), 10)).containsExactly(kept);
+    assertThat(store.holds().holds(id, Optional.of(ANNA), 10)).isEmpty();
 
-    write(() -> store.releaseHolds(id, GROUP));
-    assertThat(store.hold(id, ANNA)).contains(kept);
-    write(() -> store.releaseHold(id, ANNA));
-    assertThat(store.hold(id, ANNA)).isEmpty();
+    write(() -> store.holds().releaseAll(id, GROUP));
+    assertThat(store.holds().hold(id, ANNA)).contains(kept);
+    write(() -> store.holds().release(id, ANNA));
+    assertThat(store.holds().hold(id, ANNA)).isEmpty();
+  }
+
+  @Test
+  void aHeldMembershipIsFoundByItsGroupAndLeavesAlone() {
+    HeldMembership out =
+        new HeldMembership(STAFF, "Staff", ANNA, "Ännä", false, NOW, "alice", "undone");
+    HeldMembership in =
+        new HeldMembership(STAFF, "Staff", BERTA, "Berta", true, NOW, "alice", "undone");
+    HeldMembership earlier =
+        new HeldMembership(STAFF, "Staff", ANNA, "Anna", true, NOW, "bob", "undone");
+    HoldStore holds = store.holds();
+    assertThat(holds.holdsMembershipsOf(id, STAFF)).isFalse();
+    write(() -> holds.put(id, in));
+    write(() -> holds.put(id, earlier));
+    write(() -> holds.put(id, out));
+
+    assertThat(holds.holdsMembershipsOf(id, STAFF)).isTrue();
+    assertThat(holds.wants(id, STAFF, ANNA)).contains(false);
+    assertThat(holds.wants(id, STAFF, BERTA)).contains(true);
+    assertThat(holds.wants(id, ANNA, BERTA)).isEmpty();
+    List<HeldMembership> all = holds.memberships(id, Optional.empty(), 10);
+    assertThat(all).containsExactlyInAnyOrder(in, out);
+    assertThat(holds.memberships(id, Optional.of(all.getFirst().key()), 10))
+        .containsExactly(all.getLast());
+    assertThat(holds.membershipsOf(id, STAFF, 10)).containsExactlyElementsOf(all);
+
+    write(() -> holds.release(id, out.key()));
+    assertThat(holds.memberships(id, Optional.empty(), 10)).containsExactly(in);
+    write(() -> store.remove(id));
+    assertThat(holds.holdsMembershipsOf(id, STAFF)).isFalse();
   }
 
   @Test
