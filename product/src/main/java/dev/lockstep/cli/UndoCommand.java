@@ -126,8 +126,7 @@ final class UndoCommand extends ServerCommand {
     List<JsonNode> holds = api.items(application(application) + "/holds");
     List<JsonNode> memberships = api.items(application(application) + "/holds/memberships");
     if (json()) {
-      printJson(
-          ((ObjectNode) api.items(holds)).set("memberships", api.items(memberships).path("items")));
+      printJson(api.items(holds).set("memberships", api.items(memberships).path("items")));
       return Exit.DONE;
     }
     Table table = new Table("TYPE", "WHO", "SINCE", "BY", "WHY");

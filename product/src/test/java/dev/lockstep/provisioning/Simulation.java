@@ -251,8 +251,7 @@ final class Simulation implements AutoCloseable {
         };
     story.add("    " + request + ": " + fault);
     unheard =
-        fault instanceof Fault.LosesReply
-            || (fault instanceof Fault.Kills(boolean after) && after);
+        fault instanceof Fault.LosesReply || (fault instanceof Fault.Kills(boolean after) && after);
     return Optional.of(fault);
   }
 
