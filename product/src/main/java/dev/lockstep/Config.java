@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.api.RequestRate;
 import dev.lockstep.client.AddressRules;
 import dev.lockstep.client.Network;
 import dev.lockstep.endpoint.EndpointService.Forwarding;
@@ -37,6 +38,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///   port: 8080               # LOCKSTEP_LISTEN_PORT; 0 for any that is free
 ///   behindProxy: false       # LOCKSTEP_LISTEN_BEHINDPROXY; true trusts X-Forwarded-Proto, -Host
 ///                            # and -Prefix, which only a reverse proxy in front may set
+/// api:
+///   requestsPerMinute: 30000 # LOCKSTEP_API_REQUESTSPERMINUTE, of one key, session or account
+///   burst: 5000              # LOCKSTEP_API_BURST, of them at once
 /// sources:
 ///   interval: PT1S           # LOCKSTEP_SOURCES_INTERVAL, between two polls of a source
 /// notifications:
@@ -64,6 +68,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///   password: file:PATH         # LOCKSTEP_STORE_PASSWORD; or env:NAME, or the password itself
 /// ```
 ///
+/// @param apiRate how many requests one caller may make of the API
 /// @param addressRules where URLs that somebody sets may lead
 /// @param postgres empty for a SQLite file in the data folder
 /// @param secretKey the key of the secrets in base64; empty for one in a file of the data folder
@@ -73,6 +78,7 @@ public record Config(
     int port,
     Forwarding forwarding,
     Duration sourcesInterval,
+    RequestRate apiRate,
     Optional<URI> webhook,
     Logs logs,
     AddressRules addressRules,
@@ -89,6 +95,8 @@ public record Config(
                   "listen.host",
                   "listen.port",
                   "listen.behindProxy",
+                  "api.requestsPerMinute",
+                  "api.burst",
                   "network.allow",
                   "sources.interval",
                   "notifications.webhook"),
@@ -146,12 +154,30 @@ public record Config(
         0,
         Forwarding.IGNORED,
         Duration.ofMillis(250),
+        RequestRate.DEFAULT,
         Optional.empty(),
         Logs.DEFAULT,
         AddressRules.strict(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /// The same, with another rate of requests.
+  public Config at(RequestRate rate) {
+    return new Config(
+        data,
+        host,
+        port,
+        forwarding,
+        sourcesInterval,
+        rate,
+        webhook,
+        logs,
+        addressRules,
+        signIn,
+        postgres,
+        secretKey);
   }
 
   /// The same, with its database on this server.
@@ -162,6 +188,7 @@ public record Config(
         port,
         forwarding,
         sourcesInterval,
+        apiRate,
         webhook,
         logs,
         addressRules,
@@ -223,6 +250,9 @@ public record Config(
         port(values.getOrDefault("listen.port", "8080"), problems),
         forwarding(values.getOrDefault("listen.behindProxy", "false"), problems),
         interval(values.getOrDefault("sources.interval", "PT1S"), problems),
+        new RequestRate(
+            count("api.requestsPerMinute", RequestRate.DEFAULT.perMinute(), values, problems),
+            count("api.burst", RequestRate.DEFAULT.burst(), values, problems)),
         Optional.ofNullable(values.get("notifications.webhook"))
             .flatMap(text -> webhook("notifications.webhook", text, problems)),
         new LogKeys(values, named, problems).logs(),
@@ -243,6 +273,21 @@ public record Config(
     }
     problems.add("'listen.port' takes a number from 0 to 65535, not '" + text + "'");
     return 0;
+  }
+
+  private static int count(
+      String key, int otherwise, Map<String, String> values, List<String> problems) {
+    String text = values.getOrDefault(key, String.valueOf(otherwise));
+    try {
+      int count = Integer.parseInt(text.strip());
+      if (count > 0) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    problems.add("'" + key + "' takes a whole number from 1, not '" + text + "'");
+    return otherwise;
   }
 
   private static Forwarding forwarding(String text, List<String> problems) {

@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.administration.Administrators;
+import dev.lockstep.administration.CertificateWarnings;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Notifications;
 import dev.lockstep.administration.Secrets;
@@ -112,6 +113,7 @@ public final class Lockstep implements AutoCloseable {
                 jobs,
                 stores.provisioningLog()),
             administration.secrets().signingKey("API cursors"),
+            config.apiRate(),
             clock);
     console =
         new Console(
@@ -166,6 +168,15 @@ public final class Lockstep implements AutoCloseable {
                 expiryWarnings::tellDue,
                 new ApplicationWarnings(stores.provisioning(), notifications, clock)::tellDue,
                 new SourceWarnings(stores.directory(), stores.sources(), notifications, clock)
+                    ::tellDue,
+                new CertificateWarnings(
+                        new KnownCertificates(
+                                surroundings.http().certificates(),
+                                stores.directory(),
+                                stores.sources())
+                            ::all,
+                        notifications,
+                        clock)
                     ::tellDue,
                 logs.retention()::purgeDue,
                 inspector::forgetOld,

@@ -62,6 +62,10 @@ final class Webhook implements Notifications {
               .put("directory", warning.directory())
               .put("expires", warning.expires().toString())
               .put("daysBefore", warning.daysBefore());
+      case Notification.CertificateExpires warning ->
+          json.put("type", "certificateExpires")
+              .put("expires", warning.expires().toString())
+              .put("daysBefore", warning.daysBefore());
       case Notification.ApplicationQuarantined quarantined ->
           json.put("type", "applicationQuarantined")
               .put("directory", quarantined.directory())

@@ -26,7 +26,11 @@ record ApiReferencePage(OpenApiFile file) {
 
         A POST may carry an `Idempotency-Key` of up to 255 characters. Repeated within a day with the same key and body, it
         is answered as the first time and does nothing; with another body it is refused with 422. A restart of the server
-        forgets the keys. Who makes more than 500 requests a second for long gets 429 with `Retry-After`.
+        forgets the keys.
+
+        Who makes more requests than the [rate](configuration.md) allows, 30000 a minute and 5000 at once where nothing else is
+        set, gets 429 with `Retry-After`. Each answer to an admin key says in `RateLimit` how many more it may make now. A key
+        that lets nobody in is counted by its address.
 
         Each JSON answer to a GET has an `ETag`; sent back as `If-None-Match`, it spares the body: 304. What was read can be
         changed under the condition that it is still the same: a PUT, PATCH or DELETE with the `ETag` as `If-Match` is

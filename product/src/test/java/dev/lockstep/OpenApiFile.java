@@ -180,14 +180,12 @@ final class OpenApiFile {
     return node.has("$ref") ? document.at(node.path("$ref").asString("").substring(1)) : node;
   }
 
-  /// Every `GET /me 200` that the file names; not what it has in common for all errors.
+  /// Every `GET /me 200` that the file names.
   Set<String> named() {
     Set<String> named = new TreeSet<>();
     for (Operation operation : operations()) {
       for (String status : operation.json().path("responses").propertyNames()) {
-        if (!status.equals("default")) {
-          named.add(operation.route() + " " + status);
-        }
+        named.add(operation.route() + " " + status);
       }
     }
     return named;
@@ -244,19 +242,18 @@ final class OpenApiFile {
   List<String> problems(Operation operation, int number, String contentType, String body) {
     String status = String.valueOf(number);
     JsonNode responses = operation.json().path("responses");
-    String key = responses.has(status) ? status : "default";
-    if (key.equals("default") && number < 400) {
+    if (!responses.has(status)) {
       return List.of("the status isn't described");
     }
     String pointer =
-        responses.path(key).has("$ref")
-            ? responses.path(key).path("$ref").asString("").substring(1)
+        responses.path(status).has("$ref")
+            ? responses.path(status).path("$ref").asString("").substring(1)
             : "/paths/"
                 + escaped(operation.path())
                 + "/"
                 + operation.method().toLowerCase(Locale.ROOT)
                 + "/responses/"
-                + key;
+                + status;
     JsonNode described = document.at(pointer).path("content");
     String type = contentType.replaceFirst(";.*", "").strip();
     if (described.isMissingNode()) {

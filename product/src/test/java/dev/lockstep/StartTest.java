@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.api.RequestRate;
 import dev.lockstep.client.AddressRules;
 import dev.lockstep.endpoint.EndpointService.Forwarding;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class StartTest {
         port,
         Forwarding.IGNORED,
         Duration.ofSeconds(1),
+        RequestRate.DEFAULT,
         Optional.empty(),
         Config.Logs.DEFAULT,
         AddressRules.strict(),

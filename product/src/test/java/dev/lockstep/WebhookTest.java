@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.administration.Notification.ApplicationQuarantined;
+import dev.lockstep.administration.Notification.CertificateExpires;
 import dev.lockstep.administration.Notification.CredentialExpires;
 import dev.lockstep.administration.Notification.DeletionsHeld;
 import dev.lockstep.administration.Notification.RemovalsHeld;
@@ -125,13 +126,18 @@ class WebhookTest {
     Webhook webhook = new Webhook(URI.create(url()), http, Runnable::run, pauses::add);
     webhook.tell(new ApplicationQuarantined(NOW, "s", "acme", "app", "no token"));
     webhook.tell(new DeletionsHeld(NOW, "s", "acme", "app"));
+    webhook.tell(new CertificateExpires(NOW, "s", "certificate of a:443", NOW, 0));
     webhook.tell(new SourceStopped(NOW, "s", "acme", "ad", "no network"));
     webhook.tell(new RemovalsHeld(NOW, "s", "acme", "ad", "half the company"));
 
     assertThat(received.stream().map(text -> JsonMapper.builder().build().readTree(text)))
         .extracting(json -> json.path("type").asString("") + json.path("application").asString(""))
         .containsExactly(
-            "applicationQuarantinedapp", "deletionsHeldapp", "sourceStopped", "removalsHeld");
+            "applicationQuarantinedapp",
+            "deletionsHeldapp",
+            "certificateExpires",
+            "sourceStopped",
+            "removalsHeld");
   }
 
   @Test

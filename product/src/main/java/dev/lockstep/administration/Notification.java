@@ -36,6 +36,24 @@ public sealed interface Notification {
     }
   }
 
+  /// A certificate that Lockstep depends on comes to its end, or has come to it.
+  ///
+  /// @param label whose it is, for example `certificate of scim.example:443`
+  /// @param daysBefore which of the warnings this is: 30, 7 or 1; 0 once it has expired
+  record CertificateExpires(
+      Instant at, String subject, String label, Instant expires, int daysBefore)
+      implements Notification {
+
+    @Override
+    public String text() {
+      return "the "
+          + label
+          + (at.isBefore(expires)
+              ? " expires on " + expires + ": have it renewed before, as connections fail then"
+              : " has expired on " + expires + ": have it renewed, as connections fail");
+    }
+  }
+
   /// An application can't work with its target, or too much fails there.
   ///
   /// @param message what it met

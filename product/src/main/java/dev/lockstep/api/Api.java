@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,6 +59,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Api implements HttpService {
   /// A mapping of some hundred lines has a tenth of it.
   private static final int MAX_BODY = 1 << 20;
+
+  /// The methods whose body means anything; that of another isn't read.
+  private static final Set<String> BODIES = Set.of("POST", "PUT", "PATCH");
 
   private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
@@ -99,11 +103,12 @@ public final class Api implements HttpService {
       ProvisioningLog provisioningLog) {}
 
   /// @param cursorKey that signs the cursors of lists
-  public Api(UseCases useCases, SigningKey cursorKey, InstantSource clock) {
+  /// @param rate of each caller
+  public Api(UseCases useCases, SigningKey cursorKey, RequestRate rate, InstantSource clock) {
     this.cursors = new Cursors(cursorKey);
     this.administrators = useCases.administrators();
     this.admission = new Admission(useCases.applications());
-    this.rates = new RequestRates(clock);
+    this.rates = new RequestRates(rate, clock);
     this.repeated = new RepeatedRequests(clock);
     this.events =
         new Events(
@@ -196,7 +201,7 @@ public final class Api implements HttpService {
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
-    ApiAnswer answer = answer(request);
+    ApiAnswer answer = attempted(request, () -> answer(request));
     response.status(answer.status());
     answer.headers().forEach((name, value) -> response.header(name, value));
     switch (answer.body()) {
@@ -225,9 +230,13 @@ public final class Api implements HttpService {
     }
   }
 
-  private ApiAnswer answer(ServerRequest request) {
+  private interface Attempt {
+    ApiAnswer make() throws InterruptedException;
+  }
+
+  private static ApiAnswer attempted(ServerRequest request, Attempt attempt) {
     try {
-      return routed(request);
+      return attempt.make();
     } catch (ScimException e) {
       return ApiAnswer.problem(e.status(), "Refused", e.detail());
     } catch (NoSuchElementException e) {
@@ -247,25 +256,51 @@ public final class Api implements HttpService {
     }
   }
 
-  private ApiAnswer routed(ServerRequest request) throws InterruptedException {
+  private ApiAnswer answer(ServerRequest request) {
     Optional<Principal> principal =
         request
             .headers()
             .first(HeaderNames.AUTHORIZATION)
             .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
             .flatMap(header -> administrators.authenticate(header.substring(7).strip()));
+    RequestRates.Verdict verdict =
+        rates.ask(
+            principal
+                .map(Principal::credential)
+                .orElseGet(() -> "address/" + request.remotePeer().host()));
+    if (!verdict.admitted()) {
+      return tooMany(verdict);
+    }
     if (principal.isEmpty()) {
       return ApiAnswer.problem(
               401, "Who are you?", "send an admin key as Authorization: Bearer lockstep_admin_…")
           .with("WWW-Authenticate", "Bearer realm=\"lockstep\"");
     }
-    if (!rates.admits(principal.get().credential())) {
-      return ApiAnswer.problem(
-              429,
-              "Too many requests",
-              "this key may make " + RequestRates.PER_SECOND + " requests a second: wait a second")
-          .with("Retry-After", "1");
-    }
+    return attempted(request, () -> routed(request, principal.get()))
+        .with("RateLimit-Policy", policy())
+        .with("RateLimit", "\"requests\";r=" + verdict.left());
+  }
+
+  /// As draft-ietf-httpapi-ratelimit-headers has it: so many in the time in which the bucket fills.
+  private String policy() {
+    RequestRate rate = rates.rate();
+    return "\"requests\";q=%d;w=%d"
+        .formatted(rate.burst(), Math.max(1, rate.burst() * 60L / rate.perMinute()));
+  }
+
+  private ApiAnswer tooMany(RequestRates.Verdict verdict) {
+    long wait = Math.max(1, verdict.seconds());
+    return ApiAnswer.problem(
+            429,
+            "Too many requests",
+            "you may make %d requests a minute, %d of them at once: wait for %d seconds"
+                .formatted(rates.rate().perMinute(), rates.rate().burst(), wait))
+        .with("Retry-After", String.valueOf(wait))
+        .with("RateLimit-Policy", policy())
+        .with("RateLimit", "\"requests\";r=0;t=" + wait);
+  }
+
+  private ApiAnswer routed(ServerRequest request, Principal principal) throws InterruptedException {
     List<String> segments =
         Arrays.stream(request.path().rawPath().split("/", -1))
             .filter(part -> !part.isEmpty())
@@ -279,7 +314,7 @@ public final class Api implements HttpService {
       if (variables.isPresent() && route.method().equals(method)) {
         ApiCall call =
             new ApiCall(
-                principal.get(),
+                principal,
                 base(request),
                 variables.get(),
                 parameters(request),
@@ -358,7 +393,7 @@ public final class Api implements HttpService {
   }
 
   private static JsonNode body(ServerRequest request) {
-    if (!request.content().hasEntity()) {
+    if (!BODIES.contains(request.prologue().method().text()) || !request.content().hasEntity()) {
       return Json.object();
     }
     try (InputStream stream = request.content().inputStream()) {

@@ -5,11 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// What was answered to requests that carry an `Idempotency-Key`
 /// (draft-ietf-httpapi-idempotency-key-header), so that a client that got no answer can ask again
-/// and nothing is done twice.
+/// and nothing is done twice. Who asks again before the first is answered waits for its answer.
 ///
 /// In memory alone, as answers hold secrets that are shown once: a restart forgets them.
 final class RepeatedRequests {
@@ -26,8 +28,8 @@ final class RepeatedRequests {
   /// @param who their credential: others' keys are others'
   record Key(String who, String key) {}
 
-  /// @param answer empty while it is being made
-  private record Known(String request, Optional<ApiAnswer> answer) {}
+  /// @param answer empty where the request failed: it did nothing, and may be tried again
+  private record Known(String request, CompletableFuture<Optional<ApiAnswer>> answer) {}
 
   RepeatedRequests(InstantSource clock) {
     answers =
@@ -48,41 +50,50 @@ final class RepeatedRequests {
       throw new IllegalArgumentException(
           "'Idempotency-Key' has at most " + LONGEST_KEY + " characters");
     }
-    Known before = answers.asMap().putIfAbsent(key, new Known(request, Optional.empty()));
-    if (before != null) {
-      return repeated(key, request, before);
-    }
-    boolean kept = false;
-    try {
-      ApiAnswer answer = handler.handle(call);
-      answers.put(key, new Known(request, Optional.of(answer)));
-      kept = true;
-      return answer;
-    } finally {
-      if (!kept) { // what failed did nothing, and may be tried again
-        answers.invalidate(key);
+    while (true) {
+      Known mine = new Known(request, new CompletableFuture<>());
+      Known before = answers.asMap().putIfAbsent(key, mine);
+      if (before == null) {
+        return first(key, mine, handler, call);
+      }
+      if (!before.request().equals(request)) {
+        return anotherRequest(key);
+      }
+      Optional<ApiAnswer> answer = awaited(before);
+      if (answer.isPresent()) {
+        return answer.get();
       }
     }
   }
 
-  private static ApiAnswer repeated(Key key, String request, Known before) {
-    if (!before.request().equals(request)) {
-      return ApiAnswer.problem(
-          422,
-          "Another request",
-          "the Idempotency-Key '"
-              + key.key()
-              + "' was used for another request: give each request a key of its own");
+  private ApiAnswer first(Key key, Known mine, Route.Handler handler, ApiCall call)
+      throws InterruptedException {
+    Optional<ApiAnswer> answer = Optional.empty();
+    try {
+      answer = Optional.of(handler.handle(call));
+      return answer.get();
+    } finally {
+      if (answer.isEmpty()) {
+        answers.asMap().remove(key, mine);
+      }
+      mine.answer().complete(answer);
     }
-    return before
-        .answer()
-        .orElseGet(
-            () ->
-                ApiAnswer.problem(
-                    409,
-                    "Not done yet",
-                    "the first request with the Idempotency-Key '"
-                        + key.key()
-                        + "' is still being answered: ask again"));
+  }
+
+  private static Optional<ApiAnswer> awaited(Known before) throws InterruptedException {
+    try {
+      return before.answer().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it is never completed so", e);
+    }
+  }
+
+  private static ApiAnswer anotherRequest(Key key) {
+    return ApiAnswer.problem(
+        422,
+        "Another request",
+        "the Idempotency-Key '"
+            + key.key()
+            + "' was used for another request: give each request a key of its own");
   }
 }

@@ -7,36 +7,37 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 
-/// Keeps a program that runs wild from taking the server from all others: each key and account has
-/// a bucket of requests that fills by the second.
+/// Keeps a program that runs wild from taking the server from all others: each key, account and
+/// session has a bucket of requests that fills by the second, and so has each address for requests
+/// that nobody can be told by, as a guesser of keys makes them.
 final class RequestRates {
-  /// More than any script gets through one request after the other.
-  static final int PER_SECOND = 500;
+  /// Callers at a time; one that makes place for another begins with a full bucket.
+  private static final int MOST_CALLERS = 10_000;
 
-  /// At once, after a rest.
-  static final int BURST = 5_000;
-
-  /// Keys that are in use at a time; one that makes place for another begins with a full bucket.
-  private static final int MOST_KEYS = 10_000;
-
+  private final RequestRate rate;
   private final InstantSource clock;
   private final Cache<String, Bucket> buckets =
-      Caffeine.newBuilder().maximumSize(MOST_KEYS).executor(Runnable::run).build();
+      Caffeine.newBuilder().maximumSize(MOST_CALLERS).executor(Runnable::run).build();
 
-  private record Bucket(double left, Instant at) {
-    Bucket at(Instant now) {
-      double seconds = Duration.between(at, now).toNanos() / 1e9;
-      return new Bucket(Math.min(BURST, left + Math.max(0, seconds) * PER_SECOND), now);
-    }
-  }
+  private record Bucket(double left, boolean admitted, Instant at) {}
 
-  RequestRates(InstantSource clock) {
+  /// What came of a request.
+  ///
+  /// @param left how many more may come at once
+  /// @param seconds until the next may come; 0 where it may at once
+  record Verdict(boolean admitted, long left, long seconds) {}
+
+  RequestRates(RequestRate rate, InstantSource clock) {
+    this.rate = rate;
     this.clock = clock;
   }
 
-  /// @param who their credential
-  /// @return whether this request may go on; if not, the next may in less than a second
-  boolean admits(String who) {
+  RequestRate rate() {
+    return rate;
+  }
+
+  /// @param who their credential, or their address
+  Verdict ask(String who) {
     Instant now = clock.instant();
     Bucket bucket =
         Objects.requireNonNull(
@@ -45,9 +46,18 @@ final class RequestRates {
                 .compute(
                     who,
                     (_, before) -> {
-                      Bucket filled = before == null ? new Bucket(BURST, now) : before.at(now);
-                      return new Bucket(Math.max(filled.left() - 1, -1), now);
+                      double filled = before == null ? rate.burst() : filled(before, now);
+                      boolean admitted = filled >= 1;
+                      return new Bucket(admitted ? filled - 1 : filled, admitted, now);
                     }));
-    return bucket.left() >= 0;
+    double missing = Math.max(0, 1 - bucket.left());
+    return new Verdict(
+        bucket.admitted(), (long) bucket.left(), (long) Math.ceil(missing * 60 / rate.perMinute()));
+  }
+
+  /// A clock that goes back fills nothing.
+  private double filled(Bucket bucket, Instant now) {
+    double seconds = Math.max(0, Duration.between(bucket.at(), now).toNanos() / 1e9);
+    return Math.min(rate.burst(), bucket.left() + seconds * rate.perMinute() / 60);
   }
 }

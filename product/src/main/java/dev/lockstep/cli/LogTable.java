@@ -9,7 +9,7 @@ final class LogTable {
   private LogTable() {}
 
   static void print(List<JsonNode> entries, PrintWriter out) {
-    Table table = new Table("TIME", "ACTION", "STATUS", "WHO", "WHAT", "WHY");
+    Table table = new Table("TIME", "CYCLE", "ACTION", "STATUS", "WHO", "WHAT", "BY", "WHY");
     entries.forEach(entry -> row(table, entry));
     table.print(out);
   }
@@ -31,10 +31,12 @@ final class LogTable {
   private static void row(Table table, JsonNode entry) {
     table.row(
         ServerCommand.text(entry, "at"),
+        ServerCommand.text(entry, "cycleId"),
         ServerCommand.text(entry, "action"),
         ServerCommand.text(entry, "status"),
         ServerCommand.text(entry, "label"),
         String.join("; ", Changes.of(entry)),
+        entry.path("initiatedBy").path("displayName").asString(""),
         why(entry));
   }
 

@@ -28,6 +28,7 @@ public final class GuardedHttp extends HttpClient {
   private final HttpClient http;
   private final AddressRules rules;
   private final Resolver resolver;
+  private final SeenCertificates certificates = new SeenCertificates();
 
   /// What a name leads to.
   public interface Resolver {
@@ -42,6 +43,29 @@ public final class GuardedHttp extends HttpClient {
     this.http = http;
     this.rules = rules;
     this.resolver = resolver;
+  }
+
+  /// What the servers showed that it has asked.
+  public SeenCertificates certificates() {
+    return certificates;
+  }
+
+  private <T> HttpResponse<T> seen(HttpResponse<T> response) {
+    response.sslSession().ifPresent(session -> certificates.saw(response.uri(), session));
+    return response;
+  }
+
+  /// The same future, as cancelling it has to end the exchange.
+  private <T> CompletableFuture<HttpResponse<T>> watched(
+      CompletableFuture<HttpResponse<T>> answer) {
+    var _ =
+        answer.whenComplete(
+            (response, _) -> {
+              if (response != null) {
+                seen(response);
+              }
+            });
+    return answer;
   }
 
   /// The rules for a URL that somebody sets.
@@ -68,7 +92,7 @@ public final class GuardedHttp extends HttpClient {
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
     check(request.uri());
-    return http.send(request, handler);
+    return seen(http.send(request, handler));
   }
 
   @Override
@@ -79,7 +103,7 @@ public final class GuardedHttp extends HttpClient {
     } catch (ForbiddenAddressException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return http.sendAsync(request, handler);
+    return watched(http.sendAsync(request, handler));
   }
 
   @Override
@@ -90,7 +114,7 @@ public final class GuardedHttp extends HttpClient {
     } catch (ForbiddenAddressException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return http.sendAsync(request, handler, pushes);
+    return watched(http.sendAsync(request, handler, pushes));
   }
 
   @Override

@@ -10,12 +10,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +68,28 @@ class GuardedHttpTest {
     return HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
         .build();
+  }
+
+  @Test
+  void whenTheCertificatesExpireThatServersShowIsKnown(@TempDir Path folder) throws Exception {
+    try (SecureSpeaker secure = new SecureSpeaker(folder, "san=ip:127.0.0.1", "+0d");
+        HttpClient trusting = HttpClient.newBuilder().sslContext(secure.trusting()).build()) {
+      GuardedHttp guarded =
+          new GuardedHttp(trusting, AddressRules.strict(), InetAddress::getAllByName);
+      HttpRequest asked = HttpRequest.newBuilder(secure.base()).build();
+      assertThat(guarded.certificates().expiry()).isEmpty();
+
+      guarded.send(asked, BodyHandlers.discarding());
+      guarded.sendAsync(asked, BodyHandlers.discarding()).join();
+
+      assertThat(guarded.certificates().expiry())
+          .containsOnlyKeys("127.0.0.1:" + secure.base().getPort());
+      assertThat(guarded.certificates().expiry().values())
+          .allSatisfy(
+              expires ->
+                  assertThat(expires)
+                      .isBetween(Instant.now(), Instant.now().plus(Duration.ofDays(1))));
+    }
   }
 
   @ParameterizedTest
