@@ -167,8 +167,7 @@ class ApiStatusTest {
   /// One that gets as far as looking for what the path names.
   private static String body(OpenApiFile.Operation operation) {
     return switch (operation.route()) {
-      case String route
-          when route.matches(".*(/rule|/rule/preview|/rule-preview)") ->
+      case String route when route.matches(".*(/rule|/rule/preview|/rule-preview)") ->
           "{\"rule\":\"user.department -eq \\\"x\\\"\"}";
       case String route when route.endsWith("/users/{object}") -> "{\"userName\":\"x\"}";
       case String route when route.endsWith("/groups/{object}") -> "{\"displayName\":\"x\"}";

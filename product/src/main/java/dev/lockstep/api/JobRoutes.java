@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Permission;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +22,7 @@ final class JobRoutes {
   List<Route> routes() {
     String one = "/jobs/{job}";
     return List.of(
-        new Route("GET", "/jobs", this::list),
+        new Route("GET", "/jobs", this::list).paged("directory", "state"),
         new Route("GET", one, call -> answer(jobs.get(call.variable("job"), call.access()))),
         new Route("POST", one + "/cancel", this::cancel).needing(Permission.READ),
         new Route("POST", one + "/resume", this::resume).needing(Permission.READ));
@@ -39,12 +40,13 @@ final class JobRoutes {
       throw new IllegalArgumentException(
           "'state' is one of " + String.join(", ", states) + ", not '" + state + "'");
     }
-    return ApiAnswer.items(
+    Instant now = clock.instant();
+    List<Job> found =
         jobs.list(call.access()).stream()
             .filter(job -> directory.isEmpty() || job.directory().equals(directory))
             .filter(job -> state.isEmpty() || job.state().word().equals(state))
-            .map(job -> JobJson.write(job, clock.instant()))
-            .toList());
+            .toList();
+    return ApiAnswer.pageOf(call, found, Job::id, job -> JobJson.write(job, now));
   }
 
   private ApiAnswer cancel(ApiCall call) {

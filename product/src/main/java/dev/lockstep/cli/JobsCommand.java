@@ -46,7 +46,7 @@ final class JobsCommand extends ServerCommand {
       if (wish != null) {
         throw new CommandException(Exit.USAGE, "name the job that this is to be done with");
       }
-      return list(api.get("/jobs"));
+      return list(api.items(api.items("/jobs")));
     }
     String path = "/jobs/" + AdminApi.encoded(job);
     if (wish == null) {
