@@ -2,17 +2,23 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +142,7 @@ class ApiContractTest {
     groups(ann);
     sources();
     application(ann, secret);
+    jobs();
     administration();
     logs();
 
@@ -293,6 +300,54 @@ class ApiContractTest {
     call("POST " + ACME + "/sources/hr/allow-removals", "{\"removals\":1}", 200);
     assertThat(call("POST " + ACME + "/sources/hr/poll", "", 200).has("held")).isFalse();
     call("PATCH " + ACME + "/sources/hr", "{\"state\":\"paused\"}", 200);
+  }
+
+  /// A reconciliation whose target doesn't answer until it was cancelled.
+  private void jobs() throws Exception {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    HttpServer target = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      target.setExecutor(threads);
+      target.createContext(
+          "/",
+          exchange -> {
+            try {
+              cancelled.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            byte[] nobody =
+                "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"totalResults\":0}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/scim+json");
+            exchange.sendResponseHeaders(200, nobody.length);
+            exchange.getResponseBody().write(nobody);
+            exchange.close();
+          });
+      target.start();
+      call(
+          "POST /applications",
+          """
+          {"id": "slow", "directory": "acme",
+           "target": {"url": "http://127.0.0.1:%d/scim", "token": "x"}}
+          """
+              .formatted(target.getAddress().getPort()),
+          201);
+      call("POST /applications/slow/reconcile", "{}", 200);
+      get("/jobs/reconciliation:slow");
+      call("POST /jobs/reconciliation:slow/cancel", "", 200);
+      cancelled.countDown();
+      while (!get("/jobs/reconciliation:slow").path("state").asString("").equals("cancelled")) {
+        Thread.onSpinWait();
+      }
+      call("POST /jobs/reconciliation:slow/resume", "", 200);
+      delete("/applications/slow");
+    } finally {
+      cancelled.countDown();
+      target.stop(0);
+      threads.shutdownNow();
+    }
   }
 
   private void application(String ann, String secret) throws Exception {

@@ -82,6 +82,7 @@ class ApiStatusTest {
     there.put("application", "app");
     made("/directories", "{\"id\":\"aws\"}");
     there.put("request", "1");
+    there.put("job", "reconciliation:app");
   }
 
   @AfterAll
@@ -222,6 +223,9 @@ class ApiStatusTest {
     send("GET /applications/app/reconcile/findings", "");
     send("POST /applications/app/reconcile", "{}");
     send("POST /applications/app/reconcile", "{}");
+    for (String route : List.of("cancel", "cancel", "resume", "resume")) {
+      send("POST /jobs/reconciliation:app/" + route, ""); // the target's away: it waits, and runs
+    }
     send("POST /directories/acme/sources/hr/allow-removals", "{\"removals\":7}");
   }
 

@@ -37,6 +37,7 @@ class CursorTest {
   /// Their stores' contracts walk them: `ProvisioningContract`.
   private static final Set<String> EMPTY_HERE =
       Set.of(
+          "/applications/{application}/holds/memberships",
           "/applications/{application}/staged",
           "/applications/{application}/escrows",
           "/applications/{application}/stale");
@@ -113,10 +114,12 @@ class CursorTest {
       String object = "{\"object\":\"" + user + "\"}";
       call("PUT " + APP + "/assignments/" + user, "");
       call("POST " + APP + "/provision", object);
-      long destructive = call("POST " + APP + "/undo/plan", object).path("destructive").asLong(0);
+      JsonNode plan = call("POST " + APP + "/undo/plan", object);
       call(
           "POST " + APP + "/undo",
-          "{\"object\":\"%s\",\"destructive\":%d}".formatted(user, destructive));
+          "{\"object\":\"%s\",\"position\":\"%s\",\"destructive\":%d}"
+              .formatted(
+                  user, plan.path("position").asString(""), plan.path("destructive").asLong(0)));
     }
     call("POST " + APP + "/reconcile", "{}");
     for (int attempt = 0; attempt < 1_000 && reconciling(); attempt++) {
@@ -211,6 +214,9 @@ class CursorTest {
   @Test
   void everyListIsWalkedOneByOneAndIsTheSameAsAtOnce() throws Exception {
     for (String template : lists()) {
+      if (template.equals("/jobs")) {
+        continue; // sources are read while it is walked: JobsTest has it
+      }
       String path = path(template);
       List<JsonNode> whole = new ArrayList<>();
       call("GET " + path + "?limit=1000", "").path("items").forEach(whole::add);

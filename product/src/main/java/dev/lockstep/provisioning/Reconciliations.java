@@ -203,11 +203,12 @@ public final class Reconciliations {
 
   private void run(ApplicationId id) throws InterruptedException {
     boolean more = true;
-    while (more) {
+    while (more || stopping(id)) {
       Optional<Application> application = store.application(id);
       Optional<Reconciliation> run =
           reconciliations.reconciliation(id).filter(Reconciliation::running);
       if (application.isEmpty() || run.isEmpty()) {
+        stopping.remove(id); // what was to be stopped has ended by itself
         return;
       }
       String by = stopping.remove(id);
