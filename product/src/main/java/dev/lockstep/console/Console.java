@@ -23,6 +23,7 @@ import dev.lockstep.directory.DynamicGroups;
 import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Refusals;
+import dev.lockstep.directory.RequestInspector;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
@@ -77,7 +78,7 @@ public final class Console implements HttpService {
       DynamicGroups dynamicGroups,
       RecycleBin recycleBin,
       ClientHabits habits,
-      dev.lockstep.directory.RequestInspector inspector,
+      RequestInspector inspector,
       Sources sources,
       Applications applications,
       Inspection inspection,

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// How many requests a caller may make. `RateLimitTest` has them over HTTP.
+/// How many requests a caller may make. `ApiStatusTest` has one that is refused over HTTP.
 class RequestRatesTest {
   private static final int BURST = RequestRate.DEFAULT.burst();
 
