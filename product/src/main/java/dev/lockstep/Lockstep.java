@@ -151,12 +151,12 @@ public final class Lockstep implements AutoCloseable {
             habits,
             Capabilities.ALL,
             () -> new RequestStamp(UUID.randomUUID(), clock.instant()));
+    sourcePolls = new SourcePolls(stores.directory(), sources, surroundings.executor());
     server = served(config, new EndpointService(endpoint, config.forwarding(), inspector));
 
     stores.directory().onFeed(_ -> surroundings.pulse().wake());
     surroundings.pulse().onWake(api.events()::ring);
     surroundings.pulse().start(directory.dynamicMemberships(), provisioning.cycles());
-    sourcePolls = new SourcePolls(stores.directory(), sources, surroundings.executor());
     sourcePolls.start(config.sourcesInterval());
     Notifications notifications = surroundings.notifications(config);
     surroundings

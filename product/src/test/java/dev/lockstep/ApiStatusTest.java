@@ -223,6 +223,9 @@ class ApiStatusTest {
     send("GET /applications/app/reconcile/findings", "");
     send("POST /applications/app/reconcile", "{}");
     send("POST /applications/app/reconcile", "{}");
+    send(
+        "POST /applications/app/undo",
+        "{\"object\":\"%s\",\"position\":\"0-%s\"}".formatted(there.get("user"), "0".repeat(64)));
     for (String route : List.of("cancel", "cancel", "resume", "resume")) {
       send("POST /jobs/reconciliation:app/" + route, ""); // the target's away: it waits, and runs
     }
