@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Active Directory, by the best way of [Following] that the account may take.
 ///
@@ -50,7 +49,7 @@ public final class ActiveDirectorySource implements Source {
   private final LdapSettings settings;
   private final LdapConnector connector;
   private final InstantSource clock;
-  private @Nullable LDAPConnection connection;
+  private final KeptConnection connection;
   private final Hearing hearing;
   private boolean deletedSeen;
 
@@ -66,6 +65,7 @@ public final class ActiveDirectorySource implements Source {
     }
     this.settings = settings;
     this.connector = connector;
+    this.connection = new KeptConnection(connector);
     this.clock = clock;
     this.hearing = new Hearing(clock);
   }
@@ -275,39 +275,20 @@ public final class ActiveDirectorySource implements Source {
     T with(LDAPConnection server) throws SourceException, InterruptedException;
   }
 
-  /// After a failure that leaves the connection unusable, the next conversation begins with a new
-  /// one, at the next server.
   private <T> T connected(Conversation<T> conversation)
       throws SourceException, InterruptedException {
-    LDAPConnection server = connection();
+    LDAPConnection server = connection.open();
     try {
       return conversation.with(server);
     } catch (SourceException e) {
-      if (e.problem() == Problem.UNAVAILABLE) {
-        disconnect();
-        connector.passOver();
-      }
+      boolean _ = connection.failed(e);
       throw e;
     }
-  }
-
-  private synchronized LDAPConnection connection() throws SourceException {
-    if (connection == null || !connection.isConnected()) {
-      connection = connector.connect();
-    }
-    return connection;
   }
 
   @Override
   public void close() {
     hearing.close();
-    disconnect();
-  }
-
-  private synchronized void disconnect() {
-    if (connection != null) {
-      connection.close();
-      connection = null;
-    }
+    connection.close();
   }
 }

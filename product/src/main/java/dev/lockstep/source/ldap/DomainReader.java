@@ -80,7 +80,6 @@ final class DomainReader {
 
   /// The ids of all there is, and no more of it: what isn't among them is gone.
   void tellPresent(SourceSink sink) throws SourceException, InterruptedException {
-
     new Pages(server, connector, domain.root())
         .read(
             ActiveDirectorySource.FILTER,

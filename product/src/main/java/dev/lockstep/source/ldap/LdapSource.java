@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// OpenLDAP, 389 Directory Server and other LDAP directories of inetOrgPerson and groupOfNames:
 /// by RFC 4533 where the server has it, else by modifyTimestamp and a comparison of ids.
@@ -35,10 +34,10 @@ public final class LdapSource implements Source {
   private final Set<String> mapped;
   private final InstantSource clock;
   private final Hearing hearing;
-  private @Nullable LDAPConnection connection;
+  private final KeptConnection connection;
 
   /// Names are looked up while an answer is still being read.
-  private @Nullable LDAPConnection lookups;
+  private final KeptConnection lookups;
 
   /// @param mapped the attributes that go to the Directory
   /// @throws IllegalArgumentException where the settings are an Active Directory's
@@ -59,6 +58,8 @@ public final class LdapSource implements Source {
     }
     this.settings = settings;
     this.connector = connector;
+    this.connection = new KeptConnection(connector);
+    this.lookups = new KeptConnection(connector);
     this.mapped = Set.copyOf(mapped);
     this.clock = clock;
     this.hearing = new Hearing(clock);
@@ -67,13 +68,12 @@ public final class LdapSource implements Source {
   @Override
   public BatchEnd poll(Optional<SourceCursor> since, SourceSink sink)
       throws SourceException, InterruptedException {
-    LDAPConnection server = connected();
+    LDAPConnection server = connection.open();
     try {
       return poll(server, since, sink);
     } catch (SourceException e) {
-      if (e.problem() == Problem.UNAVAILABLE) {
-        disconnect();
-        connector.passOver();
+      if (connection.failed(e)) {
+        lookups.close();
       }
       throw e;
     }
@@ -82,7 +82,7 @@ public final class LdapSource implements Source {
   private BatchEnd poll(LDAPConnection server, Optional<SourceCursor> since, SourceSink sink)
       throws SourceException, InterruptedException {
     Context context = Context.read(server, connector, settings);
-    EntryReader reader = reader(lookups(), context);
+    EntryReader reader = reader(lookups.open(), context);
     try {
       return context.contentSync()
           ? new ContentSync(server, connector, context, reader).poll(since, sink)
@@ -106,7 +106,7 @@ public final class LdapSource implements Source {
   @Override
   public void read(List<String> anchors, SourceSink sink)
       throws SourceException, InterruptedException {
-    LDAPConnection server = connected();
+    LDAPConnection server = connection.open();
     Context context = Context.read(server, connector, settings);
     EntryReader reader = reader(server, context);
     for (int from = 0; from < anchors.size(); from += LOOKED_UP_AT_ONCE) {
@@ -175,7 +175,7 @@ public final class LdapSource implements Source {
   }
 
   private List<String> anchors(List<String> bases) throws SourceException {
-    LDAPConnection server = connected();
+    LDAPConnection server = connection.open();
     Context context = Context.read(server, connector, settings);
     List<String> anchors = new ArrayList<>();
     for (String base : bases) {
@@ -222,34 +222,14 @@ public final class LdapSource implements Source {
         });
   }
 
-  private synchronized LDAPConnection connected() throws SourceException {
-    if (connection == null || !connection.isConnected()) {
-      connection = connector.connect();
-    }
-    return connection;
-  }
-
-  private synchronized LDAPConnection lookups() throws SourceException {
-    if (lookups == null || !lookups.isConnected()) {
-      lookups = connector.connect();
-    }
-    return lookups;
-  }
-
   @Override
   public void close() {
     hearing.close();
     disconnect();
   }
 
-  private synchronized void disconnect() {
-    if (connection != null) {
-      connection.close();
-      connection = null;
-    }
-    if (lookups != null) {
-      lookups.close();
-      lookups = null;
-    }
+  private void disconnect() {
+    connection.close();
+    lookups.close();
   }
 }

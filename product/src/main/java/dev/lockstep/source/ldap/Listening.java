@@ -25,8 +25,6 @@ final class Listening implements AutoCloseable {
   /// LDAP_SERVER_NOTIFICATION_OID. Its filter has to be `(objectClass=*)`.
   static final String NOTIFICATION = "1.2.840.113556.1.4.528";
 
-  private static final String SHOW_DELETED = "1.2.840.113556.1.4.417";
-
   private final LDAPConnection server;
   private final Hearer hearer;
 
@@ -45,7 +43,7 @@ final class Listening implements AutoCloseable {
             root,
             new Hearer(news, false),
             new Control(NOTIFICATION, true),
-            new Control(SHOW_DELETED, true));
+            new Control(AccountRights.SHOW_DELETED, true));
     news.run();
     return listening;
   }

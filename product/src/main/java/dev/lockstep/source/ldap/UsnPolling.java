@@ -8,7 +8,6 @@ import dev.lockstep.directory.Source.SourceSink;
 import dev.lockstep.directory.SourceException;
 import dev.lockstep.directory.SourceException.Problem;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,10 +84,15 @@ final class UsnPolling {
             List.copyOf(ActiveDirectorySource.ATTRIBUTES),
             controls,
             page -> {
-              List<SearchResultEntry> removedFirst = new ArrayList<>(page);
-              removedFirst.sort(
-                  Comparator.comparing(entry -> !DirSyncEntry.whole(entry).isDeleted()));
-              for (SearchResultEntry entry : removedFirst) {
+              List<SearchResultEntry> others = new ArrayList<>();
+              for (SearchResultEntry entry : page) {
+                if (DirSyncEntry.whole(entry).isDeleted()) {
+                  reader.tell(entry, sink);
+                } else {
+                  others.add(entry);
+                }
+              }
+              for (SearchResultEntry entry : others) {
                 reader.tell(entry, sink);
               }
             });
