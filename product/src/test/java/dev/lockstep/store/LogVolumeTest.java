@@ -62,20 +62,8 @@ class LogVolumeTest {
     opened.close();
   }
 
-  /// How SQLite finds the page; it is one statement.
   private List<String> plan(Query query) {
-    List<Statements.Statement> statements =
-        Statements.of(opened, () -> new SqlProvisioningLog(opened.database()).search(query)).all();
-    assertThat(statements).hasSize(1);
-    Statements.Statement one = statements.getFirst();
-    return opened
-        .database()
-        .read(
-            session ->
-                session.query(
-                    "explain query plan " + one.sql(),
-                    row -> row.text(4),
-                    one.parameters().toArray()));
+    return Statements.plan(opened, () -> new SqlProvisioningLog(opened.database()).search(query));
   }
 
   private static Query query(

@@ -30,6 +30,23 @@ final class Statements {
     return statements;
   }
 
+  /// How SQLite finds what the work asks for; it is one statement.
+  static List<String> plan(StoreUnderTest store, Runnable work) {
+    List<Statement> all = of(store, work).all();
+    if (all.size() != 1) {
+      throw new AssertionError("not one statement: " + all);
+    }
+    Statement one = all.getFirst();
+    return store
+        .database()
+        .read(
+            session ->
+                session.query(
+                    "explain query plan " + one.sql(),
+                    row -> row.text(4),
+                    one.parameters().toArray()));
+  }
+
   List<Statement> all() {
     return seen;
   }
