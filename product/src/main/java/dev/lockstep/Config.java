@@ -39,7 +39,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 ///   behindProxy: false       # LOCKSTEP_LISTEN_BEHINDPROXY; true trusts X-Forwarded-Proto, -Host
 ///                            # and -Prefix, which only a reverse proxy in front may set
 /// api:
-///   requestsPerMinute: 30000 # LOCKSTEP_API_REQUESTSPERMINUTE, of one key, session or account
+///   requestsPerMinute: 30000 # LOCKSTEP_API_REQUESTSPERMINUTE, of one key, or of one address without
 ///   burst: 5000              # LOCKSTEP_API_BURST, of them at once
 /// sources:
 ///   interval: PT1S           # LOCKSTEP_SOURCES_INTERVAL, between two polls of a source

@@ -70,9 +70,8 @@ public final class Api implements HttpService {
 
   private static final System.Logger LOG = System.getLogger(Api.class.getName());
 
-  private final Administrators administrators;
+  private final Entrance entrance;
   private final Admission admission;
-  private final RequestRates rates;
   private final RepeatedRequests repeated;
   private final Events events;
   private final EventRoutes eventRoutes;
@@ -106,9 +105,8 @@ public final class Api implements HttpService {
   /// @param rate of each caller
   public Api(UseCases useCases, SigningKey cursorKey, RequestRate rate, InstantSource clock) {
     this.cursors = new Cursors(cursorKey);
-    this.administrators = useCases.administrators();
     this.admission = new Admission(useCases.applications());
-    this.rates = new RequestRates(rate, clock);
+    this.entrance = new Entrance(useCases.administrators(), new RequestRates(rate, clock));
     this.repeated = new RepeatedRequests(clock);
     this.events =
         new Events(
@@ -201,7 +199,12 @@ public final class Api implements HttpService {
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
-    ApiAnswer answer = attempted(request, () -> answer(request));
+    ApiAnswer answer =
+        attempted(
+            request,
+            () ->
+                entrance.answer(
+                    request, principal -> attempted(request, () -> routed(request, principal))));
     response.status(answer.status());
     answer.headers().forEach((name, value) -> response.header(name, value));
     switch (answer.body()) {
@@ -254,50 +257,6 @@ public final class Api implements HttpService {
       LOG.log(System.Logger.Level.ERROR, request.path().rawPath() + " failed", e);
       return ApiAnswer.problem(500, "Lockstep failed", "its log has the reason");
     }
-  }
-
-  private ApiAnswer answer(ServerRequest request) {
-    Optional<Principal> principal =
-        request
-            .headers()
-            .first(HeaderNames.AUTHORIZATION)
-            .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
-            .flatMap(header -> administrators.authenticate(header.substring(7).strip()));
-    RequestRates.Verdict verdict =
-        rates.ask(
-            principal
-                .map(Principal::credential)
-                .orElseGet(() -> "address/" + request.remotePeer().host()));
-    if (!verdict.admitted()) {
-      return tooMany(verdict);
-    }
-    if (principal.isEmpty()) {
-      return ApiAnswer.problem(
-              401, "Who are you?", "send an admin key as Authorization: Bearer lockstep_admin_…")
-          .with("WWW-Authenticate", "Bearer realm=\"lockstep\"");
-    }
-    return attempted(request, () -> routed(request, principal.get()))
-        .with("RateLimit-Policy", policy())
-        .with("RateLimit", "\"requests\";r=" + verdict.left());
-  }
-
-  /// As draft-ietf-httpapi-ratelimit-headers has it: so many in the time in which the bucket fills.
-  private String policy() {
-    RequestRate rate = rates.rate();
-    return "\"requests\";q=%d;w=%d"
-        .formatted(rate.burst(), Math.max(1, rate.burst() * 60L / rate.perMinute()));
-  }
-
-  private ApiAnswer tooMany(RequestRates.Verdict verdict) {
-    long wait = Math.max(1, verdict.seconds());
-    return ApiAnswer.problem(
-            429,
-            "Too many requests",
-            "you may make %d requests a minute, %d of them at once: wait for %d seconds"
-                .formatted(rates.rate().perMinute(), rates.rate().burst(), wait))
-        .with("Retry-After", String.valueOf(wait))
-        .with("RateLimit-Policy", policy())
-        .with("RateLimit", "\"requests\";r=0;t=" + wait);
   }
 
   private ApiAnswer routed(ServerRequest request, Principal principal) throws InterruptedException {

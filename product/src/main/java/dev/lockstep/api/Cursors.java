@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.administration.SigningKey;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.TreeMap;
@@ -44,7 +45,8 @@ final class Cursors {
     }
     String place =
         new String(bytes, SIGNATURE_BYTES, bytes.length - SIGNATURE_BYTES, StandardCharsets.UTF_8);
-    if (!Arrays.equals(signature(route, call, place), Arrays.copyOf(bytes, SIGNATURE_BYTES))) {
+    byte[] signature = Arrays.copyOf(bytes, SIGNATURE_BYTES);
+    if (!MessageDigest.isEqual(signature(route, call, place), signature)) {
       throw foreign();
     }
     return place;

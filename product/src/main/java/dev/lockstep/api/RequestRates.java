@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 
-/// Keeps a program that runs wild from taking the server from all others: each key, account and
-/// session has a bucket of requests that fills by the second, and so has each address for requests
-/// that nobody can be told by, as a guesser of keys makes them.
+/// Keeps a program that runs wild from taking the server from all others: each key has a bucket of
+/// requests that fills by the second, and so has each address for requests without a valid one, as
+/// a guesser of keys makes them.
 final class RequestRates {
   /// Callers at a time; one that makes place for another begins with a full bucket.
   private static final int MOST_CALLERS = 10_000;
@@ -36,7 +36,7 @@ final class RequestRates {
     return rate;
   }
 
-  /// @param who their credential, or their address
+  /// @param who their key, or their address
   Verdict ask(String who) {
     Instant now = clock.instant();
     Bucket bucket =
