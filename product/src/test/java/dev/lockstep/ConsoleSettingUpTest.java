@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// A directory, its endpoint with tokens, and an application with its policies, all set up at the
 /// console alone.
@@ -234,6 +235,40 @@ class ConsoleSettingUpTest {
     HttpResponse<String> refused = admin.post(settings + "/policies", form);
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains("say after how many days to delete");
+  }
+
+  @Test
+  void whatThePageCanOnlyShowRoundedStaysExactUnlessItIsTouched() throws Exception {
+    AdminCalls api = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+    JsonNode before =
+        api.call(
+                "POST /applications",
+                """
+                {"id": "app", "directory": "acme", "target": {"url": "https://app.example/scim"},
+                 "policies": {"softDeleted": {"deleteAfter": "PT36H"},
+                              "deletionGuard": {"window": "PT90M"}}}
+                """)
+            .path("policies");
+    String[] form = {
+      "unassigned", "disable",
+      "outOfScope", "disable",
+      "disabled", "disable",
+      "softDeleted", "deleteAfter",
+      "softDeleted.days", "1",
+      "hardDeleted", "delete",
+      "existingAccounts", "adopt",
+      "missingAccounts", "recreate",
+      "hours", "1"
+    };
+
+    admin.done("/applications/app/settings/policies", form);
+    assertThat(api.call("GET /applications/app", "").path("policies")).isEqualTo(before);
+
+    form[9] = "2";
+    admin.done("/applications/app/settings/policies", form);
+    assertThat(
+            api.call("GET /applications/app", "").path("policies").path("softDeleted").toString())
+        .contains("PT48H");
   }
 
   @Test

@@ -110,20 +110,25 @@ public final class SettingsPages {
             .put("missingAccounts", form.text("missingAccounts"))
             .put("onlyCreated", form.has("onlyCreated"))
             .put("upsertOnly", form.has("upsertOnly"));
+    SettingsPage before = new SettingsPage(application);
     for (Departure departure : Departure.values()) {
-      put(json, departure.policy(), form);
+      put(json, departure, before, form);
     }
     ObjectNode guard = json.putObject("deletionGuard");
     for (String name : List.of("absolute", "percentage", "floor", "memberRemovals")) {
       number(form, name).ifPresent(value -> guard.put(name, value));
     }
-    number(form, "hours").ifPresent(hours -> guard.put("window", "PT" + hours + "H"));
+    number(form, "hours")
+        .filter(hours -> hours != before.guard().window().toHours())
+        .ifPresent(hours -> guard.put("window", "PT" + hours + "H"));
     applications.setPolicies(
         application.id(), ApplicationJson.policies(json, application.policies()), request.actor());
     return done(application, "The policies are saved.");
   }
 
-  private static void put(ObjectNode json, String policy, Form form) {
+  /// What wasn't touched stays, also where it isn't whole days.
+  private static void put(ObjectNode json, Departure departure, SettingsPage before, Form form) {
+    String policy = departure.policy();
     String word = form.text(policy);
     if (!word.equals("deleteAfter")) {
       json.put(policy, word);
@@ -132,7 +137,9 @@ public final class SettingsPages {
     long days =
         number(form, policy + ".days")
             .orElseThrow(() -> new IllegalArgumentException("say after how many days to delete"));
-    json.putObject(policy).put("deleteAfter", "P" + days + "D");
+    if (!before.days(departure).equals(String.valueOf(days))) {
+      json.putObject(policy).put("deleteAfter", "P" + days + "D");
+    }
   }
 
   private static Optional<Long> number(Form form, String name) {
