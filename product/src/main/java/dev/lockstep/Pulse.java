@@ -16,9 +16,6 @@ final class Pulse implements AutoCloseable {
   /// Some work becomes due by the clock; nothing else wakes for it.
   private static final long LONGEST_REST_MILLIS = 500;
 
-  /// The shortest rest after an error of ours, so that it doesn't fill the log.
-  private static final long AFTER_ERROR_MILLIS = 5_000;
-
   private final Semaphore wake = new Semaphore(0);
   private final List<Runnable> woken = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
@@ -58,20 +55,10 @@ final class Pulse implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        rest(e);
+        if (!stopped) {
+          AfterError.rest(LOG, "advancing the cycles", e);
+        }
       }
-    }
-  }
-
-  private void rest(RuntimeException e) {
-    if (stopped) {
-      return;
-    }
-    LOG.log(System.Logger.Level.ERROR, "advancing the cycles failed", e);
-    try {
-      Thread.sleep(AFTER_ERROR_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

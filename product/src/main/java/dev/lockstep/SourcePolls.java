@@ -23,9 +23,6 @@ final class SourcePolls implements AutoCloseable {
   /// What changes at once is polled at once: a script adds more than one member.
   private static final long TOGETHER_MILLIS = 200;
 
-  /// The shortest rest after an error of ours, so that it doesn't fill the log.
-  private static final long AFTER_ERROR_MILLIS = 5_000;
-
   private final DirectoryReader directories;
   private final Sources sources;
   private final ExecutorService executor;
@@ -55,7 +52,9 @@ final class SourcePolls implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
-        rest(e);
+        if (!stopped) {
+          AfterError.rest(LOG, "polling the sources", e);
+        }
       }
     }
   }
@@ -121,18 +120,6 @@ final class SourcePolls implements AutoCloseable {
   private void told(Polled polled) {
     if (withNews.add(polled)) {
       news.release();
-    }
-  }
-
-  private void rest(RuntimeException e) {
-    if (stopped) {
-      return;
-    }
-    LOG.log(System.Logger.Level.ERROR, "polling the sources failed", e);
-    try {
-      Thread.sleep(AFTER_ERROR_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -303,6 +303,10 @@ class ApiContractTest {
     call("PATCH " + ACME + "/sources/hr", "{\"state\":\"paused\"}", 200);
   }
 
+  private boolean isCancelled(String job) throws Exception {
+    return get(job).path("state").asString("").equals("cancelled");
+  }
+
   /// A reconciliation whose target doesn't answer until it was cancelled.
   private void jobs() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);
@@ -340,7 +344,7 @@ class ApiContractTest {
       get("/jobs/reconciliation:slow");
       call("POST /jobs/reconciliation:slow/cancel", "", 200);
       cancelled.countDown();
-      while (!get("/jobs/reconciliation:slow").path("state").asString("").equals("cancelled")) {
+      for (int look = 0; look < 10_000 && !isCancelled("/jobs/reconciliation:slow"); look++) {
         Thread.onSpinWait();
       }
       call("POST /jobs/reconciliation:slow/resume", "", 200);

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Warns 30, 7 and 1 days before a certificate expires that Lockstep depends on, and tells that it
@@ -20,8 +19,10 @@ public final class CertificateWarnings {
   private final Supplier<List<Expiring>> certificates;
   private final Notifications notifications;
   private final InstantSource clock;
-  private final Map<String, Expiring> told = new HashMap<>();
-  private final Map<String, Integer> events = new HashMap<>();
+  private final Map<String, Told> told = new HashMap<>();
+
+  /// @param event of [#EVENTS]
+  private record Told(Expiring certificate, int event) {}
 
   /// @param subject what it belongs to, as in the audit log
   /// @param label whose it is, after `the`: `certificate of scim.example:443`
@@ -38,19 +39,16 @@ public final class CertificateWarnings {
   public synchronized void tellDue() {
     Instant now = clock.instant();
     for (Expiring one : certificates.get()) {
-      if (!one.equals(told.put(one.subject(), one))) {
-        events.remove(one.subject()); // it was renewed
-      }
-      Optional<Integer> due =
-          EVENTS.stream()
-              .filter(days -> !now.isBefore(one.expires().minus(Duration.ofDays(days))))
-              .findFirst();
-      due.filter(days -> !days.equals(events.put(one.subject(), days)))
+      EVENTS.stream()
+          .filter(days -> !now.isBefore(one.expires().minus(Duration.ofDays(days))))
+          .findFirst()
+          .map(days -> new Told(one, days))
+          .filter(event -> !event.equals(told.put(one.subject(), event)))
           .ifPresent(
-              days ->
+              event ->
                   notifications.tell(
                       new CertificateExpires(
-                          now, one.subject(), one.label(), one.expires(), days)));
+                          now, one.subject(), one.label(), one.expires(), event.event())));
     }
   }
 }

@@ -31,11 +31,27 @@ public record Job(
 
   public enum Kind {
     /// An Application's cycle.
-    CYCLE,
+    CYCLE(Permission.OPERATE),
     /// The comparison of a whole target with what should be there.
-    RECONCILIATION,
-    /// A Source's reading.
-    SOURCE;
+    RECONCILIATION(Permission.OPERATE),
+    /// A Source's reading; cancelling it pauses the source.
+    SOURCE(Permission.CONFIGURE);
+
+    private final Permission permission;
+
+    Kind(Permission permission) {
+      this.permission = permission;
+    }
+
+    /// What it takes to cancel and resume one, in its Directory.
+    public Permission permission() {
+      return permission;
+    }
+
+    /// The id of a job of this kind.
+    public String id(String subject) {
+      return word() + ":" + subject;
+    }
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

@@ -39,6 +39,7 @@ public final class Jobs {
 
   private Found find(String id, Access access) {
     return works.stream()
+        .filter(work -> id.startsWith(work.kind().id("")))
         .flatMap(work -> work.jobs().stream().map(job -> new Found(work, job)))
         .filter(found -> found.job().id().equals(id) && access.sees(found.job().directory()))
         .findFirst()
@@ -78,7 +79,7 @@ public final class Jobs {
 
   private Found admitted(String id, Access access) {
     Found found = find(id, access);
-    Permission needed = found.work().permission();
+    Permission needed = found.job().kind().permission();
     if (!access.may(needed, found.job().directory())) {
       throw new ScimException(
           403,

@@ -5,8 +5,7 @@ import java.util.List;
 /// Long work of one kind. Whoever does it keeps how far it has come, so that it goes on after a
 /// restart; this shows it as [Job]s.
 public interface LongWork {
-  /// What it takes to cancel and resume it, in its Directory.
-  Permission permission();
+  Job.Kind kind();
 
   List<Job> jobs();
 

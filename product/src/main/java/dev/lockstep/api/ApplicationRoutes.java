@@ -311,12 +311,7 @@ final class ApplicationRoutes {
               .put("label", line.label())
               .put("action", ApplicationJson.word(line.action()))
               .put("explanation", line.explanation());
-      ArrayNode changes = one.putArray("modifiedProperties");
-      for (ProvisioningLogEntry.ModifiedProperty change : line.changes()) {
-        ObjectNode property = changes.addObject().put("name", change.name());
-        change.before().ifPresent(value -> property.put("oldValue", value));
-        change.after().ifPresent(value -> property.put("newValue", value));
-      }
+      one.set("modifiedProperties", LogEntryJson.write(line.changes()));
       ArrayNode members = one.putArray("newMembers");
       line.members().forEach(members::add);
     }

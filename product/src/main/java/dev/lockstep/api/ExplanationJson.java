@@ -6,7 +6,6 @@ import dev.lockstep.provisioning.Explanation;
 import dev.lockstep.provisioning.Explanation.Decision;
 import dev.lockstep.provisioning.Explanation.Mapped;
 import dev.lockstep.provisioning.LogEntryJson;
-import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.TracedStep;
 import dev.lockstep.scim.json.Json;
 import java.util.List;
@@ -89,7 +88,7 @@ final class ExplanationJson {
             Json.object()
                 .put("action", ApplicationJson.word(action))
                 .put("explanation", explanation);
-        json.set("modifiedProperties", write(changes));
+        json.set("modifiedProperties", LogEntryJson.write(changes));
         yield json;
       }
       case Decision.Look(var matching) -> {
@@ -108,16 +107,6 @@ final class ExplanationJson {
               .put("errorCode", code.code())
               .put("recommendedAction", code.recommendedAction());
     };
-  }
-
-  private static ArrayNode write(List<ModifiedProperty> changes) {
-    ArrayNode json = Json.object().putArray("changes");
-    for (ModifiedProperty change : changes) {
-      ObjectNode one = json.addObject().put("name", change.name());
-      change.before().ifPresent(value -> one.put("oldValue", value));
-      change.after().ifPresent(value -> one.put("newValue", value));
-    }
-    return json;
   }
 
   static ArrayNode steps(List<TracedStep> steps) {

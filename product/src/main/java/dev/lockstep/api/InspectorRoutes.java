@@ -8,8 +8,6 @@ import dev.lockstep.directory.RequestTranscript;
 import dev.lockstep.scim.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,21 +39,7 @@ final class InspectorRoutes {
   }
 
   private Inspected found(ApiCall call) {
-    String id = call.variable("request");
-    return number(id)
-        .flatMap(number -> inspector.find(directory(call), number))
-        .orElseThrow(
-            () ->
-                new NoSuchElementException(
-                    "there is no request '"
-                        + id
-                        + "', or none any more: the latest "
-                        + inspector.most()
-                        + " are kept, for a day, until Lockstep is restarted"));
-  }
-
-  private static Optional<Long> number(String id) {
-    return id.matches("\\d{1,18}") ? Optional.of(Long.parseLong(id)) : Optional.empty();
+    return inspector.get(directory(call), call.variable("request"));
   }
 
   private ApiAnswer list(ApiCall call) {

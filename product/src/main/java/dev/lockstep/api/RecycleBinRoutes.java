@@ -29,7 +29,7 @@ final class RecycleBinRoutes {
     return ApiAnswer.page(
         call,
         bin.list(call.directory(), call.place().map(Place::parse), call.ask()),
-        object -> new Place(object.deleted().orElseThrow(), object.id()).text(),
+        object -> RecycleBin.place(object).text(),
         RecycleBinRoutes::json);
   }
 

@@ -5,7 +5,7 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
-import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.LogEntryJson;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.Undo.Confirmation;
 import dev.lockstep.provisioning.Undo.Line;
@@ -95,13 +95,7 @@ final class UndoRoutes {
             .put("possible", line.possible())
             .put("action", ApplicationJson.word(line.action()))
             .put("explanation", line.explanation());
-    ArrayNode changes = json.putArray("modifiedProperties");
-    for (ModifiedProperty change : line.changes()) {
-      ObjectNode property = changes.addObject().put("name", change.name());
-      change.before().ifPresent(value -> property.put("oldValue", value));
-      change.after().ifPresent(value -> property.put("newValue", value));
-      change.member().ifPresent(member -> property.put("memberId", member.toString()));
-    }
+    json.set("modifiedProperties", LogEntryJson.write(line.changes()));
     return json;
   }
 

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -244,17 +243,6 @@ public final class InspectorPages {
   }
 
   private Inspected found(Directory directory, PageRequest request) {
-    String id = request.variable("request");
-    return Optional.of(id)
-        .filter(text -> text.matches("\\d{1,18}"))
-        .flatMap(text -> inspector.find(directory.id(), Long.parseLong(text)))
-        .orElseThrow(
-            () ->
-                new NoSuchElementException(
-                    "there is no request '"
-                        + id
-                        + "', or none any more: the latest "
-                        + inspector.most()
-                        + " are kept, for a day, until Lockstep is restarted"));
+    return inspector.get(directory.id(), request.variable("request"));
   }
 }

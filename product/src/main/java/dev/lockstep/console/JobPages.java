@@ -8,7 +8,6 @@ import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,11 +66,6 @@ public final class JobPages {
       };
     }
 
-    /// Cancelling a source's reading pauses the source.
-    public Permission permission() {
-      return job.kind() == Job.Kind.SOURCE ? Permission.CONFIGURE : Permission.OPERATE;
-    }
-
     public boolean measured() {
       return job.total().isPresent() && job.active();
     }
@@ -90,14 +84,7 @@ public final class JobPages {
       return job.done()
           + of
           + rate
-          + job.left(now).map(left -> ", about " + text(left) + " left").orElse("");
-    }
-
-    private static String text(Duration left) {
-      long seconds = left.toSeconds();
-      return seconds < 90
-          ? seconds + " s"
-          : seconds < 5_400 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+          + job.left(now).map(left -> ", about " + Pages.roughly(left) + " left").orElse("");
     }
 
     private static String encoded(String text) {

@@ -177,6 +177,14 @@ public final class Pages {
 
   public record Figure(String name, long value) {}
 
+  /// How long, as exactly as people want to know it.
+  static String roughly(Duration duration) {
+    long seconds = duration.toSeconds();
+    return seconds < 90
+        ? seconds + " s"
+        : seconds < 5_400 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+  }
+
   /// Where the page of an application's object is.
   public static String link(Application application, ObjectId object, ObjectType type) {
     return link(application.directory(), object, type);
@@ -230,7 +238,7 @@ public final class Pages {
               Locale.ROOT,
               "%.1f a second, about %s left",
               (double) done() / seconds,
-              left < 90 ? left + " s" : left < 5400 ? left / 60 + " min" : left / 3600 + " h"));
+              roughly(Duration.ofSeconds(left))));
     }
 
     public String cycleTitle() {

@@ -285,6 +285,11 @@ public final class PlanPages {
       List<Hold> holds,
       List<HeldMembership> memberships,
       Optional<String> next) {
+    /// Whether there are more memberships than are shown.
+    public boolean cut() {
+      return memberships.size() == PAGE;
+    }
+
     public boolean nothing() {
       return holds.isEmpty() && memberships.isEmpty();
     }

@@ -10,7 +10,10 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.Place;
 import dev.lockstep.directory.RecycleBin;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -44,9 +47,10 @@ final class RecycleBinPages {
 
   private Map<String, Object> list(PageRequest request) {
     Directory directory = places.directory(request);
-    long offset = request.number("offset").orElse(0);
+    Optional<Place> after =
+        Optional.of(request.parameter("after")).filter(Place::isValid).map(Place::parse);
     List<Pages.BinLine> lines =
-        bin.list(directory.id(), offset, PAGE).stream()
+        bin.list(directory.id(), after, PAGE).stream()
             .map(
                 object ->
                     new Pages.BinLine(
@@ -58,7 +62,13 @@ final class RecycleBinPages {
         "lines",
         lines,
         "next",
-        lines.size() < PAGE ? Optional.empty() : Optional.of("?offset=" + (offset + PAGE)));
+        lines.size() < PAGE
+            ? Optional.empty()
+            : Optional.of("?after=" + encoded(RecycleBin.place(lines.getLast().object()).text())));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private DirectoryObject binned(PageRequest request) {

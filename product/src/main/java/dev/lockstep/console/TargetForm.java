@@ -51,8 +51,7 @@ public final class TargetForm {
 
   /// What a field of the authentication holds, by its name in the API; empty where it has none.
   public static String of(Application application, String name) {
-    return ApplicationJson.write(application)
-        .path("target")
+    return ApplicationJson.write(application.target())
         .path("authentication")
         .path(name)
         .asString("");

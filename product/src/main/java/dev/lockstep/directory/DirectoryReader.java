@@ -27,9 +27,6 @@ public interface DirectoryReader {
       DirectoryId directory, ResourceKind type, Optional<ObjectId> after, int limit);
 
   /// What is in the recycle bin, the longest deleted first.
-  List<DirectoryObject> binned(DirectoryId directory, long offset, int limit);
-
-  /// As the other, behind one that was listed.
   List<DirectoryObject> binned(DirectoryId directory, Optional<Place> after, int limit);
 
   /// Live objects for which a filter holds, in the order asked for.

@@ -2,6 +2,7 @@ package dev.lockstep.directory;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 
 /// Where an object stands in a list that goes by time, such as of what waits: the next page begins
 /// behind it. Objects of one instant follow the order of their ids.
@@ -12,6 +13,12 @@ public record Place(Instant at, ObjectId object) {
   /// In front of all.
   public static final Place START =
       new Place(Instant.EPOCH.minusSeconds(1), ObjectId.of("00000000-0000-0000-0000-000000000000"));
+
+  private static final Pattern FORM = Pattern.compile("\\d{1,18} [0-9a-f-]{36}");
+
+  public static boolean isValid(String text) {
+    return FORM.matcher(text).matches();
+  }
 
   public String text() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, at) + " " + object;

@@ -30,13 +30,13 @@ public final class RecycleBin {
   }
 
   /// The longest deleted first.
-  public List<DirectoryObject> list(DirectoryId directory, long offset, int limit) {
-    return store.binned(directory, offset, limit);
-  }
-
-  /// As [#list], behind one of them.
   public List<DirectoryObject> list(DirectoryId directory, Optional<Place> after, int limit) {
     return store.binned(directory, after, limit);
+  }
+
+  /// Where an object stands in the bin.
+  public static Place place(DirectoryObject object) {
+    return new Place(object.deleted().orElseThrow(), object.id());
   }
 
   /// When an object in the bin will be purged.
@@ -88,7 +88,7 @@ public final class RecycleBin {
 
   private int purgeChunk(DirectoryId directory, Instant before) {
     List<DirectoryObject> due =
-        store.binned(directory, 0, AT_ONCE).stream()
+        store.binned(directory, Optional.empty(), AT_ONCE).stream()
             .filter(object -> !object.deleted().orElseThrow().isAfter(before))
             .toList();
     due.forEach(object -> store.purge(directory, object, clock.instant()));

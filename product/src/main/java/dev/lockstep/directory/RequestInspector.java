@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -19,6 +20,23 @@ public interface RequestInspector {
 
   /// Empty for one that was never kept, or is kept no longer.
   Optional<Inspected> find(DirectoryId directory, long id);
+
+  /// By its number as a URL has it.
+  ///
+  /// @throws NoSuchElementException for one that was never kept, or is kept no longer
+  default Inspected get(DirectoryId directory, String id) {
+    return Optional.of(id)
+        .filter(text -> text.matches("\\d{1,18}"))
+        .flatMap(text -> find(directory, Long.parseLong(text)))
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    "there is no request '"
+                        + id
+                        + "', or none any more: the latest "
+                        + most()
+                        + " are kept, for a day, until Lockstep is restarted"));
+  }
 
   /// Of all Directories, oldest first.
   List<Inspected> after(long id, int limit);

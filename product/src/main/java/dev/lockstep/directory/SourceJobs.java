@@ -3,13 +3,11 @@ package dev.lockstep.directory;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.LongWork;
-import dev.lockstep.administration.Permission;
 import dev.lockstep.directory.SourceException.Problem;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,8 +24,8 @@ public final class SourceJobs implements LongWork {
   }
 
   @Override
-  public Permission permission() {
-    return Permission.CONFIGURE;
+  public Job.Kind kind() {
+    return Job.Kind.SOURCE;
   }
 
   @Override
@@ -84,7 +82,7 @@ public final class SourceJobs implements LongWork {
   }
 
   private static String id(DirectoryId directory, SourceDefinition source) {
-    return "source:" + directory + ":" + source.id();
+    return Job.Kind.SOURCE.id(directory + ":" + source.id());
   }
 
   /// What couldn't be taken of a reading that came to its end is told, but is no failure of it.
@@ -100,23 +98,16 @@ public final class SourceJobs implements LongWork {
 
   @Override
   public void cancel(Job job, Actor actor) {
-    SourceDefinition source = source(job);
-    sources.cancelReading(new DirectoryId(job.directory()), source.id(), actor);
+    sources.cancelReading(new DirectoryId(job.directory()), new SourceId(job.subject()), actor);
   }
 
   /// From the source's next turn on, which comes within its interval.
   @Override
   public void resume(Job job, Actor actor) {
-    SourceDefinition source = source(job);
     sources.setState(
-        new DirectoryId(job.directory()), source.id(), SourceDefinition.State.RUNNING, actor);
-  }
-
-  private SourceDefinition source(Job job) {
-    return sources.list(new DirectoryId(job.directory())).stream()
-        .filter(one -> one.id().value().equals(job.subject()))
-        .findFirst()
-        .orElseThrow(
-            () -> new NoSuchElementException("there is no source '" + job.subject() + "'"));
+        new DirectoryId(job.directory()),
+        new SourceId(job.subject()),
+        SourceDefinition.State.RUNNING,
+        actor);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.endpoint;
 
 import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.scim.ScimException;
 import java.util.LinkedHashSet;
@@ -56,7 +57,7 @@ record Preconditions(Optional<Tags> match, Optional<Tags> noneMatch) implements 
   }
 
   static String tag(long version) {
-    return "W/\"" + version + "\"";
+    return ResourceView.version(version);
   }
 
   @Override

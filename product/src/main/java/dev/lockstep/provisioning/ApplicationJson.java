@@ -24,10 +24,7 @@ public final class ApplicationJson {
     json.put("id", application.id().value());
     json.put("directory", application.directory().value());
     json.put("displayName", application.displayName());
-    json.putObject("target")
-        .put("url", application.target().url().toString())
-        .put("preset", application.target().preset())
-        .set("authentication", AuthenticationJson.write(application.target().authentication()));
+    json.set("target", write(application.target()));
     json.put("scope", word(application.scope()));
     json.put("state", word(application.state()));
     json.set("policies", write(application.policies()));
@@ -45,6 +42,13 @@ public final class ApplicationJson {
         MappingJson.read(json.path("mappings")),
         policies(json.path("policies"), Policies.DEFAULT),
         named(State.class, text(json, "state"), "state"));
+  }
+
+  public static ObjectNode write(TargetSettings target) {
+    ObjectNode json =
+        Json.object().put("url", target.url().toString()).put("preset", target.preset());
+    json.set("authentication", AuthenticationJson.write(target.authentication()));
+    return json;
   }
 
   /// @throws MappingException naming what is wrong

@@ -3,7 +3,6 @@ package dev.lockstep.provisioning;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.LongWork;
-import dev.lockstep.administration.Permission;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import java.util.List;
@@ -22,8 +21,8 @@ public final class CycleJobs implements LongWork {
   }
 
   @Override
-  public Permission permission() {
-    return Permission.OPERATE;
+  public Job.Kind kind() {
+    return Job.Kind.CYCLE;
   }
 
   @Override
@@ -55,7 +54,7 @@ public final class CycleJobs implements LongWork {
         .map(
             started ->
                 new Job(
-                    "cycle:" + application.id(),
+                    Job.Kind.CYCLE.id(application.id().value()),
                     Job.Kind.CYCLE,
                     application.directory().value(),
                     application.id().value(),

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// What would undo the entries of the provisioning log, by their old values. Writes nothing.
 final class Inverses {
@@ -64,6 +65,7 @@ final class Inverses {
         });
   }
 
+  /// Asked for each entry, as a set of all objects of a cycle may not fit into memory.
   private boolean isNewestOfItsObject(
       Application application, Selection selection, ProvisioningLogEntry entry) {
     Optional<ObjectId> object = Optional.of(entry.object());
@@ -148,20 +150,17 @@ final class Inverses {
       Selection selection,
       List<ProvisioningLogEntry> newestFirst,
       Consumer<Line> lines) {
-    Map<Boolean, List<ProvisioningLogEntry>> parts = new LinkedHashMap<>();
-    newestFirst.forEach(
-        entry ->
-            parts
-                .computeIfAbsent(entry.action() == Action.MEMBERS, _ -> new ArrayList<>())
-                .add(entry));
+    Map<Boolean, List<ProvisioningLogEntry>> ofMembers =
+        newestFirst.stream()
+            .collect(Collectors.partitioningBy(entry -> entry.action() == Action.MEMBERS));
     boolean stays = true;
-    List<ProvisioningLogEntry> attributes = parts.getOrDefault(false, List.of());
+    List<ProvisioningLogEntry> attributes = ofMembers.getOrDefault(false, List.of());
     if (!attributes.isEmpty()) {
       Line line = account(application, selection, attributes);
       stays = line.hold().filter(hold -> hold.document().isEmpty()).isEmpty();
       lines.accept(line);
     }
-    List<ProvisioningLogEntry> members = parts.getOrDefault(true, List.of());
+    List<ProvisioningLogEntry> members = ofMembers.getOrDefault(true, List.of());
     if (stays && !members.isEmpty()) {
       lines.accept(memberships(application, selection, members));
     }

@@ -33,13 +33,7 @@ public final class LogEntryJson {
     json.put("status", ApplicationJson.word(entry.status()));
     json.put("reason", ApplicationJson.word(entry.reason()));
     json.put("explanation", entry.explanation());
-    ArrayNode changes = json.putArray("modifiedProperties");
-    for (ModifiedProperty change : entry.changes()) {
-      ObjectNode one = changes.addObject().put("name", change.name());
-      change.before().ifPresent(value -> one.put("oldValue", value));
-      change.after().ifPresent(value -> one.put("newValue", value));
-      change.member().ifPresent(member -> one.put("memberId", member.toString()));
-    }
+    json.set("modifiedProperties", write(entry.changes()));
     entry
         .error()
         .ifPresent(
@@ -52,6 +46,18 @@ public final class LogEntryJson {
     entry.nextTry().ifPresent(at -> json.put("nextTry", at.toString()));
     if (!entry.origin().equals(Origin.UNKNOWN)) {
       put(json, entry.origin());
+    }
+    return json;
+  }
+
+  /// What was or would be changed.
+  public static ArrayNode write(List<ModifiedProperty> changes) {
+    ArrayNode json = Json.object().putArray("modifiedProperties");
+    for (ModifiedProperty change : changes) {
+      ObjectNode one = json.addObject().put("name", change.name());
+      change.before().ifPresent(value -> one.put("oldValue", value));
+      change.after().ifPresent(value -> one.put("newValue", value));
+      change.member().ifPresent(member -> one.put("memberId", member.toString()));
     }
     return json;
   }

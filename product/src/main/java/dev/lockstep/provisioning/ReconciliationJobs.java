@@ -3,7 +3,6 @@ package dev.lockstep.provisioning;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.LongWork;
-import dev.lockstep.administration.Permission;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
@@ -21,8 +20,8 @@ public final class ReconciliationJobs implements LongWork {
   }
 
   @Override
-  public Permission permission() {
-    return Permission.OPERATE;
+  public Job.Kind kind() {
+    return Job.Kind.RECONCILIATION;
   }
 
   @Override
@@ -36,7 +35,7 @@ public final class ReconciliationJobs implements LongWork {
       long done = run.counts().users() + run.counts().groups();
       return Stream.of(
           new Job(
-              "reconciliation:" + application.id(),
+              Job.Kind.RECONCILIATION.id(application.id().value()),
               Job.Kind.RECONCILIATION,
               application.directory().value(),
               application.id().value(),

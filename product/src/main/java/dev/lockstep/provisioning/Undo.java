@@ -12,7 +12,6 @@ import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Undoes a cycle, or the last change of one object: puts the objects on hold as they were before,
 /// and leaves it to the queue to bring them there, under the guard as everything else.
@@ -161,7 +161,7 @@ public final class Undo {
     Application application = application(id);
     Plan plan = plan(id, selection);
     if (!plan.position().agreesWith(confirmed.position())) {
-      throw new MovedException(moved(id, selection, confirmed.position()));
+      throw new MovedException(moved(id, selection, plan, confirmed.position()));
     }
     if (plan.destructive() != confirmed.destructive()) {
       throw new IllegalArgumentException(
@@ -182,9 +182,8 @@ public final class Undo {
   }
 
   /// What happened since to the objects that are to be undone, as far as the log tells.
-  private String moved(ApplicationId id, Selection selection, UndoPosition before) {
-    Set<ObjectId> concerned = new HashSet<>();
-    plan(id, selection).lines().forEach(line -> concerned.add(line.object()));
+  private String moved(ApplicationId id, Selection selection, Plan now, UndoPosition before) {
+    Set<ObjectId> concerned = now.lines().stream().map(Line::object).collect(Collectors.toSet());
     List<String> since =
         store
             .entries(

@@ -172,19 +172,6 @@ final class ObjectRows {
 
   /// The longest deleted first.
   static List<DirectoryObject> binned(
-      Session session, DirectoryId directory, long offset, int limit) {
-    return session.query(
-        "select "
-            + COLUMNS
-            + " from object o where o.directory = ? and o.deleted is not null"
-            + " order by o.deleted, o.id limit ? offset ?",
-        ObjectRows::map,
-        directory,
-        limit,
-        offset);
-  }
-
-  static List<DirectoryObject> binned(
       Session session, DirectoryId directory, Optional<Place> after, int limit) {
     Place place = after.orElse(Place.START);
     return session.query(

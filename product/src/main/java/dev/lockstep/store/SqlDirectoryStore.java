@@ -148,11 +148,6 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return database.read(session -> ObjectRows.binned(session, directory, after, limit));
   }
 
-  @Override
-  public List<DirectoryObject> binned(DirectoryId directory, long offset, int limit) {
-    return database.read(session -> ObjectRows.binned(session, directory, offset, limit));
-  }
-
   private IndexedAttributes indexed(DirectoryId directory, DirectoryObject object) {
     return schemas.of(database.unit(), directory).index(object.type());
   }

@@ -84,13 +84,12 @@ final class UnitOfWork {
   /// The next place in the feed of a Directory, where there is one writer: what is reached is
   /// written once at the end.
   long nextRevision(DirectoryId directory) {
-    return revisions.merge(directory.value(), revision(directory) + 1, (last, _) -> last + 1);
-  }
-
-  private long revision(DirectoryId directory) {
-    return revisions.containsKey(directory.value())
-        ? 0
-        : session.number("select revision from feed_end where directory = ?", directory);
+    long last =
+        revisions.computeIfAbsent(
+            directory.value(),
+            _ -> session.number("select revision from feed_end where directory = ?", directory));
+    revisions.put(directory.value(), last + 1);
+    return last + 1;
   }
 
   void writeRevisions() {

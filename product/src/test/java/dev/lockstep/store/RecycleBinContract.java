@@ -73,15 +73,14 @@ abstract class RecycleBinContract {
   }
 
   private List<String> binned() {
-    List<DirectoryObject> all = bin.list(acme, 0, 1_000);
+    List<DirectoryObject> all = bin.list(acme, Optional.empty(), 1_000);
     List<DirectoryObject> walked = new ArrayList<>();
     Optional<Place> place = Optional.empty();
     for (List<DirectoryObject> page = bin.list(acme, place, 7);
         !page.isEmpty();
         page = bin.list(acme, place, 7)) {
       walked.addAll(page);
-      DirectoryObject last = page.getLast();
-      place = Optional.of(new Place(last.deleted().orElseThrow(), last.id()));
+      place = Optional.of(RecycleBin.place(page.getLast()));
     }
     assertThat(walked).isEqualTo(all);
     return all.stream().map(DirectoryObject::label).toList();
