@@ -126,6 +126,7 @@ class LogStreamTest {
 
     try (Lockstep lockstep = Lockstep.start(toReceiver(), clock)) {
       create(lockstep, key, "next-day");
+      lockstep.timeMoved(); // what is being tried has failed before the clock is moved
       answer = 204;
       clock.move(Duration.ofMinutes(5));
       lockstep.timeMoved();
