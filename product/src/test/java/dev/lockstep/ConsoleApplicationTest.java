@@ -74,7 +74,14 @@ class ConsoleApplicationTest {
         return page;
       }
     }
-    throw new AssertionError(path + " never had '" + text + "': " + admin.page(path));
+    throw new AssertionError(
+        "%s never had '%s': %s, while the status is %s and the log %s"
+            .formatted(
+                path,
+                text,
+                admin.page(path),
+                api("GET " + APP + "/status", ""),
+                api("GET " + APP + "/log", "")));
   }
 
   private void startAndSettle() throws Exception {

@@ -39,8 +39,7 @@ final class CycleRunner {
   private final ApplicationId id;
   private final Surroundings surroundings;
   private final Expander expander;
-  private final Set<ObjectId> inFlight = new HashSet<>();
-
+  private final Claims claims = new Claims();
   private final GuardWatch guard;
   private final Quarantines quarantines;
   private final Prefetch prefetch;
@@ -77,8 +76,7 @@ final class CycleRunner {
     }
     Application application = found.get();
     ApplicationState state = store().state(id);
-    Instant now = surroundings.clock().instant();
-    if (quarantines.forbids(state, now)) {
+    if (quarantines.forbids(state, surroundings.clock().instant())) {
       return false;
     }
     if (state.watermark().isEmpty()) {
@@ -88,6 +86,7 @@ final class CycleRunner {
     }
     boolean more = expander.expandFeed(application, state.watermark().get());
     more |= expander.expandChunk(application);
+    Instant now = surroundings.clock().instant(); // by which what has just been expanded is due
     boolean onlyUrgent =
         prefetch.holdsBack(application, state, now, surroundings.executor(), surroundings.wake());
     int room = state.quarantine().isPresent() ? 1 : WORKERS;
@@ -104,6 +103,10 @@ final class CycleRunner {
     return switch (guard.verdict(application, now)) {
       case NOTHING_TO_DECIDE -> false;
       case NOT_YET -> true;
+      case TRIPPED -> {
+        surroundings.wake().run();
+        yield true;
+      }
       case PASS ->
           submitDue(
               application,
@@ -128,30 +131,18 @@ final class CycleRunner {
       int room,
       Instant now,
       boolean onlyUrgent) {
-    List<Pending> due = store().due(id, states, now, room + inFlightCount());
+    claims.reading();
+    List<Pending> due = store().due(id, states, now, room + claims.count());
     if (!due.isEmpty()) {
       beginIfIdle(); // before any of these writes its entry, which names its cycle
     }
     for (Pending pending : due) {
       boolean waits = onlyUrgent && pending.priority().compareTo(Priority.USER) >= 0;
-      if (!waits && claim(pending.object(), room)) {
+      if (!waits && claims.claim(pending.object(), room)) {
         surroundings.executor().execute(() -> work(application, pending));
       }
     }
-    return !due.isEmpty() || inFlightCount() > 0;
-  }
-
-  private synchronized int inFlightCount() {
-    return inFlight.size();
-  }
-
-  private synchronized boolean claim(ObjectId object, int room) {
-    return inFlight.size() < room && inFlight.add(object);
-  }
-
-  private synchronized void release(ObjectId object) {
-    inFlight.remove(object);
-    notifyAll();
+    return !due.isEmpty() || claims.count() > 0;
   }
 
   private void work(Application application, Pending pending) {
@@ -160,7 +151,7 @@ final class CycleRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      release(pending.object());
+      claims.release(pending.object());
       surroundings.wake().run();
     }
   }
@@ -177,11 +168,13 @@ final class CycleRunner {
       while (look(application, pending, CYCLE, other -> mayGoFirst(other, met))
           instanceof Outcome.Behind(Pending other)) {
         met.add(other.object());
-        if (claim(other.object(), Integer.MAX_VALUE)) {
+        if (claims.claim(other.object(), Integer.MAX_VALUE)) {
           try {
-            work(application, other, met);
+            if (store().pending(id, other.object()).filter(other::equals).isPresent()) {
+              work(application, other, met);
+            } // else somebody has worked on it since it was read
           } finally {
-            release(other.object());
+            claims.release(other.object());
           }
         }
       }
@@ -286,11 +279,7 @@ final class CycleRunner {
   List<ProvisioningLogEntry> onDemand(
       Application application, ObjectId object, ObjectType type, Actor actor)
       throws InterruptedException {
-    synchronized (this) {
-      while (!inFlight.add(object)) {
-        wait();
-      }
-    }
+    claims.await(object);
     try {
       Pending pending =
           store()
@@ -319,7 +308,7 @@ final class CycleRunner {
           ? entry.stream().toList()
           : written;
     } finally {
-      release(object);
+      claims.release(object);
       surroundings.wake().run();
     }
   }

@@ -32,8 +32,10 @@ final class GuardWatch {
 
   enum Verdict {
     NOTHING_TO_DECIDE,
-    /// There is something, but not all of it is known, or it has just been staged.
+    /// There is something, but not all of it is known.
     NOT_YET,
+    /// They are too many: each is due again, to be staged with its line in the log.
+    TRIPPED,
     /// Those that wait may be handed out.
     PASS
   }
@@ -69,7 +71,7 @@ final class GuardWatch {
   }
 
   /// Destructive operations pass when nothing is left that could add to them, and if they are no
-  /// more than the guard allows.
+  /// more than the guard allows. None passes by itself while others wait for a person.
   Verdict verdict(Application application, Instant now) {
     long waiting = store.count(id, Pending.State.DESTRUCTIVE);
     if (waiting + store.count(id, Pending.State.REMOVING) == 0) {
@@ -83,14 +85,14 @@ final class GuardWatch {
         || store.hasDueChange(id, patience.isBefore(now) ? patience : now)) {
       return Verdict.NOT_YET;
     }
-    if (isTooMuch(application.policies().guard(), waiting, now)) {
+    if (store.state(id).guardTripped().isPresent()
+        || isTooMuch(application.policies().guard(), waiting, now)) {
       trip();
-      // planned once more, each is staged with its line in the log
       store.atomically(
           () ->
               store.setStates(id, Pending.State.DESTRUCTIVE, Pending.State.NEW)
                   + store.setStates(id, Pending.State.REMOVING, Pending.State.NEW));
-      return Verdict.NOT_YET;
+      return Verdict.TRIPPED;
     }
     return Verdict.PASS;
   }

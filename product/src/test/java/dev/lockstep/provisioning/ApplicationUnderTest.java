@@ -201,8 +201,8 @@ final class ApplicationUnderTest implements AutoCloseable {
   // Running
 
   /// From now on, all that the engine asks is looked at by this.
-  void watch(LargestCall largest) {
-    watcher = largest;
+  void watch(Watcher other) {
+    watcher = other;
     engine = engine();
   }
 

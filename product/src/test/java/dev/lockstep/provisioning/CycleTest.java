@@ -7,6 +7,8 @@ import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,46 @@ class CycleTest {
 
     assertThat(acme.target.requests()).containsExactly("UPDATE alice");
     assertThat(acme.target.user("alice").text("title")).contains("Chief");
+  }
+
+  @Test
+  void aChangeIsHandedOutInTheStepThatReadsItThoughTimeGoesOn() {
+    ObjectId alice = acme.user("alice");
+    acme.run();
+    List<Runnable> tasks = new ArrayList<>();
+    acme.executor(tasks::add);
+    acme.watch(new AfterCall("feed", _ -> acme.clock.move(Duration.ofMillis(1))));
+
+    acme.set(alice, "title", "Chief");
+    acme.advance();
+
+    assertThat(tasks).hasSize(1);
+    assertThat(acme.state().cycle().running()).isTrue();
+  }
+
+  /// Its row tells of what has been done, and may be deleted or another by then.
+  @Test
+  void aRowThatWasReadBeforeItsObjectWasWorkedOnIsNotHandedOutAgain() {
+    ObjectId alice = acme.user("alice");
+    acme.run();
+    List<Runnable> tasks = new ArrayList<>();
+    acme.executor(tasks::add);
+    acme.watch(
+        new AfterCall(
+            "due",
+            rows -> {
+              if (!((List<?>) rows).isEmpty()) {
+                tasks.forEach(Runnable::run);
+                tasks.clear();
+              }
+            }));
+    acme.set(alice, "title", "Chief");
+    acme.advance();
+    assertThat(tasks).hasSize(1);
+
+    acme.advance();
+
+    assertThat(tasks).isEmpty();
   }
 
   @Test

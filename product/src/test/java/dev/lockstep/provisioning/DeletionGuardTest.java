@@ -83,6 +83,26 @@ class DeletionGuardTest {
     assertThat(acme.log().getFirst().action()).isEqualTo(ProvisioningLogEntry.Action.STAGE);
   }
 
+  /// A worker that was slow may say only now that it would destroy.
+  @Test
+  void nonePassesAloneWhileOthersWaitForAPerson() {
+    guard(3, 100, 0, 10);
+    List<ObjectId> leaving = users(10).subList(0, 4);
+    leaving.forEach(acme::delete);
+    acme.run();
+    Pending late = acme.store.pending(APP, leaving.getFirst()).orElseThrow();
+    acme.store.atomically(
+        () -> {
+          acme.store.setState(APP, late, Pending.State.DESTRUCTIVE);
+          return true;
+        });
+
+    acme.run();
+
+    assertThat(acme.target.requests()).isEmpty();
+    assertThat(staged()).isEqualTo(4);
+  }
+
   @Test
   void usersWhoAreDisabledInTheDirectoryCountWhicheverWayTheyChange() {
     guard(3, 100, 0, 10);
