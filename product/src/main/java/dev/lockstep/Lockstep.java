@@ -135,6 +135,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.inspection(),
                 provisioning.undo(),
                 jobs,
+                provisioning.reconciliations(),
                 live(api),
                 singleSignOn(config)),
             clock,

@@ -120,6 +120,23 @@ class ConsoleApplicationTest {
   }
 
   @Test
+  void whatHasDriftedIsFoundAndRepaired() throws Exception {
+    assertThat(admin.page(APP + "/drift"))
+        .contains("See what somebody else has changed", "Read the target</button>")
+        .doesNotContain("repair</button>");
+    startAndSettle();
+    api("POST /directories/acme/users", "{\"userName\":\"<i>stranger\"}");
+
+    admin.done(APP + "/reconcile");
+    String drift = pageWith(APP + "/drift", "Read it again</button>");
+
+    assertThat(drift).contains("unknown", "&lt;i", "4 users and 0 groups");
+    assertThat(admin.page(APP + "/drift?kind=missing")).contains("Nothing of this kind");
+    assertThat(admin.post(APP + "/cancel-reconciliation").body())
+        .contains("isn't being reconciled");
+  }
+
+  @Test
   void theTestOfAConnectionSaysWhatFailsAndHowToMendIt() throws Exception {
     api("PATCH /applications/app", "{\"target\":{\"token\":\"wrong\"}}");
 

@@ -57,6 +57,12 @@ final class Client {
     return send("PATCH", scim(path), body);
   }
 
+  /// By the admin API, where the token is an admin key.
+  HttpResponse<byte[]> admin(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send(method, "/api/v1" + path, body);
+  }
+
   private String scim(String path) {
     return "/scim/" + access.directory() + "/v2" + path;
   }

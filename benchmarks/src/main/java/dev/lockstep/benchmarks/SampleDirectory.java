@@ -6,6 +6,8 @@ import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.message.ResourceWriter;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
@@ -142,6 +144,16 @@ final class SampleDirectory {
 
   private static Complex named(String name) {
     return Complex.of("displayName", Value.text(name));
+  }
+
+  /// A user as a client sends it.
+  static String json(int number) {
+    return Json.text(ResourceWriter.write(Schemas.USER_TYPE, document(number)));
+  }
+
+  /// A user as the Directory has it.
+  static DirectoryObject object(int number, Instant now) {
+    return object(user(number), ObjectType.USER, document(number), now);
   }
 
   private static DirectoryObject object(

@@ -5,6 +5,7 @@ import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Finding;
 import dev.lockstep.provisioning.Reconciliation;
 import dev.lockstep.provisioning.Reconciliation.Counts;
+import dev.lockstep.provisioning.Reconciliation.Repairs;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.scim.json.Json;
 import java.util.Arrays;
@@ -30,16 +31,22 @@ final class ReconciliationRoutes {
   }
 
   private ApiAnswer begin(ApiCall call) {
-    JsonNode repair = call.object("repair").path("repair");
-    if (!repair.isMissingNode() && !repair.isBoolean()) {
-      throw new IllegalArgumentException("'repair' takes true or false, not " + Json.text(repair));
-    }
+    JsonNode body = call.object("repair", "removeUnknownMembers");
+    Repairs repairs = new Repairs(flag(body, "repair"), flag(body, "removeUnknownMembers"));
     try {
-      return ApiAnswer.ok(
-          json(reconciliations.begin(call.application(), repair.asBoolean(false), call.actor())));
+      return ApiAnswer.ok(json(reconciliations.begin(call.application(), repairs, call.actor())));
     } catch (Reconciliations.RunningException e) {
       return ApiAnswer.problem(409, "Running already", String.valueOf(e.getMessage()));
     }
+  }
+
+  private static boolean flag(JsonNode body, String name) {
+    JsonNode flag = body.path(name);
+    if (!flag.isMissingNode() && !flag.isBoolean()) {
+      throw new IllegalArgumentException(
+          "'" + name + "' takes true or false, not " + Json.text(flag));
+    }
+    return flag.asBoolean(false);
   }
 
   private ApiAnswer last(ApiCall call) {
@@ -53,6 +60,7 @@ final class ReconciliationRoutes {
             .put("number", one.number())
             .put("state", ApplicationJson.word(one.state()))
             .put("repair", one.repair())
+            .put("removeUnknownMembers", one.removeUnknownMembers())
             .put("by", one.by())
             .put("started", one.started().toString());
     one.ended().ifPresent(at -> json.put("ended", at.toString()));
@@ -61,6 +69,8 @@ final class ReconciliationRoutes {
         .put("changed", counts.changed())
         .put("missing", counts.missing())
         .put("unknown", counts.unknown())
+        .put("membersMissing", counts.membersMissing())
+        .put("membersUnknown", counts.membersUnknown())
         .put("rewritten", counts.rewritten())
         .put("waiting", counts.waiting())
         .put("repaired", counts.repaired())
@@ -88,7 +98,9 @@ final class ReconciliationRoutes {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "'kind' is one of changed, rewritten, missing and unknown, not '"
+                    "'kind' is one of "
+                        + Arrays.stream(Finding.Kind.values()).map(ApplicationJson::word).toList()
+                        + ", not '"
                         + word
                         + "'"));
   }

@@ -28,6 +28,11 @@ final class ReconcileCommand extends ServerCommand {
       description = "Put back what changed or is missing; unknown accounts stay as they are.")
   private boolean repair;
 
+  @Option(
+      names = "--remove-unknown-members",
+      description = "With --repair: take out of groups whom nobody sent there.")
+  private boolean removeUnknownMembers;
+
   @Option(names = "--last", description = "Show the last one, or the one that runs; begin none.")
   private boolean last;
 
@@ -65,7 +70,7 @@ final class ReconcileCommand extends ServerCommand {
   }
 
   private ObjectNode body(AdminApi api) {
-    return api.object().put("repair", repair);
+    return api.object().put("repair", repair).put("removeUnknownMembers", removeUnknownMembers);
   }
 
   private static boolean isRunning(JsonNode run) {
@@ -73,7 +78,7 @@ final class ReconcileCommand extends ServerCommand {
   }
 
   private static boolean hasDrifted(JsonNode run) {
-    return Stream.of("changed", "missing", "unknown")
+    return Stream.of("changed", "missing", "unknown", "membersMissing", "membersUnknown")
         .anyMatch(kind -> run.path(kind).asLong(0) > 0);
   }
 
@@ -110,7 +115,7 @@ final class ReconcileCommand extends ServerCommand {
       say("… the first " + LINES + " of " + text(run, "findings") + "; --json has all");
     }
     say(
-        "%s: %s users and %s groups read; %s changed, %s missing, %s unknown, %s being changed"
+        "%s: %s users and %s groups read; %s changed, %s missing, %s unknown; %s members missing, %s unknown; %s being changed"
             .formatted(
                 text(run, "state"),
                 text(run, "users"),
@@ -118,6 +123,8 @@ final class ReconcileCommand extends ServerCommand {
                 text(run, "changed"),
                 text(run, "missing"),
                 text(run, "unknown"),
+                text(run, "membersMissing"),
+                text(run, "membersUnknown"),
                 text(run, "waiting")));
     if (!text(run, "problem").isEmpty()) {
       say(text(run, "problem"));
@@ -144,7 +151,7 @@ final class ReconcileCommand extends ServerCommand {
   private static String repair(JsonNode finding) {
     return switch (text(finding, "kind")) {
       case "rewritten" -> "the target rewrites it";
-      case "unknown" -> "";
+      case "unknown", "membersUnread" -> "";
       default -> finding.path("repaired").asBoolean(false) ? "queued" : "";
     };
   }

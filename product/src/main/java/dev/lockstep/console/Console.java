@@ -28,6 +28,7 @@ import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
@@ -84,6 +85,7 @@ public final class Console implements HttpService {
       Inspection inspection,
       Undo undo,
       Jobs jobs,
+      Reconciliations reconciliations,
       LiveEvents live,
       Optional<SingleSignOn> singleSignOn) {}
 
@@ -133,7 +135,8 @@ public final class Console implements HttpService {
                         new Plans(useCases.inspection(), clock, executor),
                         useCases.undo(),
                         useCases.inspection())
-                    .routes())
+                    .routes(),
+                new ReconciliationPages(places, useCases.reconciliations()).routes())
             .flatMap(List::stream)
             .toList();
   }

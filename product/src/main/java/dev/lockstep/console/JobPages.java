@@ -48,7 +48,8 @@ public final class JobPages {
     /// Where what it works on is shown.
     public String about() {
       return switch (job.kind()) {
-        case CYCLE, RECONCILIATION -> "/applications/" + job.subject();
+        case CYCLE -> "/applications/" + job.subject();
+        case RECONCILIATION -> "/applications/" + job.subject() + "/drift";
         case SOURCE -> "/directories/" + job.directory() + "/sources/" + encoded(job.subject());
       };
     }

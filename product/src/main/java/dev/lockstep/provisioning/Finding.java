@@ -34,7 +34,13 @@ public record Finding(
     /// A linked account is gone.
     MISSING("the account is gone at the target"),
     /// An account that nothing is linked with. Reported, never touched.
-    UNKNOWN("nothing in the directory is linked with this account");
+    UNKNOWN("nothing in the directory is linked with this account"),
+    /// Somebody isn't in a group at the target, though the membership was sent.
+    MEMBER_MISSING("the target has taken a member out of the group"),
+    /// Somebody is in a group at the target whose membership was never sent.
+    MEMBER_UNKNOWN("the target has a member in the group that nobody sent"),
+    /// The group has more members than an answer of the target may hold: they weren't compared.
+    MEMBERS_UNREAD("the group has more members than the target can show in one answer");
 
     private final String text;
 

@@ -292,10 +292,7 @@ final class Memberships {
   }
 
   private String label(Member member) {
-    return store
-        .link(application.id(), member.id())
-        .map(Link::label)
-        .orElseGet(() -> member.id().toString());
+    return store.link(application.id(), member.id()).map(Link::label).orElseGet(member::targetId);
   }
 
   private static List<String> targetIds(List<Member> members) {

@@ -92,6 +92,12 @@ public interface ProvisioningStore {
   /// Whose memberships were sent, in the order of the members.
   List<ObjectId> sentMembers(ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit);
 
+  /// Likewise, with their ids at the target.
+  List<SentMember> sentMemberships(
+      ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit);
+
+  record SentMember(ObjectId member, String targetId) {}
+
   /// @return how many were removed, no more than the limit
   int removeSentMembers(ApplicationId id, ObjectId group, int limit);
 

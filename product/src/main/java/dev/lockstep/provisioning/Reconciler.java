@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Takes a reconciliation further, a page at a time: all users of the target, those of them that
-/// weren't there, then likewise its groups. Each step is one unit of work, so that whoever restarts
-/// goes on where it stood.
+/// weren't there, then likewise its groups, and then the members of these. Each step is one unit of
+/// work, so that whoever restarts goes on where it stood.
 ///
 /// A page is older than what the store says by the time it is compared: a change may have gone out
 /// between the two. So a listing only raises a suspicion. Before anything is reported or repaired,
@@ -39,6 +39,7 @@ final class Reconciler {
   private final ReconciliationStore reconciliations;
   private final Situations situations;
   private final InstantSource clock;
+  private final MemberReconciler members;
 
   Reconciler(
       ProvisioningStore store,
@@ -49,6 +50,7 @@ final class Reconciler {
     this.reconciliations = reconciliations;
     this.situations = situations;
     this.clock = clock;
+    this.members = new MemberReconciler(store, reconciliations, situations, clock);
   }
 
   /// What came of one account.
@@ -61,6 +63,9 @@ final class Reconciler {
 
     record Unknown(Finding finding) implements Verdict {}
 
+    /// Of the members of one group.
+    record OfMembers(List<Finding> findings, Counts counts) implements Verdict {}
+
     /// @param link as it was when it was compared
     /// @param reopened what it becomes where it is repaired; empty where it isn't
     record Drifted(Link link, List<Finding> findings, Optional<Link> reopened) implements Verdict {}
@@ -69,13 +74,42 @@ final class Reconciler {
   /// @return whether there is more
   boolean step(Application application, Target target, Reconciliation run)
       throws InterruptedException {
-    if (!application.mappings().of(run.place().type()).enabled()) {
+    if (!application.mappings().of(run.place().type()).enabled()
+        && !(run.place() instanceof Place.Members)) {
       return moved(application, run, List.of(), after(run.place().type()), Counts.ZERO);
     }
     return switch (run.place()) {
       case Place.Listing listing -> list(application, target, run, listing);
       case Place.Unseen unseen -> lookForUnseen(application, target, run, unseen);
+      case Place.Members place -> compareMembers(application, target, run, place);
     };
+  }
+
+  private boolean compareMembers(
+      Application application, Target target, Reconciliation run, Place.Members place)
+      throws InterruptedException {
+    MemberReconciler.Step step =
+        members.step(
+            application,
+            target,
+            run,
+            place,
+            object -> isWaiting(application, object),
+            () -> isStill(application.id(), run));
+    return moved(
+        application,
+        run,
+        List.of(new Verdict.OfMembers(step.findings(), step.counts())),
+        step.next(),
+        Counts.ZERO);
+  }
+
+  /// Nobody has ended it, and none has taken its place.
+  boolean isStill(ApplicationId application, Reconciliation run) {
+    return reconciliations
+        .reconciliation(application)
+        .filter(one -> one.running() && one.number() == run.number())
+        .isPresent();
   }
 
   private boolean list(
@@ -124,7 +158,7 @@ final class Reconciler {
   private static Optional<Place> after(ObjectType type) {
     return switch (type) {
       case USER -> Optional.of(new Place.Listing(ObjectType.GROUP, Position.START));
-      case GROUP -> Optional.empty();
+      case GROUP -> Optional.of(new Place.Members(Optional.empty()));
     };
   }
 
@@ -206,9 +240,12 @@ final class Reconciler {
       Situation situation,
       Complex found) {
     List<Finding> before = reconciliations.findings(application.id(), situation.id());
+    Link link = situation.link().orElseThrow();
     List<Finding> findings = new ArrayList<>();
     for (ModifiedProperty change : drift.between(situation, found)) {
-      boolean rewritten = isRewritten(before, change, drift.sent(situation, change.name()));
+      boolean rewritten =
+          drift.sent(situation, change.name()).equals(change.after())
+              && (isRewritten(link, change) || isRewritten(before, change));
       findings.add(
           finding(
                   rewritten ? Kind.REWRITTEN : Kind.CHANGED,
@@ -218,7 +255,6 @@ final class Reconciler {
                   change.before())
               .repairing(run.repair() || rewritten));
     }
-    Link link = situation.link().orElseThrow();
     Set<String> changed =
         findings.stream()
             .filter(one -> one.kind() == Kind.CHANGED)
@@ -234,17 +270,21 @@ final class Reconciler {
                 : Optional.empty());
   }
 
-  /// It was put right, it was sent, and the target has made the same of it again.
-  private static boolean isRewritten(
-      List<Finding> before, ModifiedProperty change, Optional<String> sent) {
-    return sent.equals(change.after())
-        && before.stream()
-            .anyMatch(
-                one ->
-                    one.repaired()
-                        && one.attribute().equals(Optional.of(change.name()))
-                        && one.expected().equals(change.after())
-                        && one.found().equals(change.before()));
+  /// The target's answer to the sending of it had told so.
+  private static boolean isRewritten(Link link, ModifiedProperty change) {
+    return change.before().orElse("").equals(link.rewritten().get(change.name()));
+  }
+
+  /// Where a target's answers tell nothing: it was put right, and the target has made the same of it
+  /// again.
+  private static boolean isRewritten(List<Finding> before, ModifiedProperty change) {
+    return before.stream()
+        .anyMatch(
+            one ->
+                one.repaired()
+                    && one.attribute().equals(Optional.of(change.name()))
+                    && one.expected().equals(change.after())
+                    && one.found().equals(change.before()));
   }
 
   private static Finding finding(
@@ -291,6 +331,9 @@ final class Reconciler {
       Counts read) {
     return store.atomically(
         () -> {
+          if (!isStill(application.id(), run)) {
+            return false;
+          }
           Counts counts = read;
           for (Verdict verdict : verdicts) {
             counts = counts.plus(settled(application, run, verdict, counts));
@@ -313,7 +356,7 @@ final class Reconciler {
         case Verdict.Same(ObjectId object) -> objects.add(object);
         case Verdict.Waiting(ObjectId object) -> objects.add(object);
         case Verdict.Drifted(Link link, var _, var _) -> objects.add(link.object());
-        case Verdict.Unknown _ -> {}
+        case Verdict.Unknown _, Verdict.OfMembers _ -> {}
       }
     }
     return objects;
@@ -328,6 +371,13 @@ final class Reconciler {
       case Verdict.Unknown(Finding finding) -> {
         reconciliations.add(application.id(), run.number(), finding.numbered(place + 1));
         yield Counts.of(List.of(finding));
+      }
+      case Verdict.OfMembers(List<Finding> findings, Counts counts) -> {
+        long number = place;
+        for (Finding finding : findings) {
+          reconciliations.add(application.id(), run.number(), finding.numbered(++number));
+        }
+        yield counts;
       }
       case Verdict.Drifted drifted -> drifted(application, run, drifted, place);
     };

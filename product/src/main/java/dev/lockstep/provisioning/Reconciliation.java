@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// @param number from 1, for each Application
 /// @param repair whether what has drifted is queued to be put right
+/// @param removeUnknownMembers whether members that nobody sent are taken out of groups, too
 /// @param by who wanted it
 /// @param place where it goes on
 /// @param attempts failures in a row at this place
@@ -19,6 +20,7 @@ public record Reconciliation(
     long number,
     State state,
     boolean repair,
+    boolean removeUnknownMembers,
     String by,
     Instant started,
     Optional<Instant> ended,
@@ -34,7 +36,7 @@ public record Reconciliation(
     /// It ended too early: what was found holds, but more may have drifted, and nothing that wasn't
     /// looked for by itself counts as missing.
     FAILED,
-    /// Somebody has stopped it; likewise, and it can go on where it stands.
+    /// Somebody ended it; likewise, and it can go on where it stands.
     CANCELLED
   }
 
@@ -47,6 +49,14 @@ public record Reconciliation(
 
     /// All were read: asks for those that weren't among them, in the order of their objects.
     record Unseen(ObjectType type, Optional<ObjectId> after) implements Place {}
+
+    /// All groups were compared: now compares their members, in the order of the groups.
+    record Members(Optional<ObjectId> after) implements Place {
+      @Override
+      public ObjectType type() {
+        return ObjectType.GROUP;
+      }
+    }
   }
 
   /// @param users read at the target
@@ -58,6 +68,8 @@ public record Reconciliation(
   /// @param waiting objects that weren't compared, because a change of them is under way
   /// @param repaired objects that were queued to be put right
   /// @param findings lines of the report
+  /// @param membersMissing memberships that are gone
+  /// @param membersUnknown memberships that nobody sent
   public record Counts(
       long users,
       long groups,
@@ -67,8 +79,10 @@ public record Reconciliation(
       long rewritten,
       long waiting,
       long repaired,
-      long findings) {
-    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+      long findings,
+      long membersMissing,
+      long membersUnknown) {
+    public static final Counts ZERO = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     Counts plus(Counts other) {
       return new Counts(
@@ -80,18 +94,25 @@ public record Reconciliation(
           rewritten + other.rewritten,
           waiting + other.waiting,
           repaired + other.repaired,
-          findings + other.findings);
+          findings + other.findings,
+          membersMissing + other.membersMissing,
+          membersUnknown + other.membersUnknown);
     }
 
     static Counts read(ObjectType type, long accounts) {
       return switch (type) {
-        case USER -> new Counts(accounts, 0, 0, 0, 0, 0, 0, 0, 0);
-        case GROUP -> new Counts(0, accounts, 0, 0, 0, 0, 0, 0, 0);
+        case USER -> new Counts(accounts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        case GROUP -> new Counts(0, accounts, 0, 0, 0, 0, 0, 0, 0, 0, 0);
       };
     }
 
     static Counts waited() {
-      return new Counts(0, 0, 0, 0, 0, 0, 1, 0, 0);
+      return new Counts(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
+    }
+
+    /// Of one group's members.
+    static Counts members(long missing, long unknown, boolean repaired, int findings) {
+      return new Counts(0, 0, 0, 0, 0, 0, 0, repaired ? 1 : 0, findings, missing, unknown);
     }
 
     /// Of one account.
@@ -107,7 +128,9 @@ public record Reconciliation(
           findings.stream().anyMatch(one -> one.repaired() && one.kind() != Finding.Kind.REWRITTEN)
               ? 1
               : 0,
-          findings.size());
+          findings.size(),
+          0,
+          0);
     }
 
     private static long any(List<Finding> findings, Finding.Kind kind) {
@@ -116,15 +139,16 @@ public record Reconciliation(
 
     /// Whether anything has drifted.
     public boolean drifted() {
-      return changed + missing + unknown > 0;
+      return changed + missing + unknown + membersMissing + membersUnknown > 0;
     }
   }
 
-  static Reconciliation begun(long number, boolean repair, String by, Instant at) {
+  static Reconciliation begun(long number, Repairs repairs, String by, Instant at) {
     return new Reconciliation(
         number,
         State.RUNNING,
-        repair,
+        repairs.repair(),
+        repairs.removeUnknownMembers(),
         by,
         at,
         Optional.empty(),
@@ -134,6 +158,23 @@ public record Reconciliation(
         Optional.empty());
   }
 
+  /// What is put right of what is found.
+  ///
+  /// @param repair what changed or is missing, members included
+  /// @param removeUnknownMembers members that nobody sent are taken out of their groups; only together
+  ///     with the other
+  public record Repairs(boolean repair, boolean removeUnknownMembers) {
+    public static final Repairs NONE = new Repairs(false, false);
+
+    /// @throws IllegalArgumentException where members are to be removed and nothing is repaired
+    public Repairs {
+      if (removeUnknownMembers && !repair) {
+        throw new IllegalArgumentException(
+            "unknown members are removed by a reconciliation that repairs: set 'repair', too");
+      }
+    }
+  }
+
   public boolean running() {
     return state == State.RUNNING;
   }
@@ -141,12 +182,32 @@ public record Reconciliation(
   /// Further, after more was counted.
   Reconciliation at(Place next, Counts more) {
     return new Reconciliation(
-        number, state, repair, by, started, ended, next, counts.plus(more), 0, Optional.empty());
+        number,
+        state,
+        repair,
+        removeUnknownMembers,
+        by,
+        started,
+        ended,
+        next,
+        counts.plus(more),
+        0,
+        Optional.empty());
   }
 
   Reconciliation tryingAgain(String why) {
     return new Reconciliation(
-        number, state, repair, by, started, ended, place, counts, attempts + 1, Optional.of(why));
+        number,
+        state,
+        repair,
+        removeUnknownMembers,
+        by,
+        started,
+        ended,
+        place,
+        counts,
+        attempts + 1,
+        Optional.of(why));
   }
 
   /// From where it stands, after it has failed or was cancelled.
@@ -155,6 +216,7 @@ public record Reconciliation(
         number,
         State.RUNNING,
         repair,
+        removeUnknownMembers,
         by,
         started,
         Optional.empty(),
@@ -166,6 +228,16 @@ public record Reconciliation(
 
   Reconciliation ended(State how, Optional<String> why, Instant at) {
     return new Reconciliation(
-        number, how, repair, by, started, Optional.of(at), place, counts, attempts, why);
+        number,
+        how,
+        repair,
+        removeUnknownMembers,
+        by,
+        started,
+        Optional.of(at),
+        place,
+        counts,
+        attempts,
+        why);
   }
 }

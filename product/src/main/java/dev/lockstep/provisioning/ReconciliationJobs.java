@@ -39,7 +39,7 @@ public final class ReconciliationJobs implements LongWork {
               Job.Kind.RECONCILIATION,
               application.directory().value(),
               application.id().value(),
-              state(application, run),
+              state(run),
               done,
               OptionalLong.of(run.running() ? Math.max(done, linked(application)) : done),
               run.started(),
@@ -51,10 +51,9 @@ public final class ReconciliationJobs implements LongWork {
     }
   }
 
-  private Job.State state(Application application, Reconciliation run) {
+  private static Job.State state(Reconciliation run) {
     return switch (run.state()) {
-      case RUNNING ->
-          reconciliations.stopping(application.id()) ? Job.State.CANCELLING : Job.State.RUNNING;
+      case RUNNING -> Job.State.RUNNING;
       case COMPLETE -> Job.State.COMPLETED;
       case FAILED -> Job.State.FAILED;
       case CANCELLED -> Job.State.CANCELLED;

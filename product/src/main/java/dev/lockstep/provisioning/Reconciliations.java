@@ -3,10 +3,10 @@ package dev.lockstep.provisioning;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.provisioning.Reconciliation.Repairs;
 import dev.lockstep.provisioning.Reconciliation.State;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +34,6 @@ public final class Reconciliations {
   private final Executor executor;
   private final Reconciler reconciler;
   private final Set<ApplicationId> underWay = ConcurrentHashMap.newKeySet();
-  private final Map<ApplicationId, String> stopping = new ConcurrentHashMap<>();
 
   /// @param executor runs one reconciliation each; may be unbounded
   public Reconciliations(
@@ -65,11 +64,18 @@ public final class Reconciliations {
     }
   }
 
-  /// Begins one; it goes on by itself.
+  /// Begins one that removes no members; it goes on by itself.
   ///
   /// @param repair whether what has drifted is queued to be put right
   /// @throws RunningException where one is running
   public Reconciliation begin(ApplicationId id, boolean repair, Actor actor) {
+    return begin(id, new Repairs(repair, false), actor);
+  }
+
+  /// Begins one; it goes on by itself.
+  ///
+  /// @throws RunningException where one is running
+  public Reconciliation begin(ApplicationId id, Repairs repairs, Actor actor) {
     Application application = application(id);
     Reconciliation begun =
         store.atomically(
@@ -82,16 +88,22 @@ public final class Reconciliations {
               Reconciliation first =
                   Reconciliation.begun(
                       last.map(Reconciliation::number).orElse(0L) + 1,
-                      repair,
+                      repairs,
                       actor.label(),
                       clock.instant());
-              stopping.remove(id);
               reconciliations.put(id, first);
-              record(actor, "Reconcile", application, repair ? "with repair" : "report only");
+              record(actor, "Reconcile", application, text(repairs));
               return first;
             });
     execute(id);
     return reconciliations.reconciliation(id).orElse(begun);
+  }
+
+  private static String text(Repairs repairs) {
+    if (!repairs.repair()) {
+      return "report only";
+    }
+    return repairs.removeUnknownMembers() ? "with repair, removing unknown members" : "with repair";
   }
 
   /// Goes on with those that a stopped process left, and with those that wait for their next try.
@@ -106,27 +118,25 @@ public final class Reconciliations {
     }
   }
 
-  /// Stops the one that runs, after the step that is under way; [#resume(ApplicationId, Actor)] goes
-  /// on there.
+  /// Ends the one that runs, where it stands: what the step that is under way finds doesn't count, and
+  /// what was queued to be put right stays queued. [#resume(ApplicationId, Actor)] goes on there.
   ///
   /// @throws IllegalArgumentException where none runs
-  public void cancel(ApplicationId id, Actor actor) {
+  public Reconciliation cancel(ApplicationId id, Actor actor) {
     Application application = application(id);
-    if (!last(id).running()) {
-      throw new IllegalArgumentException("'" + id + "' isn't being reconciled");
-    }
-    store.atomically(
+    return store.atomically(
         () -> {
+          Reconciliation run = last(id);
+          if (!run.running()) {
+            throw new IllegalArgumentException("'" + id + "' isn't being reconciled");
+          }
+          Reconciliation ended =
+              run.ended(
+                  State.CANCELLED, Optional.of(actor.label() + " cancelled it"), clock.instant());
+          reconciliations.put(id, ended);
           record(actor, "Cancel reconciliation", application, "");
-          return true;
+          return ended;
         });
-    stopping.put(id, actor.label());
-    execute(id); // one that waits for its next try ends now
-  }
-
-  /// Whether the one that runs is about to stop.
-  boolean stopping(ApplicationId id) {
-    return stopping.containsKey(id);
   }
 
   /// Goes on where the last one failed or was cancelled.
@@ -140,7 +150,6 @@ public final class Reconciliations {
           if (run.running() || run.state() == State.COMPLETE) {
             throw new IllegalArgumentException("the reconciliation of '" + id + "' hasn't stopped");
           }
-          stopping.remove(id);
           reconciliations.put(id, run.resumed());
           record(actor, "Resume reconciliation", application, "");
           return true;
@@ -203,22 +212,25 @@ public final class Reconciliations {
 
   private void run(ApplicationId id) throws InterruptedException {
     boolean more = true;
-    while (more || stopping(id)) {
+    while (more) {
       Optional<Application> application = store.application(id);
       Optional<Reconciliation> run =
           reconciliations.reconciliation(id).filter(Reconciliation::running);
       if (application.isEmpty() || run.isEmpty()) {
-        stopping.remove(id); // what was to be stopped has ended by itself
         return;
       }
-      String by = stopping.remove(id);
-      if (by != null) {
-        stop(id, run.get(), by);
-        return;
-      }
-      more = step(application.get(), run.get());
+      more = step(application.get(), run.get()) || isFresh(id);
     }
     forgetEarlier(id);
+  }
+
+  /// One was cancelled, and went on or another began, before that was noticed. One that waits for its
+  /// next try isn't fresh.
+  private boolean isFresh(ApplicationId id) {
+    return reconciliations
+        .reconciliation(id)
+        .filter(one -> one.running() && one.attempts() == 0)
+        .isPresent();
   }
 
   private boolean step(Application application, Reconciliation run) throws InterruptedException {
@@ -235,20 +247,6 @@ public final class Reconciliations {
     return false;
   }
 
-  private void stop(ApplicationId id, Reconciliation run, String by) {
-    put(id, run.ended(State.CANCELLED, Optional.of(by + " cancelled it"), clock.instant()));
-  }
-
-  private void put(ApplicationId id, Reconciliation after) {
-    store.atomically(
-        () -> {
-          if (store.application(id).isPresent()) {
-            reconciliations.put(id, after);
-          }
-          return true;
-        });
-  }
-
   /// A target that is busy or away is asked again; one that answers nonsense isn't.
   private void failed(ApplicationId id, Reconciliation run, ErrorCode code, String message) {
     String problem = code.code() + ": " + message;
@@ -256,7 +254,13 @@ public final class Reconciliations {
         mayPass(code) && run.attempts() + 1 < ATTEMPTS
             ? run.tryingAgain(problem)
             : run.ended(State.FAILED, Optional.of(problem), clock.instant());
-    put(id, after);
+    store.atomically(
+        () -> {
+          if (store.application(id).isPresent() && reconciler.isStill(id, run)) {
+            reconciliations.put(id, after);
+          }
+          return true;
+        });
   }
 
   private static boolean mayPass(ErrorCode code) {

@@ -68,14 +68,21 @@ final class Settlement {
   }
 
   /// The object is at the target now, under this id, with this document.
-  Outcome linked(Attempt attempt, Operation operation, String targetId, Complex document) {
+  Outcome linked(
+      Attempt attempt,
+      Operation operation,
+      String targetId,
+      Complex document,
+      Rewriting rewriting) {
     Situation situation = attempt.situation();
     Pending pending = attempt.pending();
     boolean silent =
         operation instanceof Update update
             && update.operations().isEmpty()
             && situation.link().isPresent();
-    ProvisioningLogEntry entry = entry(attempt, operation, Status.SUCCESS, Optional.empty());
+    ProvisioningLogEntry entry =
+        entry(attempt, operation, Status.SUCCESS, Optional.empty())
+            .explained(operation.explanation() + rewriting.explanation());
     boolean arrives = situation.link().isEmpty();
     Arrivals.Company company =
         arrives ? arrivals.of(pending.object(), pending.type()) : Arrivals.Company.NONE;
@@ -83,7 +90,7 @@ final class Settlement {
     store.atomically(
         () -> {
           count(Counts.of(silent ? Action.SKIP : operation.action()));
-          Link link = link(attempt, operation, targetId, document, now);
+          Link link = rewriting.in(link(attempt, operation, targetId, document, now));
           if (!silent || !link.equals(situation.link().orElse(null))) {
             store.put(application.id(), link);
           }

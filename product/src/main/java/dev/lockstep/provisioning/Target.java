@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// The service provider that an Application writes to, behind its preset's limits and habits. Each
 /// call is one attempt of an operation, however many requests that takes; throttling is waited
@@ -54,6 +55,9 @@ public interface Target {
   Answer<List<String>> changeMembers(String groupId, List<String> added, List<String> removed)
       throws InterruptedException;
 
+  /// The members that the target shows of a group, in one answer: no service provider pages them.
+  Answer<Members> members(String groupId) throws InterruptedException;
+
   /// Carries out writes together in as few requests as the target's bulk takes, or one by one
   /// where it has none. They are independent of each other, and each has its own result, in the
   /// same order; no result is missing and none is thrown.
@@ -90,6 +94,25 @@ public interface Target {
   /// @param last the id before, by which a repeated page is noticed
   record Position(long read, Optional<String> cursor, Optional<String> last) {
     public static final Position START = new Position(0, Optional.empty(), Optional.empty());
+  }
+
+  /// What a target shows of a group's members.
+  sealed interface Members {
+    /// @param ids of users and of groups within, at the target
+    record Shown(Set<String> ids) implements Members {
+      public Shown {
+        ids = Set.copyOf(ids);
+      }
+    }
+
+    /// The target shows none of any group, as its preset says.
+    record Hidden() implements Members {}
+
+    /// There are more than an answer may hold.
+    record TooMany() implements Members {}
+
+    /// There is no such group.
+    record Gone() implements Members {}
   }
 
   /// @param next empty after the last page

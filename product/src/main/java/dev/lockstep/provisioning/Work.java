@@ -268,7 +268,12 @@ final class Work {
       return collided(attempt, e);
     }
     attempt.exchanges().addAll(answer.exchanges());
-    return settlement.linked(attempt, create, answer.value().id(), create.document());
+    return settlement.linked(
+        attempt,
+        create,
+        answer.value().id(),
+        create.document(),
+        Rewriting.of(create, answer.deviations()));
   }
 
   /// The target has had such an account all the same, or got it a moment ago.
@@ -294,15 +299,18 @@ final class Work {
 
   private Outcome update(Attempt attempt, Update update, boolean again)
       throws InterruptedException {
+    List<Target.Deviation> deviations = List.of();
     if (!update.operations().isEmpty()) {
       Answer<Optional<Resource>> answer =
           target.update(attempt.pending().type(), update.targetId(), update.operations());
       attempt.exchanges().addAll(answer.exchanges());
+      deviations = answer.deviations();
       if (answer.value().isEmpty()) {
         return gone(attempt, update, again);
       }
     }
-    return settlement.linked(attempt, update, update.targetId(), update.document());
+    return settlement.linked(
+        attempt, update, update.targetId(), update.document(), Rewriting.of(update, deviations));
   }
 
   private Outcome gone(Attempt attempt, Update update, boolean again) throws InterruptedException {

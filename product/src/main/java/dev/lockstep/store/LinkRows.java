@@ -5,15 +5,20 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Link;
+import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What Applications know of their objects at the targets: who they are there, and what was sent.
 final class LinkRows {
   private static final String LINK =
-      "select object_id, type, label, target_id, last_sent, linked, left_at, adopted from link"
-          + " where application = ?";
+      "select object_id, type, label, target_id, last_sent, linked, left_at, adopted,"
+          + " rewritten from link where application = ?";
 
   private final Database database;
 
@@ -77,7 +82,24 @@ final class LinkRows {
         ValueJson.read(row.text(5)),
         row.instant(6),
         row.number(8) != 0,
-        row.instantIfAny(7));
+        row.instantIfAny(7),
+        rewritten(row.textIfAny(9)));
+  }
+
+  private static Map<String, String> rewritten(Optional<String> json) {
+    Map<String, String> rewritten = new HashMap<>();
+    json.ifPresent(
+        text ->
+            Json.parse(text)
+                .properties()
+                .forEach(one -> rewritten.put(one.getKey(), one.getValue().asString(""))));
+    return rewritten;
+  }
+
+  private static Optional<String> json(Map<String, String> rewritten) {
+    ObjectNode json = Json.object();
+    new TreeMap<>(rewritten).forEach(json::put);
+    return json.isEmpty() ? Optional.empty() : Optional.of(Json.text(json));
   }
 
   void put(ApplicationId id, Link link) {
@@ -85,10 +107,10 @@ final class LinkRows {
         .unit()
         .update(
             "insert into link (application, object_id, type, label, target_id, last_sent, linked,"
-                + " left_at, adopted) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " left_at, adopted, rewritten) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (application, object_id) do update set label = excluded.label,"
                 + " target_id = excluded.target_id, last_sent = excluded.last_sent,"
-                + " left_at = excluded.left_at",
+                + " left_at = excluded.left_at, rewritten = excluded.rewritten",
             id,
             link.object(),
             link.type(),
@@ -97,7 +119,8 @@ final class LinkRows {
             ValueJson.write(link.lastSent()),
             link.linked(),
             link.left(),
-            link.adopted());
+            link.adopted(),
+            json(link.rewritten()));
   }
 
   void remove(ApplicationId id, ObjectId object) {

@@ -2,6 +2,7 @@ package dev.lockstep.store;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.ProvisioningStore.SentMember;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,6 +84,20 @@ final class SentMemberRows {
                 "select member_id from sent_member where application = ? and group_id = ?"
                     + " and member_id > ? order by member_id limit ?",
                 row -> ObjectId.of(row.text(1)),
+                id,
+                group,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  List<SentMember> pageWithIds(
+      ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select member_id, target_id from sent_member where application = ?"
+                    + " and group_id = ? and member_id > ? order by member_id limit ?",
+                row -> new SentMember(ObjectId.of(row.text(1)), row.text(2)),
                 id,
                 group,
                 after.map(ObjectId::toString).orElse(""),

@@ -198,6 +198,12 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public List<SentMember> sentMemberships(
+      ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
+    return sentMembers.pageWithIds(id, group, after, limit);
+  }
+
+  @Override
   public int removeSentMembers(ApplicationId id, ObjectId group, int limit) {
     return sentMembers.removeSome(id, group, limit);
   }

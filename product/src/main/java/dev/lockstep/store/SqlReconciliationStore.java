@@ -39,7 +39,7 @@ public final class SqlReconciliationStore implements ReconciliationStore {
                 select number, state, repair, started_by, started, ended, attempts, problem,
                   place, type, place_read, place_cursor, place_last, place_after,
                   users, user_groups, changed, missing, unknown, rewritten, waiting, repaired,
-                  findings
+                  findings, members_missing, members_unknown, remove_unknown_members
                 from reconciliation where application = ?\
                 """,
                 SqlReconciliationStore::reconciliation,
@@ -51,6 +51,7 @@ public final class SqlReconciliationStore implements ReconciliationStore {
         row.number(1),
         Reconciliation.State.valueOf(row.text(2)),
         row.flag(3),
+        row.flag(26),
         row.text(4),
         row.instant(5),
         row.instantIfAny(6),
@@ -67,6 +68,7 @@ public final class SqlReconciliationStore implements ReconciliationStore {
           new Place.Listing(
               type, new Position(row.number(11), row.textIfAny(12), row.textIfAny(13)));
       case "UNSEEN" -> new Place.Unseen(type, row.textIfAny(14).map(ObjectId::of));
+      case "MEMBERS" -> new Place.Members(row.textIfAny(14).map(ObjectId::of));
       default -> throw new SQLException("no place of a reconciliation is " + row.text(9));
     };
   }
@@ -81,7 +83,9 @@ public final class SqlReconciliationStore implements ReconciliationStore {
         row.number(20),
         row.number(21),
         row.number(22),
-        row.number(23));
+        row.number(23),
+        row.number(24),
+        row.number(25));
   }
 
   @Override
@@ -92,7 +96,11 @@ public final class SqlReconciliationStore implements ReconciliationStore {
             ? Optional.of(from)
             : Optional.empty();
     Optional<ObjectId> after =
-        one.place() instanceof Place.Unseen(var _, var object) ? object : Optional.empty();
+        switch (one.place()) {
+          case Place.Listing _ -> Optional.empty();
+          case Place.Unseen(var _, var object) -> object;
+          case Place.Members(var object) -> object;
+        };
     Counts counts = one.counts();
     database
         .unit()
@@ -101,8 +109,8 @@ public final class SqlReconciliationStore implements ReconciliationStore {
             insert into reconciliation (application, number, state, repair, started_by, started,
               ended, attempts, problem, place, type, place_read, place_cursor, place_last,
               place_after, users, user_groups, changed, missing, unknown, rewritten, waiting,
-              repaired, findings)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+              repaired, findings, members_missing, members_unknown, remove_unknown_members)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
             """,
             id,
             one.number(),
@@ -113,7 +121,7 @@ public final class SqlReconciliationStore implements ReconciliationStore {
             one.ended(),
             one.attempts(),
             one.problem(),
-            listing.isPresent() ? "LISTING" : "UNSEEN",
+            word(one.place()),
             one.place().type(),
             listing.map(Position::read).orElse(0L),
             listing.flatMap(Position::cursor),
@@ -127,7 +135,18 @@ public final class SqlReconciliationStore implements ReconciliationStore {
             counts.rewritten(),
             counts.waiting(),
             counts.repaired(),
-            counts.findings());
+            counts.findings(),
+            counts.membersMissing(),
+            counts.membersUnknown(),
+            one.removeUnknownMembers());
+  }
+
+  private static String word(Place place) {
+    return switch (place) {
+      case Place.Listing _ -> "LISTING";
+      case Place.Unseen _ -> "UNSEEN";
+      case Place.Members _ -> "MEMBERS";
+    };
   }
 
   @Override

@@ -19,6 +19,7 @@ final class Conversation {
   private final ScimClient client;
   private final Traffic traffic;
   private final List<Target.Exchange> exchanges = new ArrayList<>();
+  private boolean tooLarge;
 
   Conversation(ScimClient client, Traffic traffic) {
     this.client = client;
@@ -49,11 +50,17 @@ final class Conversation {
       return reply;
     } catch (ClientException e) {
       overloaded = e.kind() == ClientException.Kind.TIMEOUT;
+      tooLarge = e.kind() == ClientException.Kind.TOO_LARGE;
       record(e.exchanges());
       throw failed(code(e.kind()), String.valueOf(e.getMessage()), e.outcomeUnknown());
     } finally {
       traffic.leave(began, overloaded);
     }
+  }
+
+  /// Whether the last answer was cut off, because it is larger than the client takes.
+  boolean wasTooLarge() {
+    return tooLarge;
   }
 
   private ScimReply usable(ScimCall call, ScimReply reply) {

@@ -88,6 +88,11 @@ public final class ScimTarget implements Target {
     return conversation.answer(Optional.of(changed(conversation, type, id, reply, false)));
   }
 
+  @Override
+  public Answer<Members> members(String groupId) throws InterruptedException {
+    return ShownMembers.of(conversation(), preset, groupId);
+  }
+
   // Writing
 
   @Override

@@ -43,6 +43,8 @@ final class FakeTarget implements Target {
   private Runnable afterPage = () -> {};
   private int pageSize = 100;
   private boolean lists = true;
+  private boolean showsMembers = true;
+  private boolean tells;
   private UnaryOperator<Complex> rewriting = UnaryOperator.identity();
   private Consumer<Destroyed> watcher = _ -> {};
   private long made;
@@ -58,7 +60,15 @@ final class FakeTarget implements Target {
     CREATE,
     UPDATE,
     DELETE,
-    MEMBERS
+    MEMBERS,
+    GET_MEMBERS;
+
+    boolean writes() {
+      return switch (this) {
+        case FIND, GET, LIST, GET_MEMBERS -> false;
+        case CREATE, UPDATE, DELETE, MEMBERS -> true;
+      };
+    }
   }
 
   /// @param about whom, by the name it has at the target; of a search what is looked for
@@ -159,6 +169,30 @@ final class FakeTarget implements Target {
     lists = false;
   }
 
+  void hidesMembers() {
+    showsMembers = false;
+  }
+
+  /// Somebody else does.
+  void putInto(String group, String member) {
+    members.computeIfPresent(
+        group,
+        (_, held) -> {
+          held.add(member);
+          return held;
+        });
+  }
+
+  /// Somebody else does.
+  void takeOutOf(String group, String member) {
+    members.computeIfPresent(
+        group,
+        (_, held) -> {
+          held.remove(member);
+          return held;
+        });
+  }
+
   /// Somebody was here before Lockstep.
   String seedUser(String userName) {
     return put(users, Complex.of("userName", Value.text(userName)));
@@ -179,6 +213,26 @@ final class FakeTarget implements Target {
   /// Makes something else of what is sent, from now on.
   void rewrites(UnaryOperator<Complex> change) {
     rewriting = change;
+  }
+
+  /// Its answers to writes tell what it has now.
+  void tells() {
+    tells = true;
+  }
+
+  private List<Deviation> deviations(ObjectType type, String id, Complex sent) {
+    List<Deviation> deviations = new ArrayList<>();
+    Complex held = document(type, id).orElse(Complex.EMPTY);
+    if (tells) {
+      sent.attributes()
+          .forEach(
+              (name, value) -> {
+                if (!held.get(name).equals(Optional.of(value))) {
+                  deviations.add(new Deviation(name, Optional.of(value), held.get(name)));
+                }
+              });
+    }
+    return deviations;
   }
 
   /// Somebody else deletes it.
@@ -258,7 +312,7 @@ final class FakeTarget implements Target {
   List<String> writes() {
     List<String> texts =
         requests.stream()
-            .filter(request -> request.verb().compareTo(Verb.CREATE) >= 0)
+            .filter(request -> request.verb().writes())
             .map(Request::toString)
             .toList();
     requests.clear();
@@ -378,6 +432,17 @@ final class FakeTarget implements Target {
   }
 
   @Override
+  public Answer<Members> members(String groupId) {
+    if (!showsMembers) {
+      return new Answer<>(new Members.Hidden(), List.of());
+    }
+    Answer<Boolean> answer = request(Verb.GET_MEMBERS, ObjectType.GROUP, nameOf(groupId), () -> {});
+    TreeSet<String> held = members.get(groupId);
+    return new Answer<>(
+        held == null ? new Members.Gone() : new Members.Shown(held), answer.exchanges());
+  }
+
+  @Override
   public Answer<Page> list(ObjectType type, Position from) {
     Answer<Boolean> answer = request(Verb.LIST, type, type.resourceType() + "s", () -> {});
     Page page = page(type, from);
@@ -417,7 +482,8 @@ final class FakeTarget implements Target {
                 members.put(id[0], new TreeSet<>());
               }
             });
-    return new Answer<>(new Resource(id[0], document), answer.exchanges());
+    return new Answer<>(
+        new Resource(id[0], document), answer.exchanges(), deviations(type, id[0], document));
   }
 
   /// @param id of whoever may have it
@@ -445,8 +511,11 @@ final class FakeTarget implements Target {
             type,
             nameOf(id),
             () -> document(type, id).ifPresent(held -> change(type, id, held, operations)));
+    Complex sent = Patch.apply(Complex.EMPTY, operations, AbsentElement.CREATE);
     return new Answer<>(
-        document(type, id).map(document -> new Resource(id, document)), answer.exchanges());
+        document(type, id).map(document -> new Resource(id, document)),
+        answer.exchanges(),
+        deviations(type, id, sent));
   }
 
   private void change(ObjectType type, String id, Complex held, List<PatchOperation> operations) {

@@ -68,11 +68,12 @@ abstract class ReconciliationContract {
         7,
         State.RUNNING,
         true,
+        true,
         "alice",
         StoreUnderTest.NOW,
         Optional.of(StoreUnderTest.NOW.plusSeconds(1)),
         place,
-        new Counts(1, 2, 3, 4, 5, 6, 7, 8, 9),
+        new Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
         3,
         Optional.of("Timeout: it was late"));
   }
@@ -100,7 +101,9 @@ abstract class ReconciliationContract {
             new Place.Listing(
                 ObjectType.GROUP, new Position(100, Optional.of("cursor"), Optional.of("t100"))),
             new Place.Unseen(ObjectType.USER, Optional.empty()),
-            new Place.Unseen(ObjectType.GROUP, Optional.of(ANNA)))) {
+            new Place.Unseen(ObjectType.GROUP, Optional.of(ANNA)),
+            new Place.Members(Optional.empty()),
+            new Place.Members(Optional.of(BERTA)))) {
       write(() -> store.put(id, at(place)));
       assertThat(store.reconciliation(id)).contains(at(place));
     }
