@@ -180,6 +180,23 @@ public record Config(
         secretKey);
   }
 
+  /// The same, behind a reverse proxy that says what the client has asked for.
+  Config behindProxy() {
+    return new Config(
+        data,
+        host,
+        port,
+        Forwarding.TRUSTED,
+        sourcesInterval,
+        apiRate,
+        webhook,
+        logs,
+        addressRules,
+        signIn,
+        postgres,
+        secretKey);
+  }
+
   /// The same, with its database on this server.
   public Config on(PostgresAccess server) {
     return new Config(

@@ -114,6 +114,7 @@ public final class Lockstep implements AutoCloseable {
                 stores.provisioningLog()),
             administration.secrets().signingKey("API cursors"),
             config.apiRate(),
+            config.forwarding()::base,
             clock);
     console =
         new Console(
@@ -138,6 +139,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.reconciliations(),
                 live(api),
                 singleSignOn(config)),
+            config.forwarding()::base,
             clock,
             surroundings.random(),
             surroundings.executor());

@@ -50,6 +50,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,6 +78,7 @@ public final class Api implements HttpService {
   private final EventRoutes eventRoutes;
   private final Preconditions preconditions;
   private final Cursors cursors;
+  private final Function<ServerRequest, String> base;
   private final List<Route> routes = new ArrayList<>();
 
   /// The hearts' use cases that the API offers.
@@ -103,7 +105,14 @@ public final class Api implements HttpService {
 
   /// @param cursorKey that signs the cursors of lists
   /// @param rate of each caller
-  public Api(UseCases useCases, SigningKey cursorKey, RequestRate rate, InstantSource clock) {
+  /// @param base where a client has reached this server
+  public Api(
+      UseCases useCases,
+      SigningKey cursorKey,
+      RequestRate rate,
+      Function<ServerRequest, String> base,
+      InstantSource clock) {
+    this.base = base;
     this.cursors = new Cursors(cursorKey);
     this.admission = new Admission(useCases.applications());
     this.entrance = new Entrance(useCases.administrators(), new RequestRates(rate, clock));
@@ -274,7 +283,7 @@ public final class Api implements HttpService {
         ApiCall call =
             new ApiCall(
                 principal,
-                base(request),
+                base.apply(request),
                 variables.get(),
                 parameters(request),
                 headers(request),
@@ -321,10 +330,6 @@ public final class Api implements HttpService {
     items.forEach(array::add);
     next.ifPresent(place -> body.put("next", cursors.write(route, call, place)));
     return ApiAnswer.ok(body);
-  }
-
-  private static String base(ServerRequest request) {
-    return (request.isSecure() ? "https://" : "http://") + request.authority();
   }
 
   private static Map<String, String> parameters(ServerRequest request) {

@@ -38,6 +38,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,6 +62,7 @@ public final class Console implements HttpService {
   private static final System.Logger LOG = System.getLogger(Console.class.getName());
 
   private final Sessions sessions;
+  private final Function<ServerRequest, String> base;
   private final SigningIn signingIn;
   private final LivePages live;
   private final Places places;
@@ -90,13 +93,20 @@ public final class Console implements HttpService {
       Optional<SingleSignOn> singleSignOn) {}
 
   /// @param executor for what takes longer than a page may take
+  /// @param base where a browser has reached this server
   public Console(
-      UseCases useCases, InstantSource clock, RandomGenerator random, Executor executor) {
+      UseCases useCases,
+      Function<ServerRequest, String> base,
+      InstantSource clock,
+      RandomGenerator random,
+      Executor executor) {
+    this.base = base;
     this.sessions = new Sessions(clock, random, useCases.administrators()::current);
     this.signingIn =
         new SigningIn(
             useCases.administrators(),
             sessions,
+            base,
             useCases.singleSignOn().map(provider -> new SignInElsewhere(provider, clock, random)),
             rendering);
     this.live = new LivePages(sessions, useCases.live());
@@ -179,7 +189,7 @@ public final class Console implements HttpService {
         response.status(303).header("Location", "/sign-in").send();
         return;
       }
-      PageRequest asked = new PageRequest(request, principal.get(), Form.NONE);
+      PageRequest asked = new PageRequest(request, base.apply(request), principal.get(), Form.NONE);
       try {
         answer.to(route, asked, response);
       } catch (NoSuchElementException e) {
@@ -246,7 +256,9 @@ public final class Console implements HttpService {
     }
     PageRequest request = asked;
     try {
-      request = new PageRequest(asked.request(), asked.principal(), Form.read(asked.request()));
+      request =
+          new PageRequest(
+              asked.request(), asked.origin(), asked.principal(), Form.read(asked.request()));
       if (!places.may(request, action.permission())) {
         String needed = needed(action.permission(), places.concerned(request));
         refuse(action, request, response, 403, needed);

@@ -8,9 +8,10 @@ import java.util.OptionalLong;
 
 /// A request for a page, or with a form of one, by somebody who is signed in.
 ///
+/// @param origin where this browser has reached the server
 /// @param principal who, and what they may
 /// @param form empty where a page is asked for
-record PageRequest(ServerRequest request, Principal principal, Form form) {
+record PageRequest(ServerRequest request, String origin, Principal principal, Form form) {
 
   Access access() {
     return principal.access();
@@ -28,11 +29,6 @@ record PageRequest(ServerRequest request, Principal principal, Form form) {
   /// Empty where there is none.
   String parameter(String name) {
     return request.query().first(name).orElse("");
-  }
-
-  /// As this browser reaches the server.
-  String origin() {
-    return (request.isSecure() ? "https://" : "http://") + request.authority();
   }
 
   OptionalLong number(String name) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// How a session begins, here or at another provider, and how it ends.
 final class SigningIn implements HttpService {
@@ -28,16 +29,19 @@ final class SigningIn implements HttpService {
 
   private final Administrators administrators;
   private final Sessions sessions;
+  private final Function<ServerRequest, String> base;
   private final Optional<SignInElsewhere> elsewhere;
   private final Rendering rendering;
 
   SigningIn(
       Administrators administrators,
       Sessions sessions,
+      Function<ServerRequest, String> base,
       Optional<SignInElsewhere> elsewhere,
       Rendering rendering) {
     this.administrators = administrators;
     this.sessions = sessions;
+    this.base = base;
     this.elsewhere = elsewhere;
     this.rendering = rendering;
   }
@@ -183,12 +187,13 @@ final class SigningIn implements HttpService {
     }
   }
 
-  private static String cookie(ServerRequest request, String value) {
+  private String cookie(ServerRequest request, String value) {
     return COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + secure(request);
   }
 
-  private static String secure(ServerRequest request) {
-    return request.isSecure() ? "; Secure" : "";
+  /// A proxy in front may be the one that speaks TLS.
+  private String secure(ServerRequest request) {
+    return base.apply(request).startsWith("https://") ? "; Secure" : "";
   }
 
   /// The id of the session that a request is of.

@@ -5,6 +5,7 @@ import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.json.Json;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -39,7 +40,31 @@ public final class EndpointService implements HttpService {
     /// The request's own: anybody could claim another.
     IGNORED,
     /// That of a reverse proxy in front, in `X-Forwarded-Proto`, `-Host` and `-Prefix`.
-    TRUSTED
+    TRUSTED;
+
+    /// Where the client has reached this server, for example `https://id.example.com/idm`.
+    public String base(ServerRequest request) {
+      String scheme = request.isSecure() ? "https" : "http";
+      return switch (this) {
+        case IGNORED -> scheme + "://" + request.authority();
+        case TRUSTED ->
+            first(request, "X-Forwarded-Proto").orElse(scheme)
+                + "://"
+                + first(request, "X-Forwarded-Host").orElse(request.authority())
+                + first(request, "X-Forwarded-Prefix")
+                    .map(prefix -> prefix.replaceFirst("/+$", ""))
+                    .orElse("");
+      };
+    }
+
+    /// Of several proxies the one that the client has spoken to.
+    private static Optional<String> first(ServerRequest request, String name) {
+      return request
+          .headers()
+          .first(HeaderNames.create(name))
+          .map(value -> value.split(",", -1)[0].strip())
+          .filter(value -> !value.isEmpty());
+    }
   }
 
   public EndpointService(Endpoint endpoint, Forwarding forwarding, Inspector inspector) {
@@ -134,32 +159,11 @@ public final class EndpointService implements HttpService {
     }
     return new ScimRequest(
         request.prologue().method().text(),
-        base(request, headers),
+        forwarding.base(request),
         decoded(path.replace("+", "%2B")),
         parameters(query),
         headers,
         body(request));
-  }
-
-  private String base(ServerRequest request, Map<String, String> headers) {
-    String own = (request.isSecure() ? "https://" : "http://") + request.authority();
-    return switch (forwarding) {
-      case IGNORED -> own;
-      case TRUSTED ->
-          first(headers, "x-forwarded-proto").orElse(request.isSecure() ? "https" : "http")
-              + "://"
-              + first(headers, "x-forwarded-host").orElse(request.authority())
-              + first(headers, "x-forwarded-prefix")
-                  .map(prefix -> prefix.replaceFirst("/+$", ""))
-                  .orElse("");
-    };
-  }
-
-  /// Of several proxies the one that the client has spoken to.
-  private static Optional<String> first(Map<String, String> headers, String name) {
-    return Optional.ofNullable(headers.get(name))
-        .map(value -> value.split(",", -1)[0].strip())
-        .filter(value -> !value.isEmpty());
   }
 
   private static Map<String, String> parameters(String query) {
