@@ -28,6 +28,8 @@ class ConsoleFormsTest {
   private String first = "";
   private ConsoleVisitor admin;
   private Path files;
+  private String user = "";
+  private String group = "";
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
@@ -39,6 +41,10 @@ class ConsoleFormsTest {
     Files.writeString(files.resolve("users.csv"), "id,userPrincipalName\n1,ann@acme.example\n");
     api("POST /directories", "{\"id\":\"acme\"}");
     api("POST /directories", "{\"id\":\"beta\"}");
+    user = api("POST /directories/acme/users", "{\"userName\":\"ann\"}").path("id").asString("");
+    group =
+        api("POST /directories/acme/groups", "{\"displayName\":\"all\"}").path("id").asString("");
+    csv("files");
     api(
         "POST /applications",
         """
@@ -76,7 +82,10 @@ class ConsoleFormsTest {
                         .substring(5)
                         .replace("{directory}", "acme")
                         .replace("{application}", "app")
+                        .replace("{source}", "files")
                         .replace("{type}", "users")
+                        .replace("users/{object}", "users/" + user)
+                        .replace("groups/{object}", "groups/" + group)
                         .replaceAll("\\{[a-z]+}", "nothing"))
             .toList();
     assertThat(forms).hasSizeGreaterThan(30);
@@ -123,15 +132,25 @@ class ConsoleFormsTest {
 
   @Test
   void whoeverMayOnlyLookIsToldWhichRoleAFormTakes() throws Exception {
+    for (String role : List.of("viewer", "auditor")) {
+      ConsoleVisitor looks = with("[{\"role\":\"%s\"}]".formatted(role));
+      for (String form : forms()) {
+        if (form.endsWith("/preview") || form.endsWith("/live")) {
+          continue; // it only asks
+        }
+        HttpResponse<String> refused = looks.post(form);
+        assertThat(refused.statusCode()).as(role + " at " + form).isEqualTo(403);
+        assertThat(ConsoleVisitor.content(refused)).contains("This takes the role ");
+      }
+    }
+  }
+
+  @Test
+  void aButtonIsShownToWhoeverMayPressIt() throws Exception {
     String sources = "/directories/acme/sources";
     ConsoleVisitor viewer = with("[{\"role\":\"viewer\"}]");
     csv("looked-at");
 
-    for (String form : List.of("/test", "/poll", "/pause", "/resume")) {
-      HttpResponse<String> refused = viewer.post(sources + "/looked-at" + form);
-      assertThat(refused.statusCode()).as(form).isEqualTo(403);
-      assertThat(ConsoleVisitor.content(refused)).contains("This takes the role ");
-    }
     assertThat(viewer.page(sources + "/looked-at")).doesNotContain("Poll now</button>");
     assertThat(with("[{\"role\":\"operator\"}]").page(sources + "/looked-at"))
         .contains("Poll now</button>")
@@ -188,7 +207,7 @@ class ConsoleFormsTest {
     for (String[] wrong :
         new String[][] {
           {"", "folder: /srv", "'Name' is empty"},
-          {"a/b", "folder: /srv", "'Name' takes letters"},
+          {"a/b", "folder: /srv", "a source's name has up to 64 letters"},
           {"x", "/srv", "line 1 of the settings is '/srv'"}
         }) {
       assertThat(

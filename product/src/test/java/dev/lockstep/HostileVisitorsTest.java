@@ -251,7 +251,7 @@ class HostileVisitorsTest {
 
       for (HttpResponse<String> refused : List.of(directory, source, application)) {
         assertThat(refused.statusCode()).as(name + ": " + refused.body()).isEqualTo(400);
-        assertThat(refused.body()).contains("lower-case letters, digits and hyphens");
+        assertThat(refused.body()).contains("letters, digits", name);
       }
     }
   }

@@ -209,15 +209,16 @@ public final class Console implements HttpService {
 
   private void show(Page page, PageRequest request, ServerResponse response) {
     if (page.permission() != Permission.READ && !places.may(request, page.permission())) {
-      response.status(403);
-      render(
-          request,
-          response,
-          "notfound",
-          Map.of("what", needed(page.permission(), places.concerned(request))));
+      forbid(page.permission(), request, response);
       return;
     }
     render(request, response, page.template(), page.model().of(request));
+  }
+
+  private void forbid(Permission permission, PageRequest request, ServerResponse response) {
+    response.status(403);
+    String needed = needed(permission, places.concerned(request));
+    render(request, response, "notfound", Map.of("what", needed));
   }
 
   private static void download(Download file, PageRequest request, ServerResponse response) {
@@ -260,8 +261,7 @@ public final class Console implements HttpService {
           new PageRequest(
               asked.request(), asked.origin(), asked.principal(), Form.read(asked.request()));
       if (!places.may(request, action.permission())) {
-        String needed = needed(action.permission(), places.concerned(request));
-        refuse(action, request, response, 403, needed);
+        forbid(action.permission(), request, response);
         return;
       }
       answer(request, response, action.handler().handle(request));

@@ -175,10 +175,6 @@ public final class SourcePages {
     DirectoryId directory = places.directory(request).id();
     Form form = request.form();
     SourceId id = new SourceId(form.required("id", "Name"));
-    if (!id.value().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-      throw new IllegalArgumentException(
-          "'Name' takes letters, digits, '.', '-' and '_', such as 'ad', not '" + id + "'");
-    }
     SourceDefinition definition =
         new SourceDefinition(
             id,
