@@ -13,15 +13,20 @@ import dev.lockstep.demo.Demo;
 import dev.lockstep.demo.DomainAccess;
 import dev.lockstep.demo.EmbeddedActiveDirectory;
 import dev.lockstep.servers.Chromium;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,14 +36,22 @@ class ConsoleTest {
   private static final Path PICTURES =
       Path.of(System.getProperty("basedir", "."), "target", "screenshots");
 
-  private record Screen(String name, int width, int height, ColorScheme scheme) {}
+  /// @param inaccessible what was found on it
+  private record Screen(
+      String name, int width, int height, ColorScheme scheme, List<String> inaccessible) {
+    Screen(String name, int width, int height, ColorScheme scheme) {
+      this(name, width, height, scheme, new ArrayList<>());
+    }
+  }
 
-  private static final List<Screen> SCREENS =
+  private final List<Screen> screens =
       List.of(
           new Screen("desktop-light", 1280, 900, ColorScheme.LIGHT),
           new Screen("desktop-dark", 1280, 900, ColorScheme.DARK),
           new Screen("phone-light", 390, 844, ColorScheme.LIGHT),
           new Screen("phone-dark", 390, 844, ColorScheme.DARK));
+
+  private static final String AXE = axe();
 
   @TempDir private Path folder;
 
@@ -53,7 +66,7 @@ class ConsoleTest {
       Demo.play(
           stage(domain, lockstep, key, clock),
           new PrintStream(OutputStream.nullOutputStream()),
-          () -> SCREENS.forEach(screen -> visit(chromium, screen, lockstep.url(), key)));
+          () -> screens.forEach(screen -> visit(chromium, screen, lockstep.url(), key)));
     }
   }
 
@@ -104,10 +117,14 @@ class ConsoleTest {
       inspector(page, screen, url);
       editing(page, screen, url);
       application(page, screen, url);
+      page.navigate(url + "/jobs");
+      assertThat(page.getByText("Reading of the source").first()).isVisible();
+      picture(page, screen, "jobs");
       page.navigate(url + "/audit");
       assertThat(page.getByText("Issue token").first()).isVisible();
       picture(page, screen, "audit");
       assertThat(errors).as("errors that the browser told of").isEmpty();
+      assertThat(screen.inaccessible()).as("what axe found").isEmpty();
     }
   }
 
@@ -246,6 +263,31 @@ class ConsoleTest {
     picture(page, screen, "rule");
   }
 
+  /// Accessibility, by Deque's rules: what it calls serious or critical.
+  ///
+  /// @return each with the elements that have it
+  private static List<String> violations(Page page) {
+    page.evaluate(AXE);
+    Object found =
+        page.evaluate(
+            """
+            async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+              .filter(one => ['serious', 'critical'].includes(one.impact))
+              .map(one => one.id + ' at ' + one.nodes.map(node => node.target + ' '
+                + node.failureSummary.replace(/\\s+/g, ' ').slice(0, 240)).join(' and '))
+            """);
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
+  private static String axe() {
+    try (InputStream script =
+        Objects.requireNonNull(ConsoleTest.class.getResourceAsStream("/axe.min.js"))) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8) + "; null";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Nothing may stick out at the side: a phone would scroll the whole page.
   private static void picture(Page page, Screen screen, String name) {
     page.screenshot(
@@ -257,5 +299,7 @@ class ConsoleTest {
     assertThat(((Number) overhang).intValue())
         .as(name + " sticks out to the right on " + screen.name())
         .isLessThanOrEqualTo(0);
+    violations(page)
+        .forEach(one -> screen.inaccessible().add(name + " on " + screen.name() + ": " + one));
   }
 }
