@@ -75,7 +75,7 @@ public final class JobPages {
       return Math.max(1, job.total().orElse(1));
     }
 
-    /// For example `1200 of 5000, 80.0 a second, about 47 s left`.
+    /// For example `1200 of 5000 objects, 80.0 a second, about 47 s left`.
     public String progress() {
       String of = measured() ? " of " + job.total().orElse(0) : "";
       String rate =
@@ -84,6 +84,7 @@ public final class JobPages {
               .orElse("");
       return job.done()
           + of
+          + (measured() || job.done() != 1 ? " objects" : " object")
           + rate
           + job.left(now).map(left -> ", about " + Pages.roughly(left) + " left").orElse("");
     }
