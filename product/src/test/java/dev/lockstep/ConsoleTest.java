@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.lockstep.demo.Demo;
 import dev.lockstep.demo.DomainAccess;
 import dev.lockstep.demo.EmbeddedActiveDirectory;
@@ -103,7 +104,9 @@ class ConsoleTest {
             .newContext(
                 new Browser.NewContextOptions()
                     .setViewportSize(screen.width(), screen.height())
-                    .setColorScheme(screen.scheme()))) {
+                    .setColorScheme(screen.scheme())
+                    // a colour half-way to another would be examined
+                    .setReducedMotion(ReducedMotion.REDUCE))) {
       Page page = context.newPage();
       List<String> errors = new ArrayList<>();
       page.onConsoleMessage(
