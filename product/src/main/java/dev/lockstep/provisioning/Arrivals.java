@@ -8,9 +8,10 @@ import dev.lockstep.provisioning.Pending.Priority;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// What follows when an object comes to the target: the memberships of a group; of a user, the
-/// groups it is in and the users whose manager it is, as far as these are there already.
+/// What follows when an object comes to the target: the memberships of a group; the groups that it
+/// is in itself, and of a user the users whose manager it is, as far as these are there already.
 final class Arrivals {
   /// Edges read at once when somebody comes to the target; more are expanded in chunks.
   private static final int EDGES_AT_ONCE = 500;
@@ -28,59 +29,76 @@ final class Arrivals {
   }
 
   /// Whom an object brings along, there already or not.
-  record Company(List<ObjectId> groups, List<ObjectId> reports) {
-    static final Company NONE = new Company(List.of(), List.of());
-
-    boolean mayBeMore() {
-      return groups.size() == EDGES_AT_ONCE || reports.size() == EDGES_AT_ONCE;
-    }
+  ///
+  /// @param groups that it is in
+  /// @param held groups that an undo wants it in, or not in
+  /// @param reports users whose manager it is
+  record Company(List<ObjectId> groups, List<ObjectId> held, List<ObjectId> reports) {
+    static final Company NONE = new Company(List.of(), List.of(), List.of());
   }
 
   /// Read outside of the unit that settles the object.
   Company of(ObjectId object, ObjectType type) {
-    return switch (type) {
-      case GROUP -> Company.NONE;
-      case USER ->
-          new Company(
-              edges.groupsOf(object, Optional.empty(), EDGES_AT_ONCE),
-              directory.reportsOf(
-                  application.directory(), object, Optional.empty(), EDGES_AT_ONCE));
-    };
+    boolean mayBeMember = type == ObjectType.USER || !edges.flattened();
+    return new Company(
+        mayBeMember ? edges.groupsOf(object, Optional.empty(), EDGES_AT_ONCE) : List.of(),
+        mayBeMember
+            ? store.holds().heldGroupsOf(application.id(), object, Optional.empty(), EDGES_AT_ONCE)
+            : List.of(),
+        type == ObjectType.USER
+            ? directory.reportsOf(application.directory(), object, Optional.empty(), EDGES_AT_ONCE)
+            : List.of());
   }
 
   /// Inside the unit that settles it. Who else is at the target is asked here, where no other
   /// settles: of two that come at the same time the later one sees the earlier.
   void arrive(Pending pending, Company company, Instant now) {
-    switch (pending.type()) {
-      case GROUP -> group(pending);
-      case USER -> user(pending, company, now);
+    if (!application.mappings().groups().provisionsMembers()) {
+      reports(pending, company, now);
+      return;
     }
+    if (pending.type() == ObjectType.GROUP) {
+      group(pending);
+    }
+    member(pending, company, now);
+    reports(pending, company, now);
   }
 
   private void group(Pending pending) {
-    if (application.mappings().groups().provisionsMembers()) {
-      edges
-          .of(pending.object(), pending.priority())
-          .forEach(expansion -> store.expand(application.id(), expansion));
+    edges
+        .of(pending.object(), pending.priority())
+        .forEach(expansion -> store.expand(application.id(), expansion));
+    if (store.holds().holdsMembershipsOf(application.id(), pending.object())) {
+      expand(Kind.HELD_EDGES, pending);
     }
   }
 
-  private void user(Pending pending, Company company, Instant now) {
-    for (ObjectId group : company.groups()) {
-      if (isAtTarget(group)) {
-        store.enqueueEdge(application.id(), group, pending.object());
-        store.enqueue(
-            application.id(), group, ObjectType.GROUP, Reason.REFERENCE, Priority.GROUP, now);
-      }
+  private void member(Pending pending, Company company, Instant now) {
+    Stream.concat(company.groups().stream(), company.held().stream())
+        .distinct()
+        .filter(this::isAtTarget)
+        .forEach(
+            group -> {
+              store.enqueueEdge(application.id(), group, pending.object());
+              store.enqueue(
+                  application.id(), group, ObjectType.GROUP, Reason.REFERENCE, Priority.GROUP, now);
+            });
+    if (company.groups().size() == EDGES_AT_ONCE) {
+      expand(Kind.MEMBER_EDGES, pending);
     }
+    if (company.held().size() == EDGES_AT_ONCE) {
+      expand(Kind.HELD_MEMBER_EDGES, pending);
+    }
+  }
+
+  private void reports(Pending pending, Company company, Instant now) {
     for (ObjectId report : company.reports()) {
       if (isAtTarget(report)) {
         store.enqueue(
             application.id(), report, ObjectType.USER, Reason.REFERENCE, Priority.USER, now);
       }
     }
-    if (company.mayBeMore()) {
-      expand(Kind.MEMBER_EDGES, pending);
+    if (company.reports().size() == EDGES_AT_ONCE) {
       expand(Kind.REPORTS, pending);
     }
   }

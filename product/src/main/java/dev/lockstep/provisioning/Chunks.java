@@ -40,9 +40,11 @@ final class Chunks {
       case LINKS -> links(application, expansion);
       case MEMBERS -> members(application, expansion);
       case GROUP_EDGES -> groupEdges(application, expansion);
+      case HELD_EDGES -> heldEdges(application, expansion);
       case NESTED_EDGES -> nestedEdges(application, expansion);
       case SENT_EDGES -> sentEdges(application, expansion);
       case MEMBER_EDGES -> memberEdges(application, expansion);
+      case HELD_MEMBER_EDGES -> heldMemberEdges(application, expansion);
       case REPORTS -> reports(application, expansion);
       case FORGET_MEMBERS -> forgetMembers(application, expansion);
     }
@@ -141,6 +143,13 @@ final class Chunks {
     edges(application, expansion, page, page, List.of(group));
   }
 
+  private void heldEdges(Application application, Expansion expansion) {
+    ObjectId group = expansion.object().orElseThrow();
+    List<ObjectId> page =
+        store.holds().heldMembersOf(application.id(), group, expansion.after(), CHUNK);
+    edges(application, expansion, page, page, List.of(group));
+  }
+
   /// The groups are looked at when all their memberships are marked, so that each request takes
   /// as many as the target allows.
   ///
@@ -171,8 +180,23 @@ final class Chunks {
 
   private void memberEdges(Application application, Expansion expansion) {
     ObjectId member = expansion.object().orElseThrow();
-    List<ObjectId> page =
-        new Edges(application, directory, store).groupsOf(member, expansion.after(), CHUNK);
+    memberEdges(
+        application,
+        expansion,
+        new Edges(application, directory, store).groupsOf(member, expansion.after(), CHUNK));
+  }
+
+  private void heldMemberEdges(Application application, Expansion expansion) {
+    ObjectId member = expansion.object().orElseThrow();
+    memberEdges(
+        application,
+        expansion,
+        store.holds().heldGroupsOf(application.id(), member, expansion.after(), CHUNK));
+  }
+
+  /// @param page of groups
+  private void memberEdges(Application application, Expansion expansion, List<ObjectId> page) {
+    ObjectId member = expansion.object().orElseThrow();
     write(
         application,
         expansion,

@@ -35,12 +35,16 @@ public record Expansion(
     MEMBERS,
     /// The memberships of a group that came to the target.
     GROUP_EDGES,
+    /// The memberships of such a group that an undo has put on hold: the Directory may not have them.
+    HELD_EDGES,
     /// The members of a group, as members of each group around it that has them flattened.
     NESTED_EDGES,
     /// What was sent of the memberships of a group, to find who is no longer a member.
     SENT_EDGES,
     /// The memberships of an object that came to the target.
     MEMBER_EDGES,
+    /// The memberships of such an object that an undo has put on hold.
+    HELD_MEMBER_EDGES,
     /// The users whose manager came to the target.
     REPORTS,
     /// What was sent of the memberships of a group that is gone at the target.

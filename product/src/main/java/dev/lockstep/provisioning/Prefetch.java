@@ -78,7 +78,15 @@ final class Prefetch {
   private static boolean bringsObjects(Expansion expansion) {
     return switch (expansion.kind()) {
       case ALL_USERS, ALL_GROUPS, LINKS, MEMBERS -> true;
-      case GROUP_EDGES, NESTED_EDGES, SENT_EDGES, MEMBER_EDGES, REPORTS, FORGET_MEMBERS -> false;
+      case GROUP_EDGES,
+          HELD_EDGES,
+          NESTED_EDGES,
+          SENT_EDGES,
+          MEMBER_EDGES,
+          HELD_MEMBER_EDGES,
+          REPORTS,
+          FORGET_MEMBERS ->
+          false;
     };
   }
 

@@ -94,6 +94,36 @@ final class SqlHoldStore implements HoldStore {
   }
 
   @Override
+  public List<ObjectId> heldMembersOf(
+      ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select member_id from held_member where application = ? and group_id = ?"
+                    + " and member_id > ? order by member_id limit ?",
+                row -> ObjectId.of(row.text(1)),
+                id,
+                group,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  @Override
+  public List<ObjectId> heldGroupsOf(
+      ApplicationId id, ObjectId member, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select group_id from held_member where application = ? and member_id = ?"
+                    + " and group_id > ? order by group_id limit ?",
+                row -> ObjectId.of(row.text(1)),
+                id,
+                member,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  @Override
   public Optional<Boolean> wants(ApplicationId id, ObjectId group, ObjectId member) {
     return database.read(
         session ->

@@ -12,6 +12,7 @@ import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.MappingSource;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -171,6 +172,28 @@ class NestedGroupsTest {
 
     assertThat(members("Inner")).containsExactly("bob");
     assertThat(members("Outer")).containsExactly("bob");
+  }
+
+  @Test
+  void aNestedGroupThatComesToTheTargetLaterIsLinkedInTheGroupsAroundItAtOnce() {
+    map("members");
+    ObjectId inner = acme.group("Inner", acme.user("bob"));
+    ObjectId outer = acme.group("Outer", inner, acme.user("alice"));
+    acme.target.failWhen(
+        request -> request.verb() == Verb.CREATE && request.about().equals("Inner"),
+        FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
+    acme.run();
+    assertThat(members("Outer")).containsExactly("alice");
+
+    acme.target.heal();
+    acme.runAfter(Duration.ofMinutes(1));
+    assertThat(members("Outer")).containsExactly("Inner", "alice");
+
+    acme.target.lose(acme.target.id("Inner"));
+    acme.set(inner, "displayName", "Within");
+    acme.run();
+    assertThat(members("Outer")).containsExactly("Within", "alice");
+    assertThat(acme.link(outer)).isPresent();
   }
 
   @Test

@@ -249,6 +249,42 @@ class UndoTest {
     assertThat(staff()).containsExactly("anna");
   }
 
+  /// Of whom the Directory knows nothing: only the hold does.
+  private ObjectId staffWithBertaOnHold() {
+    ObjectId berta = app.user("berta");
+    ObjectId group = app.group("Staff", berta);
+    app.run();
+    app.removeMember(group, berta);
+    app.run();
+    undo(lastCycle());
+    assertThat(staff()).containsExactly("berta");
+    return group;
+  }
+
+  @Test
+  void aGroupThatIsCreatedAnewGetsTheMembershipsOnHold() {
+    ObjectId group = staffWithBertaOnHold();
+    app.target.lose(app.target.id("Staff"));
+
+    app.set(group, "displayName", "Staff of all");
+    app.run();
+
+    assertThat(app.target.groups().get("Staff of all")).containsExactly("berta");
+  }
+
+  @Test
+  void whoseAccountIsCreatedAnewComesBackIntoTheGroupsOnHold() {
+    staffWithBertaOnHold();
+    ObjectId berta = app.undo().memberships(APP, Optional.empty(), 1).getFirst().member();
+    app.target.lose(app.target.id("berta"));
+
+    app.set(berta, "title", "Chair");
+    app.run();
+
+    assertThat(app.target.user("berta").text("title")).contains("Chair");
+    assertThat(staff()).containsExactly("berta");
+  }
+
   @Test
   void aMembershipThatChangedAgainSinceStays() {
     ObjectId anna = app.user("anna");
