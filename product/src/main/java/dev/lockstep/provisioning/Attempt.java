@@ -5,27 +5,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// One look at one pending object, from the reading of its situation until it is settled.
 ///
 /// @param unresolved whom it refers to and who weren't at the target when it was read
+/// @param mayGoFirst whose look may come before this one
 /// @param mayDestroy whether the guard has let it pass
 /// @param exchanges with the target so far; grows
 record Attempt(
     Pending pending,
     Situation situation,
     List<ObjectId> unresolved,
+    Predicate<ObjectId> mayGoFirst,
     boolean mayDestroy,
     List<Target.Exchange> exchanges,
     Instant began) {
 
-  Attempt(
-      Pending pending,
-      Situation situation,
-      List<ObjectId> unresolved,
-      boolean mayDestroy,
-      Instant began) {
-    this(pending, situation, List.copyOf(unresolved), mayDestroy, new ArrayList<>(), began);
+  /// Of which nothing is known yet.
+  Attempt(Pending pending, Predicate<ObjectId> mayGoFirst, boolean mayDestroy, Instant began) {
+    this(
+        pending,
+        Situation.unknown(pending.object(), pending.type(), began),
+        List.of(),
+        mayGoFirst,
+        mayDestroy,
+        new ArrayList<>(),
+        began);
   }
 
   ObjectId object() {
@@ -37,7 +43,8 @@ record Attempt(
   }
 
   Attempt read(Situation known, List<ObjectId> unresolvedOnes) {
-    return new Attempt(pending, known, List.copyOf(unresolvedOnes), mayDestroy, exchanges, began);
+    return new Attempt(
+        pending, known, List.copyOf(unresolvedOnes), mayGoFirst, mayDestroy, exchanges, began);
   }
 
   /// As if it had never been linked.

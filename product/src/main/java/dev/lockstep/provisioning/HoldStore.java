@@ -22,10 +22,12 @@ public interface HoldStore {
   boolean holdsMembershipsOf(ApplicationId id, ObjectId group);
 
   /// The members of such memberships of a group, in their order.
-  List<ObjectId> heldMembersOf(ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit);
+  List<ObjectId> heldMembersOf(
+      ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit);
 
   /// The groups of such memberships of somebody, in their order.
-  List<ObjectId> heldGroupsOf(ApplicationId id, ObjectId member, Optional<ObjectId> after, int limit);
+  List<ObjectId> heldGroupsOf(
+      ApplicationId id, ObjectId member, Optional<ObjectId> after, int limit);
 
   /// Whether the member is wanted in the group; empty where the Directory decides.
   Optional<Boolean> wants(ApplicationId id, ObjectId group, ObjectId member);

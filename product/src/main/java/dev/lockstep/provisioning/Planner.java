@@ -88,6 +88,13 @@ public final class Planner {
     return new Conclusion.Do(permitted(link, operation));
   }
 
+  /// An update to other values than the mappings give, for a while.
+  ///
+  /// @param document what the target is to hold of the mapped attributes
+  Operation aside(Link link, Complex document, String why) {
+    return permitted(link, changed(link.targetId(), link.lastSent(), flows(document), why));
+  }
+
   private static Conclusion skip(ErrorCode code, String explanation) {
     return new Conclusion.Do(new Skip(code, explanation));
   }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Writes down how a look ended: the link, the log, the counts, the guard's memory, what follows
 /// from it, and that the pending row leaves, all in one unit.
@@ -74,6 +75,36 @@ final class Settlement {
       String targetId,
       Complex document,
       Rewriting rewriting) {
+    return linked(attempt, operation, targetId, document, rewriting, _ -> {});
+  }
+
+  /// The account has another name than it is to get, until others have moved: it is looked at again.
+  Outcome steppedAside(Attempt attempt, Update aside, Rewriting rewriting) {
+    Pending pending = attempt.pending();
+    return linked(
+        attempt,
+        aside,
+        aside.targetId(),
+        aside.document(),
+        rewriting,
+        now ->
+            store.enqueue(
+                application.id(),
+                pending.object(),
+                pending.type(),
+                pending.reason(),
+                pending.priority(),
+                now));
+  }
+
+  /// @param then in the same unit, after the row has left
+  private Outcome linked(
+      Attempt attempt,
+      Operation operation,
+      String targetId,
+      Complex document,
+      Rewriting rewriting,
+      Consumer<Instant> then) {
     Situation situation = attempt.situation();
     Pending pending = attempt.pending();
     boolean silent =
@@ -105,6 +136,7 @@ final class Settlement {
           }
           settle(attempt);
           arrivals.catchUp(attempt, now);
+          then.accept(now);
           return true;
         });
     return new Outcome.Settled(silent ? Optional.empty() : Optional.of(entry));

@@ -11,6 +11,7 @@ import dev.lockstep.provisioning.Operation.Skip;
 import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.Planner.Conclusion;
+import dev.lockstep.provisioning.TakenNames.Taken;
 import dev.lockstep.provisioning.Target.Answer;
 import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.Target.Resource;
@@ -69,7 +70,8 @@ final class Work {
     /// It would destroy; nothing was done.
     record Withheld(Withholding withholding) implements Outcome {}
 
-    /// It refers to another that may come to the target too and should go first; nothing was done.
+    /// Another should go first: it refers to one that may come to the target too, or is to get the
+    /// name of one that is to get another; nothing was done.
     record Behind(Pending other) implements Outcome {}
 
     record Failed(ProvisioningLogEntry entry, TargetException cause) implements Outcome {}
@@ -80,17 +82,11 @@ final class Work {
   Outcome look(Pending pending, boolean mayDestroy, Predicate<ObjectId> mayGoFirst)
       throws InterruptedException {
     Instant began = clock.instant();
-    Attempt attempt =
-        new Attempt(
-            pending,
-            Situation.unknown(pending.object(), pending.type(), began),
-            List.of(),
-            mayDestroy,
-            began);
+    Attempt attempt = new Attempt(pending, mayGoFirst, mayDestroy, began);
     Optional<Operation> tried = Optional.empty();
     try {
       attempt = read(attempt);
-      Optional<Pending> first = whoGoesFirst(attempt, mayGoFirst);
+      Optional<Pending> first = whoGoesFirst(attempt);
       if (first.isPresent()) {
         return new Outcome.Behind(first.get());
       }
@@ -147,12 +143,12 @@ final class Work {
 
   /// Whoever waits for a first look goes first, so that its id at the target is known and one
   /// request suffices for both. Who has failed holds up nobody.
-  private Optional<Pending> whoGoesFirst(Attempt attempt, Predicate<ObjectId> mayGoFirst) {
+  private Optional<Pending> whoGoesFirst(Attempt attempt) {
     if (attempt.situation().softDeleted()) {
       return Optional.empty();
     }
     return attempt.unresolved().stream()
-        .filter(mayGoFirst)
+        .filter(attempt.mayGoFirst())
         .flatMap(other -> store.pending(application.id(), other).stream())
         .filter(
             other ->
@@ -280,14 +276,15 @@ final class Work {
   private Outcome collided(Attempt attempt, TargetException collision) throws InterruptedException {
     Operation operation = afterAsking(attempt);
     if (operation instanceof Create) {
-      throw new TargetException(
-          collision.code(),
-          String.valueOf(collision.getMessage()),
-          false,
-          collision.retryAfter(),
-          List.of()); // its exchanges are told already
+      throw told(collision);
     }
     return carryOutAnew(attempt, operation);
+  }
+
+  /// As its exchanges are among those of the attempt already.
+  private static TargetException told(TargetException e) {
+    return new TargetException(
+        e.code(), String.valueOf(e.getMessage()), false, e.retryAfter(), List.of());
   }
 
   private Outcome carryOutAnew(Attempt attempt, Operation operation) throws InterruptedException {
@@ -301,8 +298,16 @@ final class Work {
       throws InterruptedException {
     List<Target.Deviation> deviations = List.of();
     if (!update.operations().isEmpty()) {
-      Answer<Optional<Resource>> answer =
-          target.update(attempt.pending().type(), update.targetId(), update.operations());
+      Answer<Optional<Resource>> answer;
+      try {
+        answer = target.update(attempt.pending().type(), update.targetId(), update.operations());
+      } catch (TargetException e) {
+        if (e.code() != ErrorCode.CONFLICT || again || attempt.link().isEmpty()) {
+          throw e;
+        }
+        attempt.exchanges().addAll(e.exchanges());
+        return taken(attempt, update, e);
+      }
       attempt.exchanges().addAll(answer.exchanges());
       deviations = answer.deviations();
       if (answer.value().isEmpty()) {
@@ -311,6 +316,30 @@ final class Work {
     }
     return settlement.linked(
         attempt, update, update.targetId(), update.document(), Rewriting.of(update, deviations));
+  }
+
+  /// Somebody else has its new name.
+  private Outcome taken(Attempt attempt, Update update, TargetException conflict)
+      throws InterruptedException {
+    Taken taken = new TakenNames(application, target, situations, store).by(attempt, update);
+    return switch (taken) {
+      case Taken.Until(Pending holder) when attempt.mayGoFirst().test(holder.object()) ->
+          new Outcome.Behind(holder);
+      // whom a person provisions alone wouldn't get the name back before the others move
+      case Taken.InCircle(Update aside) when attempt.pending().reason() != Reason.ON_DEMAND ->
+          stepAside(attempt, update, aside);
+      case Taken.ForGood _, Taken.Until _, Taken.InCircle _ -> throw told(conflict);
+    };
+  }
+
+  private Outcome stepAside(Attempt attempt, Update update, Update aside)
+      throws InterruptedException {
+    Answer<Optional<Resource>> answer =
+        target.update(attempt.pending().type(), aside.targetId(), aside.operations());
+    attempt.exchanges().addAll(answer.exchanges());
+    return answer.value().isEmpty()
+        ? gone(attempt, update, false)
+        : settlement.steppedAside(attempt, aside, Rewriting.of(aside, answer.deviations()));
   }
 
   private Outcome gone(Attempt attempt, Update update, boolean again) throws InterruptedException {
@@ -365,6 +394,7 @@ final class Work {
   void stage(Pending pending, Withholding withholding) {
     Situation situation = situations.of(application, pending.object(), pending.type());
     settlement.staged(
-        new Attempt(pending, situation, List.of(), false, clock.instant()), withholding);
+        new Attempt(pending, _ -> false, false, clock.instant()).read(situation, List.of()),
+        withholding);
   }
 }

@@ -143,9 +143,20 @@ final class Turmoil {
     return app.directory.find(ACME, person).orElseThrow().document().text("userName").orElse("");
   }
 
+  /// To a new one, or each to the other's.
   private void rename(ObjectId person) {
-    freeNames.add(userName(person));
+    Optional<ObjectId> other =
+        random.nextBoolean() ? anybody().filter(one -> !one.equals(person)) : Optional.empty();
+    String before = userName(person);
     app.set(person, "userName", name("person"));
+    if (other.isPresent()) {
+      story.add("    swaps with " + other.get());
+      String wanted = userName(other.get());
+      app.set(other.get(), "userName", before);
+      app.set(person, "userName", wanted);
+    } else {
+      freeNames.add(before);
+    }
   }
 
   private void purge(ObjectId person) {
