@@ -29,6 +29,7 @@ import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.openid.OpenIdProvider;
 import dev.lockstep.provisioning.ApplicationWarnings;
 import dev.lockstep.provisioning.CycleJobs;
+import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.ReconciliationJobs;
 import dev.lockstep.store.SqlAdministrationStore;
 import io.helidon.webserver.WebServer;
@@ -38,6 +39,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -182,6 +184,7 @@ public final class Lockstep implements AutoCloseable {
                         clock)
                     ::tellDue,
                 logs.retention()::purgeDue,
+                this::forgetOperations,
                 inspector::forgetOld,
                 directory.dynamicMemberships()::timePasses,
                 directory.recycleBin()::purgeDue,
@@ -328,6 +331,11 @@ public final class Lockstep implements AutoCloseable {
 
   List<String> consoleRoutes() {
     return console.routes();
+  }
+
+  private void forgetOperations() {
+    Instant before = surroundings.clock().instant().minus(OperationHour.KEPT);
+    int _ = stores.provisioning().atomically(() -> stores.provisioning().forgetOperations(before));
   }
 
   /// Looks for work that the moved clock has made due.

@@ -401,6 +401,7 @@ class ApiContractTest {
     get(APP + "/staged");
     get(APP + "/escrows");
     get(APP + "/stale");
+    get(APP + "/operations?hours=48");
     delete(APP + "/assignments/" + ann);
     delete(APP);
   }

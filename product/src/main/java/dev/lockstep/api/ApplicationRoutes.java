@@ -20,6 +20,7 @@ import dev.lockstep.provisioning.Inspection.Plan;
 import dev.lockstep.provisioning.Inspection.Preview;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.LogEntryJson;
+import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Policies;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
@@ -79,7 +80,28 @@ final class ApplicationRoutes {
         new Route("GET", one + "/escrows", this::escrows).paged(),
         new Route("GET", one + "/staged", this::staged).paged(),
         new Route("POST", one + "/reject-deletes", this::rejectDeletes).needing(Permission.OPERATE),
+        new Route("GET", one + "/operations", this::operations).taking("hours"),
         new Route("GET", one + "/stale", this::stale).paged());
+  }
+
+  private ApiAnswer operations(ApiCall call) {
+    ObjectNode body = Json.object();
+    ArrayNode items = body.putArray("hours");
+    int hours = (int) Math.min(call.number("hours", 24), Integer.MAX_VALUE);
+    for (OperationHour hour : applications.operations(call.application(), hours)) {
+      ObjectNode item =
+          items
+              .addObject()
+              .put("hour", hour.hour().toString())
+              .put("succeeded", hour.succeeded())
+              .put("failed", hour.failed());
+      hour.meanLag()
+          .ifPresent(
+              mean ->
+                  item.put("meanLagMillis", mean.toMillis())
+                      .put("longestLagMillis", hour.longestLag().toMillis()));
+    }
+    return ApiAnswer.ok(body);
   }
 
   private ApiAnswer list(ApiCall call) {

@@ -114,10 +114,11 @@ public final class Console implements HttpService {
     SourcePages sources =
         new SourcePages(places, useCases.directories(), useCases.sources(), executor);
     Names names = new Names(useCases.reader(), useCases.resources());
-    PageReader pages = new PageReader(useCases, places, sources, clock);
+    PageReader pages = new PageReader(useCases, places, clock);
     this.routes =
         Stream.of(
                 pages.routes(),
+                new OverviewPages(useCases, sources, clock).routes(),
                 sources.routes(),
                 new ObjectPages(useCases, places, names).routes(),
                 new MappingPages(useCases, places, names).routes(),

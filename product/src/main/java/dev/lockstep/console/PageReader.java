@@ -4,7 +4,6 @@ import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Pages.CredentialLine;
-import dev.lockstep.console.Pages.DirectoryCard;
 import dev.lockstep.console.Pages.DirectoryPage;
 import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.Credential.Kind;
@@ -14,13 +13,11 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Search;
-import dev.lockstep.provisioning.Applications.Status;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -33,42 +30,18 @@ final class PageReader {
 
   private final Console.UseCases useCases;
   private final Places places;
-  private final SourcePages sources;
   private final InstantSource clock;
 
-  PageReader(Console.UseCases useCases, Places places, SourcePages sources, InstantSource clock) {
+  PageReader(Console.UseCases useCases, Places places, InstantSource clock) {
     this.useCases = useCases;
     this.places = places;
-    this.sources = sources;
     this.clock = clock;
   }
 
   List<Route> routes() {
     return List.of(
-        new Page("/", "overview", this::overview),
         new Page("/audit", "audit", this::audit),
         new Page("/directories/{directory}", "directory", this::directory));
-  }
-
-  Map<String, Object> overview(PageRequest request) {
-    List<DirectoryCard> directories = new ArrayList<>();
-    for (Directory directory : useCases.directories().list()) {
-      if (!request.access().sees(directory.id().value())) {
-        continue;
-      }
-      directories.add(
-          new DirectoryCard(
-              directory,
-              useCases.reader().count(directory.id(), ObjectType.USER),
-              useCases.reader().count(directory.id(), ObjectType.GROUP),
-              sources.views(directory)));
-    }
-    List<Status> applications =
-        useCases.applications().list().stream()
-            .filter(application -> request.access().sees(application.directory().value()))
-            .map(application -> useCases.applications().status(application.id()))
-            .toList();
-    return Map.of("directories", directories, "applications", applications);
   }
 
   // Directories

@@ -1,12 +1,10 @@
 package dev.lockstep.console;
 
 import dev.lockstep.console.ObjectPages.Field;
-import dev.lockstep.console.SourcePages.SourceView;
 import dev.lockstep.directory.Credential;
 import dev.lockstep.directory.Credential.Scope;
 import dev.lockstep.directory.Credential.State;
 import dev.lockstep.directory.Directory;
-import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DynamicMemberships;
@@ -38,13 +36,6 @@ import java.util.stream.Collectors;
 /// What the templates show.
 public final class Pages {
   private Pages() {}
-
-  public record DirectoryCard(
-      Directory directory, long users, long groups, List<SourceView> sources) {
-    public boolean automatic() {
-      return directory.provisioning() == Provisioning.AUTOMATIC;
-    }
-  }
 
   /// @param size of a page
   /// @param ending the tokens that somebody should rotate soon

@@ -21,6 +21,8 @@ import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
 import dev.lockstep.scim.json.Json;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -502,6 +504,20 @@ public final class Applications {
   public List<ProvisioningLogEntry> log(LogQuery query) {
     get(query.application());
     return store.entries(query);
+  }
+
+  /// What was done at the target in this hour and those before, of each in which anything was; the
+  /// oldest first.
+  ///
+  /// @param hours how many, from 1 up to those of [OperationHour#KEPT]
+  public List<OperationHour> operations(ApplicationId id, int hours) {
+    get(id);
+    if (hours < 1 || hours > OperationHour.KEPT.toHours()) {
+      throw new IllegalArgumentException(
+          "'hours' takes 1 to %d, not %d".formatted(OperationHour.KEPT.toHours(), hours));
+    }
+    Instant from = OperationHour.beginning(clock.instant()).minus(Duration.ofHours(hours - 1L));
+    return store.operations(id, from);
   }
 
   /// What failed, by the time of its next try.

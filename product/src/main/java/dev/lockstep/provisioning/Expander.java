@@ -142,12 +142,14 @@ final class Expander {
   }
 
   /// @param member for a group, which membership is to be compared
+  /// @param committed when the Directory kept it: from then on it is due
   private record Mark(
       ObjectId object,
       ObjectType type,
       Reason reason,
       Priority priority,
-      Optional<ObjectId> member) {}
+      Optional<ObjectId> member,
+      Instant committed) {}
 
   /// What some entries of the feed come down to.
   ///
@@ -184,7 +186,8 @@ final class Expander {
                   type.get(),
                   Reason.CHANGED,
                   enabled ? ofChange(type.get(), entry.event()) : Priority.LEAVING,
-                  Optional.empty()));
+                  Optional.empty(),
+                  entry.at()));
         }
         case DELETED, PURGED ->
             marks.add(
@@ -193,7 +196,8 @@ final class Expander {
                     type.get(),
                     Reason.CHANGED,
                     Priority.LEAVING,
-                    Optional.empty()));
+                    Optional.empty(),
+                    entry.at()));
         case MEMBER_ADDED, MEMBER_REMOVED -> membership(application, entry, objects, marks);
       }
     }
@@ -217,7 +221,8 @@ final class Expander {
               ObjectType.USER,
               Reason.MEMBERSHIP,
               leaving ? Priority.LEAVING : Priority.USER,
-              Optional.empty()));
+              Optional.empty(),
+              entry.at()));
     }
     if (application.mappings().groups().provisionsMembers()) {
       edges(
@@ -233,7 +238,12 @@ final class Expander {
     for (ObjectId group : groups) {
       marks.add(
           new Mark(
-              group, ObjectType.GROUP, Reason.MEMBERSHIP, Priority.GROUP, Optional.of(member)));
+              group,
+              ObjectType.GROUP,
+              Reason.MEMBERSHIP,
+              Priority.GROUP,
+              Optional.of(member),
+              entry.at()));
     }
     if (edges.mayBeNested(memberType) && !groups.isEmpty()) {
       if (entry.event() == FeedEntry.Event.MEMBER_ADDED) {
@@ -256,8 +266,10 @@ final class Expander {
 
   private void mark(Application application, Mark mark, Instant now) {
     mark.member().ifPresent(member -> store.enqueueEdge(application.id(), mark.object(), member));
+    // a clock that was set back must hold up nobody
+    Instant due = mark.committed().isBefore(now) ? mark.committed() : now;
     store.enqueue(
-        application.id(), mark.object(), mark.type(), mark.reason(), mark.priority(), now);
+        application.id(), mark.object(), mark.type(), mark.reason(), mark.priority(), due);
   }
 
   // Chunks

@@ -247,6 +247,8 @@ final class Memberships {
                 entry.from(
                     Origin.of(
                         application, store.state(application.id()).cycle(), pending, initiator)));
+            OperationHour.of(pending, entry)
+                .ifPresent(hour -> store.counted(application.id(), hour));
             store.change(
                 application.id(),
                 state -> state.with(state.cycle().counted(Counts.of(Action.MEMBERS))));

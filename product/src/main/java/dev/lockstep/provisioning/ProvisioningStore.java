@@ -204,6 +204,17 @@ public interface ProvisioningStore {
   /// Newest first.
   List<ProvisioningLogEntry> entries(LogQuery query);
 
+  // What was done in each hour
+
+  /// Adds to what its hour has.
+  void counted(ApplicationId id, OperationHour more);
+
+  /// The hours from then on in which something was done, the oldest first.
+  List<OperationHour> operations(ApplicationId id, Instant from);
+
+  /// Hours that began before then.
+  int forgetOperations(Instant before);
+
   /// @param before ids below this one, for the next page
   record LogQuery(
       ApplicationId application,

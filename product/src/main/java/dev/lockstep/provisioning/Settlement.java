@@ -324,6 +324,7 @@ final class Settlement {
         application.id(),
         entry.from(
             Origin.of(application, store.state(application.id()).cycle(), pending, initiator)));
+    OperationHour.of(pending, entry).ifPresent(hour -> store.counted(application.id(), hour));
   }
 
   private void count(Counts counts) {

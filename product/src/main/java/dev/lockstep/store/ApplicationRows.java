@@ -31,7 +31,8 @@ final class ApplicationRows {
           "held_member",
           "reconciliation",
           "reconciled",
-          "drift");
+          "drift",
+          "operation_hour");
 
   private final Database database;
 

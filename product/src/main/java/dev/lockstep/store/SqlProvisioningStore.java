@@ -11,6 +11,7 @@ import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
 import dev.lockstep.provisioning.HoldStore;
 import dev.lockstep.provisioning.Link;
+import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Pending.State;
@@ -36,6 +37,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   private final SentMemberRows sentMembers;
   private final PendingRows pending;
   private final ProvisioningLogRows log;
+  private final OperationHourRows hours;
 
   public SqlProvisioningStore(Database database) {
     this.database = database;
@@ -46,6 +48,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
     this.sentMembers = new SentMemberRows(database);
     this.pending = new PendingRows(database);
     this.log = new ProvisioningLogRows(database);
+    this.hours = new OperationHourRows(database);
   }
 
   @Override
@@ -372,6 +375,21 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   @Override
   public void log(ApplicationId id, ProvisioningLogEntry entry) {
     log.add(id, entry);
+  }
+
+  @Override
+  public void counted(ApplicationId id, OperationHour more) {
+    hours.add(id, more);
+  }
+
+  @Override
+  public List<OperationHour> operations(ApplicationId id, Instant from) {
+    return hours.since(id, from);
+  }
+
+  @Override
+  public int forgetOperations(Instant before) {
+    return hours.forget(before);
   }
 
   @Override

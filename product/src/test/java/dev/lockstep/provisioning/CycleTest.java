@@ -1,12 +1,15 @@
 package dev.lockstep.provisioning;
 
+import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +110,30 @@ class CycleTest {
     acme.advance();
 
     assertThat(tasks).isEmpty();
+  }
+
+  /// From the Directory's commit to the target's answer.
+  @Test
+  void whatWasDoneIsCountedByTheHourWithHowLongChangesTook() {
+    ObjectId alice = acme.user("alice");
+    acme.group("Engineers", alice);
+    acme.run();
+    Instant first = OperationHour.beginning(acme.clock.instant());
+    acme.clock.move(Duration.ofHours(2));
+    acme.set(alice, "title", "Chief");
+    acme.runAfter(Duration.ofMillis(700));
+    acme.target.failWhen(_ -> true, FakeTarget.refuses(ErrorCode.INTERNAL_SERVER_ERROR));
+    acme.set(alice, "title", "Boss");
+    acme.run();
+
+    Duration lag = Duration.ofMillis(700);
+    assertThat(acme.applications().operations(APP, 3))
+        .containsExactly(
+            new OperationHour(first, 3, 0, 0, Duration.ZERO, Duration.ZERO),
+            new OperationHour(first.plus(Duration.ofHours(2)), 1, 1, 1, lag, lag));
+    assertThat(acme.applications().operations(APP, 2)).hasSize(1);
+    assertThatThrownBy(() -> acme.applications().operations(APP, 745))
+        .hasMessage("'hours' takes 1 to 744, not 745");
   }
 
   @Test

@@ -24,6 +24,7 @@ import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.HoldStore;
 import dev.lockstep.provisioning.Link;
+import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Policies;
@@ -506,6 +507,26 @@ abstract class ProvisioningContract {
 
   private List<ProvisioningLogEntry> entries(OptionalLong before, int limit) {
     return store.entries(new LogQuery(id, Optional.empty(), Optional.empty(), before, limit));
+  }
+
+  @Test
+  void anHourAddsUpAndIsForgottenAfterItsTime() {
+    Instant hour = Instant.parse("2026-11-20T10:00:00Z");
+    Instant next = hour.plus(Duration.ofHours(1));
+    write(() -> store.counted(id, new OperationHour(next, 0, 1, 0, Duration.ZERO, Duration.ZERO)));
+    for (int millis : new int[] {400, 200}) {
+      Duration lag = Duration.ofMillis(millis);
+      write(() -> store.counted(id, new OperationHour(hour, 1, 0, 1, lag, lag)));
+    }
+
+    assertThat(store.operations(id, hour))
+        .containsExactly(
+            new OperationHour(hour, 2, 0, 2, Duration.ofMillis(600), Duration.ofMillis(400)),
+            new OperationHour(next, 0, 1, 0, Duration.ZERO, Duration.ZERO));
+    assertThat(store.operations(id, hour).getFirst().meanLag()).contains(Duration.ofMillis(300));
+    assertThat(store.operations(id, next)).hasSize(1);
+    write(() -> store.forgetOperations(next));
+    assertThat(store.operations(id, hour)).hasSize(1);
   }
 
   @Test
