@@ -154,6 +154,9 @@ class ConsoleApplicationTest {
     pageWith(APP + "/staged", ">Ann<");
     pageWith(APP + "/staged", ">Bob<");
     assertThat(admin.page(APP)).contains("Look at them, then allow or reject them");
+    assertThat(admin.page("/"))
+        .contains("Needs attention", "The deletion guard of app holds 3 back")
+        .contains("<a class=\"text-decoration-underline\" href=\"/applications/app/staged\">");
     HttpResponse<String> hasty = admin.post(APP + "/allow-deletes", "count", "2");
     assertThat(hasty.statusCode()).isEqualTo(400);
     assertThat(ConsoleVisitor.content(hasty)).contains("holds back 3 operations by now");
@@ -162,6 +165,25 @@ class ConsoleApplicationTest {
     assertThat(admin.page(APP + "/staged")).contains("holds nothing back");
     assertThat(api("GET /directories/acme/users?filter=displayName+sw+%22Ann%22", "").toString())
         .doesNotContain("\"active\":false");
+  }
+
+  @Test
+  void theOverviewSaysWhatNeedsAPersonAndWhatWasDoneLately() throws Exception {
+    assertThat(admin.page("/")).doesNotContain("Needs attention", "Operations of the last");
+    startAndSettle();
+    assertThat(admin.page("/"))
+        .contains("Operations of the last 24 hours: 3 succeeded, 0 failed; at most 3 in an hour")
+        .doesNotContain("Needs attention");
+
+    api("PATCH /applications/app", "{\"target\":{\"token\":\"wrong\"}}");
+    api(
+        "PATCH /directories/corp/users/" + people.getFirst(),
+        """
+        {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+         "Operations": [{"op": "replace", "path": "title", "value": "Chief"}]}
+        """);
+
+    pageWith("/", "app is in quarantine: ");
   }
 
   @Test

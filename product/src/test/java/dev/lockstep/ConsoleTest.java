@@ -146,8 +146,9 @@ class ConsoleTest {
   }
 
   private static void overview(Page page, Screen screen) {
-    assertThat(page.getByText("Springfield (cloud directory)")).isVisible();
-    assertThat(page.getByText("AWS Single Sign-On")).isVisible();
+    assertThat(page.getByRole(AriaRole.LINK, named("Springfield (cloud directory)"))).isVisible();
+    assertThat(page.getByRole(AriaRole.LINK, named("AWS Single Sign-On"))).isVisible();
+    assertThat(page.getByText("Operations of the last 24 hours")).isVisible();
     picture(page, screen, "overview");
   }
 
