@@ -37,7 +37,10 @@ import java.util.stream.Collectors;
 public final class Pages {
   private Pages() {}
 
-  /// @param size of a page
+  /// @param search as it was typed: how a name begins, or a filter
+  /// @param later whether pages come before this one
+  /// @param next behind whom the next page begins
+  /// @param problem what is wrong with the filter
   /// @param ending the tokens that somebody should rotate soon
   public record DirectoryPage(
       Directory directory,
@@ -45,19 +48,18 @@ public final class Pages {
       long users,
       long groups,
       String search,
-      long offset,
-      int size,
-      long total,
+      boolean later,
       List<DirectoryObject> objects,
+      Optional<ObjectId> next,
+      Optional<String> problem,
       List<CredentialLine> ending) {
 
-    public String link(long toOffset) {
-      return "?offset="
-          + Math.max(0, toOffset)
-          + (type == ObjectType.GROUP ? "&type=groups" : "")
-          + (search.isEmpty()
-              ? ""
-              : "&search=" + URLEncoder.encode(search, StandardCharsets.UTF_8));
+    /// The first page, or the one behind this one.
+    public String link(boolean first) {
+      return "?"
+          + (type == ObjectType.GROUP ? "type=groups" : "type=users")
+          + (search.isEmpty() ? "" : "&search=" + URLEncoder.encode(search, StandardCharsets.UTF_8))
+          + (first ? "" : next.map(id -> "&after=" + id).orElse(""));
     }
   }
 
