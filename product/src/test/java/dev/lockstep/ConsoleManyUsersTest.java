@@ -1,0 +1,150 @@
+package dev.lockstep;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.lockstep.servers.Chromium;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The console's journeys through a directory of a hundred thousand users: no page grows with it.
+class ConsoleManyUsersTest {
+  private static final int PEOPLE = 100_000;
+  private static final int GROUPS = 20;
+
+  /// Bytes. A page of fifty rows has about a tenth of it.
+  private static final int LARGEST_PAGE = 400_000;
+
+  @TempDir private Path folder;
+
+  private final List<String> wrong = new ArrayList<>();
+
+  private void files(Path files) throws IOException {
+    try (PrintWriter users = new PrintWriter(Files.newBufferedWriter(files.resolve("users.csv")))) {
+      users.println("id,userPrincipalName,displayName,jobTitle,department,accountEnabled");
+      for (int number = 0; number < PEOPLE; number++) {
+        users.printf(
+            "u%d,person%06d@acme.example,Person %06d,%s,Department %d,true%n",
+            number, number, number, number == 77_777 ? "Chief" : "Clerk", number % 50);
+      }
+    }
+  }
+
+  @Test
+  void aHundredThousandUsersAreWalkedSearchedAndTriedOnMappings() throws Exception {
+    Path files = Files.createDirectory(folder.resolve("files"));
+    files(files);
+    HttpClient http = HttpClient.newHttpClient();
+    try (Chromium chromium = Chromium.start();
+        Lockstep lockstep =
+            Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system())) {
+      AdminCalls api = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+      api.call("POST /directories", "{\"id\":\"corp\"}");
+      api.call("POST /directories", "{\"id\":\"acme\"}");
+      api.call("PATCH /directories/acme", "{\"provisioning\":\"automatic\"}");
+      String token =
+          api.call("POST /directories/acme/tokens", "{\"name\":\"us\"}")
+              .path("secret")
+              .asString("");
+      api.call(
+          "POST /applications",
+          """
+          {"id": "app", "directory": "corp", "scope": "all",
+           "target": {"url": "%s/scim/acme/v2", "preset": "lockstep", "token": "%s"}}
+          """
+              .formatted(lockstep.url(), token));
+      api.call(
+          "POST /directories/corp/sources",
+          "{\"id\":\"hr\",\"kind\":\"csv\",\"settings\":{\"folder\":\"%s\"}}".formatted(files));
+      api.call("POST /directories/corp/sources/hr/poll", "");
+      for (int group = 0; group < GROUPS; group++) {
+        api.call(
+            "POST /directories/corp/groups", "{\"displayName\":\"Group %d\"}".formatted(group));
+      }
+
+      try (BrowserContext context = chromium.browser().newContext()) {
+        Page page = context.newPage();
+        page.onResponse(
+            answer -> {
+              if (answer.url().startsWith(lockstep.url()) && answer.status() >= 500) {
+                wrong.add(answer.status() + " " + answer.url());
+              }
+            });
+        signIn(page, lockstep);
+        directory(page, lockstep.url());
+        person(page);
+        mapping(page, lockstep.url());
+      }
+    } finally {
+      http.shutdownNow();
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  /// What is shown doesn't grow with the directory.
+  private void looked(Page page) {
+    int size = page.content().length();
+    if (size > LARGEST_PAGE) {
+      wrong.add(size + " bytes of " + page.url());
+    }
+  }
+
+  private void signIn(Page page, Lockstep lockstep) {
+    page.navigate(lockstep.url() + "/");
+    page.getByLabel("Admin key").fill(lockstep.firstKey().orElseThrow());
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+    assertThat(page.locator("#live")).containsText("100000 users");
+    looked(page);
+  }
+
+  private static Page.GetByRoleOptions named(String name) {
+    return new Page.GetByRoleOptions().setName(name).setExact(true);
+  }
+
+  private void directory(Page page, String url) {
+    page.navigate(url + "/directories/corp");
+    assertThat(page.getByText("100000 users and 20 groups")).isVisible();
+    String first = page.locator("tbody a").first().innerText();
+    page.getByRole(AriaRole.LINK, named("Next page")).click();
+    assertThat(page.getByRole(AriaRole.LINK, named("First page"))).isVisible();
+    assertThat(page.getByRole(AriaRole.LINK, named(first))).hasCount(0);
+    looked(page);
+    search(page, "Person 0777");
+    assertThat(page.getByRole(AriaRole.LINK, named("Person 077700"))).isVisible();
+    search(page, "department eq \"Department 7\"");
+    looked(page);
+    search(page, "title eq \"Chief\"");
+    assertThat(page.getByRole(AriaRole.LINK, named("Person 077777"))).isVisible();
+    assertThat(page.locator("tbody a")).hasCount(1);
+  }
+
+  private static void search(Page page, String text) {
+    page.getByLabel("Search").fill(text);
+    page.getByRole(AriaRole.BUTTON, named("Search")).click();
+    page.waitForURL(address -> address.contains("search="));
+  }
+
+  private void person(Page page) {
+    page.getByRole(AriaRole.LINK, named("Person 077777")).click();
+    assertThat(page.getByText("Chief").first()).isVisible();
+    looked(page);
+  }
+
+  private void mapping(Page page, String url) {
+    page.navigate(url + "/applications/app/mappings/users");
+    page.getByLabel("Try it on").pressSequentially("person077777@acme.example");
+    assertThat(page.getByText("What Person 077777 gets")).isVisible();
+    looked(page);
+  }
+}
