@@ -301,6 +301,15 @@ class ApiContractTest {
     call("POST " + ACME + "/sources/hr/allow-removals", "{\"removals\":1}", 200);
     assertThat(call("POST " + ACME + "/sources/hr/poll", "", 200).has("held")).isFalse();
     call("PATCH " + ACME + "/sources/hr", "{\"state\":\"paused\"}", 200);
+    call("POST " + ACME + "/sources/hr/resync", "", 200);
+    String separator = "{\"settings\":{\"separator\":\";\"}}";
+    assertThat(call("PATCH " + ACME + "/sources/hr", separator, 200).path("settings")).hasSize(2);
+    String none = "{\"settings\":{\"separator\":null}}";
+    assertThat(call("PATCH " + ACME + "/sources/hr", none, 200).path("settings")).hasSize(1);
+    call("POST " + ACME + "/sources/hr/reject-removals", "{\"removals\":1}", 400);
+    call("DELETE " + ACME + "/sources/hr?objects=remove", "", 400);
+    call("DELETE " + ACME + "/sources/hr?objects=remove&confirm=1", "", 204);
+    assertThat(get(ACME + "/sources").path("items")).isEmpty();
   }
 
   private boolean isCancelled(String job) throws Exception {

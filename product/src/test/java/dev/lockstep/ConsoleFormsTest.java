@@ -188,6 +188,27 @@ class ConsoleFormsTest {
   }
 
   @Test
+  void aSourceIsChangedReadAnewAndDeleted() throws Exception {
+    csv("going");
+    String going = "/directories/acme/sources/going";
+
+    assertThat(admin.page(going)).contains("userColumns:\n  department = Abteilung</textarea>");
+    assertThat(admin.done(going + "/settings", "settings", "folder: " + files))
+        .contains("The settings are changed")
+        .doesNotContain("Abteilung");
+    assertThat(admin.post(going + "/settings", "settings", "foldr: /srv").statusCode())
+        .isEqualTo(400);
+    assertThat(admin.done(going + "/resync")).contains("Everything is read anew");
+    assertThat(admin.page(going + "/delete")).contains("Its 0 users and groups");
+    assertThat(
+            ConsoleVisitor.content(
+                admin.post(going + "/delete", "objects", "remove", "confirm", "3")))
+        .contains("confirm=0");
+    assertThat(admin.done(going + "/delete", "objects", "keep", "confirm", "0"))
+        .contains("The source is being deleted");
+  }
+
+  @Test
   void aSourceThatCantBeSetUpSaysWhyAndKeepsWhatWasTyped() throws Exception {
     HttpResponse<String> refused =
         admin.post(

@@ -46,7 +46,9 @@ class PermissionsTest {
           "POST /applications/{application}/reconcile",
           "POST /directories/{directory}/sources/{source}/test",
           "POST /directories/{directory}/sources/{source}/poll",
-          "POST /directories/{directory}/sources/{source}/allow-removals");
+          "POST /directories/{directory}/sources/{source}/resync",
+          "POST /directories/{directory}/sources/{source}/allow-removals",
+          "POST /directories/{directory}/sources/{source}/reject-removals");
 
   /// They read, although they aren't GETs; a job says itself who may cancel it ([JobsTest]).
   private static final Set<String> READING =

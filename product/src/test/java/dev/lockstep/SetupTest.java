@@ -219,6 +219,30 @@ class SetupTest {
   }
 
   @Test
+  void aSourceIsChangedAndGoesWhereItIsPruned() throws Exception {
+    apply(setup());
+    String changed =
+        setupWith(
+            "        settings:\n",
+            "        removalLimit: {absolute: 7}\n        settings:\n          charset: ascii\n");
+
+    assertThat(run("diff", "-f", changed).output())
+        .contains("~ directories.corp.sources.payroll")
+        .contains("    settings.charset: – → ascii", "    removalLimit.absolute: 500 → 7");
+    apply(changed);
+    assertThat(run("diff", "--exit-code", "--prune", "-f", changed).exit()).isZero();
+    assertThat(run("export").output()).contains("absolute: 7", "charset: ascii");
+    apply(setup());
+    assertThat(run("export").output()).contains("charset: ascii");
+    apply(setup(), "--prune");
+    assertThat(run("export").output()).doesNotContain("charset: ascii");
+
+    String none = file("none.yaml", "directories:\n  corp:\n    sources: {}\n");
+    apply(none, "--prune");
+    assertThat(run("export").output()).doesNotContain("payroll");
+  }
+
+  @Test
   void anAssignmentThatIsNotInTheFileIsOnlyTakenAwayByPruning() throws Exception {
     apply(setup());
     String none = setupWith("    - group: Sales\n", "    []\n");

@@ -89,6 +89,31 @@ class SourcesCommandTest {
   }
 
   @Test
+  void aSourceIsGivenOtherSettingsReadAnewAndDeletedWithWhomItFilled() {
+    assertThat(sources("hr", "--set", "charset=windows-1252").exit()).isZero();
+    assertThat(sources("hr", "--json").output()).contains("\"charset\":\"windows-1252\"");
+    assertThat(sources("hr", "--set", "charset=").exit()).isZero();
+    assertThat(sources("hr", "--json").output()).doesNotContain("charset");
+    assertThat(sources("hr", "--set", "chrset=x").message()).contains("chrset", "charset");
+    assertThat(sources("hr", "--password-variable", "NOTHING").message()).contains("NOTHING");
+    assertThat(sources("hr", "--resync").exit()).isZero();
+    assertThat(sources("hr", "--poll").output()).contains("last polled: 20");
+    assertThat(sources("hr", "--delete", "--remove-objects", "14").message())
+        .contains("15 users and groups", "confirm=15");
+    assertThat(sources("hr", "--delete", "--remove-objects", "15").output()).contains("Deleted");
+    assertThat(sources("hr").message()).contains("no source 'hr'");
+  }
+
+  @Test
+  void whatIsRejectedIsHeldAnewWhereItIsStillGone() throws Exception {
+    users(3);
+    sources("hr", "--poll");
+
+    assertThat(sources("hr", "--reject-removals", "12").exit()).isZero();
+    assertThat(sources("hr", "--poll").output()).contains("12 users and groups are gone");
+  }
+
+  @Test
   void whatIsToBeDoneWithASourceNamesIt() {
     assertThat(sources("--poll").message()).contains("name the source");
     assertThat(sources("it").message()).contains("no source 'it'");

@@ -67,12 +67,7 @@ final class CurrentStates {
                   .put("directory", id.value())
                   .put("position", reader.feedEnd(id).toString())));
       for (SourceDefinition source : sources.list(id)) {
-        states.add(
-            new State(
-                EventType.SOURCE,
-                id,
-                Optional.empty(),
-                SourceRoutes.json(sources, id, source).put("directory", id.value())));
+        states.add(new State(EventType.SOURCE, id, Optional.empty(), state(id, source)));
       }
     }
     for (Application application : applications.list()) {
@@ -87,6 +82,17 @@ final class CurrentStates {
               JobJson.write(job, clock.instant())));
     }
     return states;
+  }
+
+  /// A poll without news is none, though there is one each second.
+  private ObjectNode state(DirectoryId directory, SourceDefinition source) {
+    ObjectNode json =
+        SourceRoutes.json(sources, directory, source).put("directory", directory.value());
+    json.remove("lastPolled");
+    if (json.path("polling").path("changes").asLong(0) == 0) {
+      json.remove("polling");
+    }
+    return json;
   }
 
   /// Empty for one that has been removed meanwhile.

@@ -11,6 +11,7 @@ import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
+import dev.lockstep.directory.Sources.Remains;
 import dev.lockstep.directory.Sources.Removal;
 import dev.lockstep.scim.json.Json;
 import java.util.LinkedHashMap;
@@ -35,8 +36,12 @@ final class SourceRoutes {
         new Route("GET", "/directories/{directory}/sources", this::list).paged(),
         new Route("POST", "/directories/{directory}/sources", this::define),
         new Route("GET", "/directories/{directory}/sources/{source}", this::get)
-            .observing("lastPolled", "lastChanges", "error", "held"),
+            .observing("lastPolled", "lastNews", "lastChanges", "polling", "error", "held"),
         new Route("PATCH", "/directories/{directory}/sources/{source}", this::change),
+        new Route("DELETE", "/directories/{directory}/sources/{source}", this::delete)
+            .taking("objects", "confirm"),
+        new Route("POST", "/directories/{directory}/sources/{source}/resync", this::resync)
+            .needing(Permission.OPERATE),
         new Route("POST", "/directories/{directory}/sources/{source}/test", this::test)
             .needing(Permission.OPERATE),
         new Route("POST", "/directories/{directory}/sources/{source}/poll", this::poll)
@@ -47,6 +52,11 @@ final class SourceRoutes {
                 "POST",
                 "/directories/{directory}/sources/{source}/allow-removals",
                 this::allowRemovals)
+            .needing(Permission.OPERATE),
+        new Route(
+                "POST",
+                "/directories/{directory}/sources/{source}/reject-removals",
+                this::rejectRemovals)
             .needing(Permission.OPERATE));
   }
 
@@ -69,19 +79,32 @@ final class SourceRoutes {
   private ApiAnswer define(ApiCall call) {
     ObjectNode body = call.object("id", "kind", "settings", "password", "removalLimit");
     SourceId id = new SourceId(ApiCall.required(body, "id"));
-    Map<String, String> settings = new LinkedHashMap<>();
-    for (var entry : body.path("settings").properties()) {
-      settings.put(entry.getKey(), text(entry.getValue()));
-    }
     SourceDefinition definition =
         new SourceDefinition(
             id,
             ApiCall.required(body, "kind"),
-            settings,
+            settings(body, Map.of()),
             State.RUNNING,
             limit(body, RemovalLimit.DEFAULT));
     sources.define(call.directory(), definition, ApiCall.optional(body, "password"), call.actor());
     return ApiAnswer.created(json(call.directory(), definition));
+  }
+
+  /// @param before what stays where it isn't named; null takes a setting away
+  private static Map<String, String> settings(ObjectNode body, Map<String, String> before) {
+    Map<String, String> settings = new LinkedHashMap<>(before);
+    JsonNode json = body.path("settings");
+    if (!json.isMissingNode() && !json.isObject()) {
+      throw new IllegalArgumentException("'settings' is a JSON object, not " + Json.text(json));
+    }
+    for (var entry : json.properties()) {
+      if (entry.getValue().isNull()) {
+        settings.remove(entry.getKey());
+      } else {
+        settings.put(entry.getKey(), text(entry.getValue()));
+      }
+    }
+    return settings;
   }
 
   private static String text(JsonNode value) {
@@ -96,17 +119,40 @@ final class SourceRoutes {
         : otherwise;
   }
 
-  private ApiAnswer change(ApiCall call) {
-    ObjectNode body = call.object("state", "removalLimit");
-    SourceDefinition before = sources.get(call.directory(), source(call));
+  private ApiAnswer change(ApiCall call) throws InterruptedException {
+    ObjectNode body = call.object("settings", "password", "state", "removalLimit");
     Optional<State> state = ApiCall.optional(body, "state").map(SourceRoutes::state);
-    RemovalLimit limit = limit(body, before.removalLimit());
-    if (!limit.equals(before.removalLimit())) {
-      sources.setRemovalLimit(call.directory(), before.id(), limit, call.actor());
-    }
-    state
-        .filter(wanted -> wanted != before.state())
-        .ifPresent(wanted -> sources.setState(call.directory(), before.id(), wanted, call.actor()));
+    sources.change(
+        call.directory(),
+        source(call),
+        before ->
+            new SourceDefinition(
+                before.id(),
+                before.kind(),
+                settings(body, before.settings()),
+                state.orElse(before.state()),
+                limit(body, before.removalLimit())),
+        body.path("password").isNull() ? Optional.of("") : ApiCall.optional(body, "password"),
+        call.actor());
+    return get(call);
+  }
+
+  private ApiAnswer delete(ApiCall call) throws InterruptedException {
+    Remains remains =
+        switch (call.parameter("objects").orElse("keep")) {
+          case "keep" -> Remains.KEEP;
+          case "remove" -> Remains.REMOVE;
+          case String other ->
+              throw new IllegalArgumentException(
+                  "'objects' is keep or remove, not '" + other + "'");
+        };
+    Optional<Long> confirmed = call.parameter("confirm").map(_ -> call.number("confirm", 0));
+    sources.delete(call.directory(), source(call), remains, confirmed, call.actor());
+    return ApiAnswer.done();
+  }
+
+  private ApiAnswer resync(ApiCall call) throws InterruptedException {
+    sources.resync(call.directory(), source(call), call.actor());
     return get(call);
   }
 
@@ -129,12 +175,21 @@ final class SourceRoutes {
   }
 
   private ApiAnswer allowRemovals(ApiCall call) {
-    JsonNode confirmed = call.object("removals").path("removals");
-    if (!confirmed.isIntegralNumber()) {
-      throw new IllegalArgumentException("'removals' is how many objects you let go, a number");
-    }
-    sources.allowRemovals(call.directory(), source(call), confirmed.asLong(), call.actor());
+    sources.allowRemovals(call.directory(), source(call), removals(call.body()), call.actor());
     return get(call);
+  }
+
+  private ApiAnswer rejectRemovals(ApiCall call) throws InterruptedException {
+    sources.rejectRemovals(call.directory(), source(call), removals(call.body()), call.actor());
+    return get(call);
+  }
+
+  private static long removals(JsonNode body) {
+    JsonNode confirmed = ApiCall.object(body, "removals").path("removals");
+    if (!confirmed.isIntegralNumber()) {
+      throw new IllegalArgumentException("'removals' is how many objects that is, a number");
+    }
+    return confirmed.asLong();
   }
 
   private static ObjectNode json(Removal removal) {
@@ -200,8 +255,18 @@ final class SourceRoutes {
             .put("state", definition.state().name().toLowerCase(Locale.ROOT));
     ObjectNode settings = json.putObject("settings");
     definition.settings().forEach(settings::put);
-    status.ended().ifPresent(at -> json.put("lastPolled", at.toString()));
+    sources
+        .lastPolled(directory, definition.id())
+        .ifPresent(at -> json.put("lastPolled", at.toString()));
+    status.ended().ifPresent(at -> json.put("lastNews", at.toString()));
     json.put("lastChanges", status.changes());
+    sources
+        .reading(directory, definition.id())
+        .ifPresent(
+            reading ->
+                json.putObject("polling")
+                    .put("since", reading.started().toString())
+                    .put("changes", reading.told()));
     status.error().ifPresent(error -> json.put("error", error));
     json.set("removalLimit", RemovalLimitJson.write(definition.removalLimit()));
     sources.held(directory, definition.id()).ifPresent(held -> json.set("held", json(held)));

@@ -47,6 +47,14 @@ abstract class ServerCommand implements Callable<Integer> {
 
   abstract Exit run(AdminApi api) throws InterruptedException;
 
+  /// What an environment variable holds: secrets don't stand among the arguments, which others see.
+  String variable(String name) {
+    return Optional.ofNullable(surroundings.variables().get(name))
+        .filter(value -> !value.isEmpty())
+        .orElseThrow(
+            () -> new CommandException(Exit.USAGE, "the variable " + name + " holds nothing"));
+  }
+
   PrintWriter out() {
     return surroundings.out();
   }

@@ -43,7 +43,7 @@ final class ServerSetup {
     }
     ObjectNode sources = api.object();
     for (JsonNode source : api.items(path + "/sources")) {
-      ObjectNode one = chosen(source, List.of("kind", "state", "settings"));
+      ObjectNode one = chosen(source, List.of("kind", "state", "settings", "removalLimit"));
       if (!one.path("kind").asString("").equals(WITHOUT_SECRET)) {
         SetupSecrets.kept(one, "password");
       }

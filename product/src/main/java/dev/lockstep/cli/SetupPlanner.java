@@ -116,11 +116,7 @@ final class SetupPlanner {
     List<Call> calls = new ArrayList<>();
     if (before.isObject()) {
       fixed(pointer, before, wanted, "kind");
-      add(
-          Kind.CHANGE,
-          pointer,
-          part(calls, before, wanted, own, List.of("settings", "password", "state")),
-          calls);
+      add(Kind.CHANGE, pointer, sourceChanges(calls, before, wanted, own), calls);
       return;
     }
     secretFor(pointer + "/password", wanted.path("password"));
@@ -132,11 +128,23 @@ final class SetupPlanner {
             wanted,
             "kind",
             "settings",
-            "password"));
+            "password",
+            "removalLimit"));
     if (wanted.path("state").asString("").equals("paused")) {
       calls.add(patch(own, NODES.objectNode().put("state", "paused")));
     }
     add(Kind.CREATE, pointer, List.of(), calls);
+  }
+
+  /// In one request, so that a source isn't read with one half of them.
+  private List<Difference> sourceChanges(
+      List<Call> calls, JsonNode before, JsonNode wanted, String path) {
+    ObjectNode whole = (ObjectNode) wanted.deepCopy();
+    if (options.prune() && whole.path("settings") instanceof ObjectNode settings) {
+      missing(before.path("settings"), settings).forEach(settings::putNull);
+    }
+    return part(
+        calls, before, whole, path, List.of("settings", "password", "state", "removalLimit"));
   }
 
   private void goneSources(String directory, String path, JsonNode before, JsonNode wanted) {

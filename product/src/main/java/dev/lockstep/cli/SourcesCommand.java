@@ -1,6 +1,7 @@
 package dev.lockstep.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `lockstep sources`: what fills a directory from outside.
 @Command(
@@ -41,6 +43,15 @@ final class SourcesCommand extends ServerCommand {
     @Option(names = "--resume", description = "Read it again.")
     private boolean resume;
 
+    @Option(names = "--resync", description = "Let the next poll read everything there is.")
+    private boolean resync;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable SourceChange change;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Deletion deletion;
+
     @Option(names = "--removals", description = "List what waits to be taken away.")
     private boolean removals;
 
@@ -49,6 +60,41 @@ final class SourcesCommand extends ServerCommand {
         paramLabel = "NUMBER",
         description = "Let what is held back go, once: so many users and groups.")
     private @Nullable Long allowed;
+
+    @Option(
+        names = "--reject-removals",
+        paramLabel = "NUMBER",
+        description = "Keep what is held back, so many users and groups, and read everything anew.")
+    private @Nullable Long rejected;
+  }
+
+  /// Other settings.
+  static final class SourceChange {
+    @Option(
+        names = "--set",
+        paramLabel = "NAME=VALUE",
+        description = "Change a setting; an empty value takes it away. Everything is read anew.")
+    private Map<String, String> settings = Map.of();
+
+    @Option(
+        names = "--password-variable",
+        paramLabel = "VARIABLE",
+        description = "Give it another password: the one in this environment variable.")
+    private @Nullable String password;
+  }
+
+  static final class Deletion {
+    @Option(
+        names = "--delete",
+        required = true,
+        description = "Delete it. Its users and groups stay, and can be changed by hand then.")
+    private boolean delete;
+
+    @Option(
+        names = "--remove-objects",
+        paramLabel = "NUMBER",
+        description = "With --delete: put its users and groups, so many, into the recycle bin.")
+    private @Nullable Long removed;
   }
 
   SourcesCommand(Surroundings surroundings) {
@@ -75,16 +121,52 @@ final class SourcesCommand extends ServerCommand {
     if (chosen.removals) {
       return removals(api, path + "/removals");
     }
+    if (chosen.deletion != null) {
+      Long removed = chosen.deletion.removed;
+      api.delete(path + (removed == null ? "" : "?objects=remove&confirm=" + removed));
+      say("Deleted.");
+      return Exit.DONE;
+    }
+    if (chosen.change != null) {
+      return status(api.call("PATCH", path, Optional.of(body(api, chosen.change))));
+    }
+    if (chosen.resync) {
+      return status(api.post(path + "/resync"));
+    }
     if (chosen.poll) {
       return status(api.post(path + "/poll", api.object()));
     }
     if (chosen.allowed != null) {
-      return status(
-          api.post(
-              path + "/allow-removals", api.object().put("removals", chosen.allowed.longValue())));
+      return decide(api, path + "/allow-removals", chosen.allowed);
+    }
+    if (chosen.rejected != null) {
+      return decide(api, path + "/reject-removals", chosen.rejected);
     }
     String state = chosen.pause ? "paused" : "running";
     return status(api.call("PATCH", path, Optional.of(api.object().put("state", state))));
+  }
+
+  private Exit decide(AdminApi api, String path, long removals) throws InterruptedException {
+    return status(api.post(path, api.object().put("removals", removals)));
+  }
+
+  private ObjectNode body(AdminApi api, SourceChange change) {
+    ObjectNode body = api.object();
+    if (!change.settings.isEmpty()) {
+      ObjectNode settings = body.putObject("settings");
+      change.settings.forEach(
+          (name, value) -> {
+            if (value.isEmpty()) {
+              settings.putNull(name);
+            } else {
+              settings.put(name, value);
+            }
+          });
+    }
+    if (change.password != null) {
+      body.put("password", variable(change.password));
+    }
+    return body;
   }
 
   private Exit sources(JsonNode answer) {
@@ -120,6 +202,15 @@ final class SourcesCommand extends ServerCommand {
     } else {
       say(text(source, "kind") + " " + text(source, "id") + ": " + text(source, "state"));
       say("last polled: " + source.path("lastPolled").asString("never"));
+      if (source.has("polling")) {
+        JsonNode polling = source.path("polling");
+        say(
+            "being read since "
+                + text(polling, "since")
+                + ": "
+                + polling.path("changes").asLong()
+                + " objects and references so far");
+      }
       attention(source).lines().forEach(this::say);
     }
     return attention(source).isEmpty() ? Exit.DONE : Exit.FAILED;

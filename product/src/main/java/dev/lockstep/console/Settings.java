@@ -2,6 +2,7 @@ package dev.lockstep.console;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The settings of a source as a person types them: `name: value`, one a line. What begins with a
 /// space goes on with the line before, for values of several lines.
@@ -37,5 +38,16 @@ final class Settings {
       }
     }
     return settings;
+  }
+
+  /// The inverse of [#parse].
+  static String text(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(
+            setting ->
+                setting.getValue().contains("\n")
+                    ? setting.getKey() + ":\n" + setting.getValue().indent(2).stripTrailing()
+                    : setting.getKey() + ": " + setting.getValue())
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -8,14 +8,17 @@ import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.HeldRemovals;
+import dev.lockstep.directory.Reading;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
+import dev.lockstep.directory.Sources.Remains;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +43,7 @@ public final class SourcePages {
 
   private final Page page = new Page(ONE, "source", this::one);
   private final Page empty = new Page(NEW, "newsource", this::empty);
+  private final Page deletion = new Page(ONE + "/delete", "deletesource", this::deletion);
 
   SourcePages(Places places, Directories directories, Sources sources, Executor executor) {
     this.places = places;
@@ -59,17 +63,25 @@ public final class SourcePages {
         new Action(ONE + "/test", Permission.OPERATE, page, this::test),
         new Action(ONE + "/poll", Permission.OPERATE, page, this::poll),
         new Action(ONE + "/pause", Permission.CONFIGURE, page, to(State.PAUSED)),
-        new Action(ONE + "/resume", Permission.CONFIGURE, page, to(State.RUNNING)));
+        new Action(ONE + "/resume", Permission.CONFIGURE, page, to(State.RUNNING)),
+        new Action(ONE + "/settings", Permission.CONFIGURE, page, this::change),
+        new Action(ONE + "/resync", Permission.OPERATE, page, this::resync),
+        new Action(ONE + "/allow-removals", Permission.OPERATE, page, this::allow),
+        new Action(ONE + "/reject-removals", Permission.OPERATE, page, this::reject),
+        deletion,
+        new Action(ONE + "/delete", Permission.CONFIGURE, deletion, this::delete));
   }
 
   /// @param status of the last poll that told of something or failed
-  /// @param polling whether it is being read just now
+  /// @param reading how far a poll is, if it is being read just now
+  /// @param lastPolled when it was read last, with news or without
   /// @param held what it would take away, and may not without a person's word
   public record SourceView(
       Directory directory,
       SourceDefinition definition,
       SourceStatus status,
-      boolean polling,
+      Optional<Reading> reading,
+      Optional<Instant> lastPolled,
       Optional<HeldRemovals> held) {
 
     public String link() {
@@ -79,12 +91,16 @@ public final class SourcePages {
           + URLEncoder.encode(definition.id().value(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    public boolean polling() {
+      return reading.isPresent();
+    }
+
     public boolean paused() {
       return definition.state() == State.PAUSED;
     }
 
     public String state() {
-      return polling
+      return polling()
           ? "being read"
           : status.error().isPresent()
               ? "with errors"
@@ -94,13 +110,18 @@ public final class SourcePages {
     }
 
     public String color() {
-      return polling
+      return polling()
           ? "bg-blue-lt"
           : status.error().isPresent()
               ? "bg-red-lt"
               : held.isPresent()
                   ? "bg-orange-lt"
                   : paused() || status.ended().isEmpty() ? "bg-secondary-lt" : "bg-green-lt";
+    }
+
+    /// As a form shows them.
+    public String settingsText() {
+      return Settings.text(settings());
     }
 
     /// In the order of their names.
@@ -129,7 +150,8 @@ public final class SourcePages {
         directory,
         definition,
         sources.status(directory.id(), definition.id()),
-        sources.isPolling(directory.id(), definition.id()),
+        sources.reading(directory.id(), definition.id()),
+        sources.lastPolled(directory.id(), definition.id()),
         sources.held(directory.id(), definition.id()));
   }
 
@@ -201,26 +223,97 @@ public final class SourcePages {
     return new Outcome.Shown("source", model);
   }
 
-  /// In the background: a directory of a million takes longer than a browser waits.
   private Outcome poll(PageRequest request) {
     DirectoryId directory = places.directory(request).id();
     SourceId id = sources.get(directory, id(request)).id();
-    try {
-      executor.execute(() -> pollNow(directory, id));
-    } catch (RejectedExecutionException e) {
-      throw new IllegalArgumentException("Lockstep is being stopped: try again when it runs", e);
-    }
+    inBackground("polling " + directory + "/" + id, () -> sources.poll(directory, id));
     return done(request, "The source is being read.");
   }
 
-  private void pollNow(DirectoryId directory, SourceId id) {
+  /// What takes longer than a browser waits, with a directory of a million.
+  private void inBackground(String doing, Work work) {
     try {
-      sources.poll(directory, id);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "polling " + directory + "/" + id + " failed", e);
+      executor.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+              LOG.log(System.Logger.Level.ERROR, doing + " failed", e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      throw new IllegalArgumentException("Lockstep is being stopped: try again when it runs", e);
     }
+  }
+
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  private Outcome change(PageRequest request) throws InterruptedException {
+    Form form = request.form();
+    Map<String, String> settings = Settings.parse(form.text("settings"));
+    sources.change(
+        places.directory(request).id(),
+        id(request),
+        before -> before.with(settings),
+        Optional.of(form.secret("password")).filter(password -> !password.isEmpty()),
+        request.actor());
+    return done(request, "The settings are changed. Test its connection: it says what it can see.");
+  }
+
+  private Outcome resync(PageRequest request) throws InterruptedException {
+    sources.resync(places.directory(request).id(), id(request), request.actor());
+    return done(request, "Everything is read anew at the next poll.");
+  }
+
+  private Outcome allow(PageRequest request) {
+    sources.allowRemovals(
+        places.directory(request).id(), id(request), confirmed(request), request.actor());
+    return done(request, "They go after the next poll, unless it tells of them again.");
+  }
+
+  private Outcome reject(PageRequest request) throws InterruptedException {
+    sources.rejectRemovals(
+        places.directory(request).id(), id(request), confirmed(request), request.actor());
+    return done(
+        request,
+        "They stay. Everything is read anew at the next poll; what is still gone is held again.");
+  }
+
+  private static long confirmed(PageRequest request) {
+    return number(request.form().required("removals", "How many"));
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is no whole number", e);
+    }
+  }
+
+  private Map<String, Object> deletion(PageRequest request) {
+    Map<String, Object> model = new HashMap<>(one(request));
+    model.put("live", sources.live(places.directory(request).id(), id(request)));
+    return model;
+  }
+
+  private Outcome delete(PageRequest request) throws InterruptedException {
+    Directory directory = places.directory(request);
+    SourceId id = sources.get(directory.id(), id(request)).id();
+    Remains remains =
+        request.form().text("objects").equals("remove") ? Remains.REMOVE : Remains.KEEP;
+    long confirmed = number(request.form().required("confirm", "How many users and groups"));
+    sources.checkDeletion(directory.id(), id, remains, Optional.of(confirmed));
+    inBackground(
+        "deleting " + directory.id() + "/" + id,
+        () -> sources.delete(directory.id(), id, remains, Optional.of(confirmed), request.actor()));
+    return new Outcome.Done(
+        "/directories/" + directory.id() + "/sources",
+        "The source is being deleted; with a large one that takes minutes.");
   }
 
   private Route.Handler to(State state) {

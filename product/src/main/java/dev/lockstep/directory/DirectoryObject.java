@@ -54,6 +54,11 @@ public record DirectoryObject(
     return new DirectoryObject(id, type, owner, newDocument, version + 1, created, now, deleted);
   }
 
+  /// The next version of it in other hands.
+  public DirectoryObject ownedBy(Owner newOwner, Instant now) {
+    return new DirectoryObject(id, type, newOwner, document, version + 1, created, now, deleted);
+  }
+
   public DirectoryObject binned(Instant now) {
     return new DirectoryObject(
         id, type, owner, document, version + 1, created, now, Optional.of(now));

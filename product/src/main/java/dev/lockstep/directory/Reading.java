@@ -3,6 +3,7 @@ package dev.lockstep.directory;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A reading of a source while it is under way: how far it has come, and whether it is to stop.
@@ -11,14 +12,32 @@ public final class Reading {
   static final String CANCELLED = "CANCELLED: ";
 
   private final Instant started;
+  private final BooleanSupplier outdated;
   private final AtomicLong told = new AtomicLong();
   private volatile @Nullable String cancelledBy;
 
+  /// A reading that nobody looks on at.
   Reading(Instant started) {
-    this.started = started;
+    this(started, () -> false);
   }
 
-  /// Between two units somebody has said that it is to stop. The cursor stays where it was, so the
+  /// @param outdated whether somebody waits to change the source: what it tells by its old settings
+  ///     is of no use
+  Reading(Instant started, BooleanSupplier outdated) {
+    this.started = started;
+    this.outdated = outdated;
+  }
+
+  /// The source is changed while it is read. No failure: it is read anew.
+  static final class OutdatedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutdatedException() {
+      super("the source was changed while it was read");
+    }
+  }
+
+  /// Between two changes somebody has said that it is to stop. The cursor stays where it was, so the
   /// batch is read again, which is harmless.
   static final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -50,7 +69,11 @@ public final class Reading {
   }
 
   /// @throws CancelledException where it is to stop
+  /// @throws OutdatedException likewise
   void goOn() {
+    if (outdated.getAsBoolean()) {
+      throw new OutdatedException();
+    }
     Optional<String> by = Optional.ofNullable(cancelledBy);
     if (by.isPresent()) {
       throw new CancelledException(

@@ -23,6 +23,9 @@ public interface RemovalStore {
 
   long count(DirectoryId directory, SourceId source, boolean allowed);
 
+  /// Lets none of them wait any more; they stay in the Directory.
+  void unstageAll(DirectoryId directory, SourceId source);
+
   /// Allows all that wait.
   void allow(DirectoryId directory, SourceId source);
 

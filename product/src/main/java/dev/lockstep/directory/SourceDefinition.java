@@ -28,6 +28,18 @@ public record SourceDefinition(
     return SourceFilter.others(settings);
   }
 
+  public SourceDefinition with(State newState) {
+    return new SourceDefinition(id, kind, settings, newState, removalLimit);
+  }
+
+  public SourceDefinition with(Map<String, String> newSettings) {
+    return new SourceDefinition(id, kind, newSettings, state, removalLimit);
+  }
+
+  public SourceDefinition with(RemovalLimit newLimit) {
+    return new SourceDefinition(id, kind, settings, state, newLimit);
+  }
+
   public enum State {
     RUNNING,
     PAUSED

@@ -34,17 +34,17 @@ public final class SourceRunner {
     this.ids = ids;
   }
 
-  /// One poll.
-  ///
-  /// @return how it went; an error of the source is in there, not thrown
+  /// One poll, to its end.
   public SourceStatus poll(DirectoryId directory, SourceId id, Source source, SourceMapping mapping)
       throws InterruptedException {
     return poll(directory, id, source, mapping, new Reading(clock.instant()));
   }
 
-  /// Likewise.
+  /// One poll.
   ///
-  /// @param reading told how far it comes, and asked after each unit whether to go on
+  /// @param reading told how far it comes, and asked whether to go on
+  /// @return how it went; an error of the source is in there, not thrown. Of one that ended because
+  ///     the source is changed, how the one before it went
   SourceStatus poll(
       DirectoryId directory, SourceId id, Source source, SourceMapping mapping, Reading reading)
       throws InterruptedException {
@@ -67,6 +67,8 @@ public final class SourceRunner {
       status = ended(started, 0, Optional.of(e.problem() + ": " + e.getMessage()));
     } catch (Reading.CancelledException e) {
       status = ended(started, 0, Optional.of(Reading.CANCELLED + e.getMessage()));
+    } catch (Reading.OutdatedException _) {
+      return sources.status(directory, id);
     }
     SourceStatus outcome = status;
     if (outcome.changes() > 0
@@ -156,6 +158,7 @@ public final class SourceRunner {
     }
 
     private void accept(SourceChange change) {
+      reading.goOn();
       buffer.add(change);
       changes++;
       reading.tell();

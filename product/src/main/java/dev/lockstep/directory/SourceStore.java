@@ -14,15 +14,29 @@ public interface SourceStore {
 
   void insert(DirectoryId directory, SourceDefinition definition);
 
+  /// Other settings, another state or limit; the kind stays.
+  void update(DirectoryId directory, SourceDefinition definition);
+
+  /// The source itself; what it has told of is forgotten by [#forget].
   void remove(DirectoryId directory, SourceId source);
+
+  /// Forgets some of what the source has told of.
+  ///
+  /// @return whether there may be more
+  boolean forget(DirectoryId directory, SourceId source, int limit);
+
+  /// Objects that belong to the source, also in the recycle bin, in the order of their ids.
+  List<ObjectId> owned(DirectoryId directory, SourceId source, Optional<ObjectId> after, int limit);
+
+  /// How many objects that belong to the source are in the Directory.
+  long live(DirectoryId directory, SourceId source);
+
+  /// Lets no source fill this object any more.
+  void detach(DirectoryId directory, ObjectId object);
 
   List<SourceDefinition> sources(DirectoryId directory);
 
   Optional<SourceDefinition> source(DirectoryId directory, SourceId source);
-
-  void setState(DirectoryId directory, SourceId source, SourceDefinition.State state);
-
-  void setRemovalLimit(DirectoryId directory, SourceId source, RemovalLimit limit);
 
   /// What the sources take away, as long as it waits.
   RemovalStore removals();
@@ -37,6 +51,9 @@ public interface SourceStore {
 
   /// The batch is applied to its end: the cursor moves. Without a cursor, a full read is due.
   void closeBatch(DirectoryId directory, SourceId source, Optional<SourceCursor> cursor);
+
+  /// A full read is due. A batch that is open stays so: only a full read closes it.
+  void forgetCursor(DirectoryId directory, SourceId source);
 
   void polled(DirectoryId directory, SourceId source, SourceStatus status);
 

@@ -13,11 +13,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// What an administrator does to Sources, and their polls. One poll of a source at a time.
 public final class Sources {
@@ -31,7 +30,8 @@ public final class Sources {
   private final Secrets secrets;
   private final AuditLog audit;
   private final InstantSource clock;
-  private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final OpenSources open;
+  private final SourceDeletion deletion;
 
   public Sources(
       DirectoryStore store,
@@ -48,6 +48,8 @@ public final class Sources {
     this.secrets = secrets;
     this.audit = audit;
     this.clock = clock;
+    this.open = new OpenSources(this::open, clock);
+    this.deletion = new SourceDeletion(store, sources, clock);
   }
 
   /// Opens the adapter that a definition asks for.
@@ -94,22 +96,155 @@ public final class Sources {
                 "the source '" + definition.id() + "' exists already", new IllegalStateException());
           }
           sources.insert(directory, definition);
-          String secret = secretName(directory, definition.id());
-          password.ifPresentOrElse(
-              value -> secrets.keep(secret, value), () -> secrets.forget(secret));
+          keep(directory, definition.id(), password);
           record(actor, "Create source", directory, definition.id(), definition.kind());
           return true;
         });
     return definition;
   }
 
-  public void setState(DirectoryId directory, SourceId id, State state, Actor actor) {
-    store.atomically(
+  /// Gives a source other settings, another password, state or limit. With other settings it is
+  /// read completely at the next poll, as they may tell of other people; a poll that is under way
+  /// is stopped then.
+  ///
+  /// @param edit given what it is by now; the kind stays
+  /// @param password a new one; an empty text for none any more
+  /// @throws IllegalArgumentException naming the setting that is wrong and the mend; then nothing
+  ///     is changed
+  public SourceDefinition change(
+      DirectoryId directory,
+      SourceId id,
+      UnaryOperator<SourceDefinition> edit,
+      Optional<String> password,
+      Actor actor)
+      throws InterruptedException {
+    SourceDefinition now = get(directory, id);
+    if (edit.apply(now).settings().equals(now.settings()) && password.isEmpty()) {
+      return write(directory, id, edit, password, actor);
+    }
+    return open.change(
+        directory,
+        id,
         () -> {
-          get(directory, id);
-          sources.setState(directory, id, state);
-          record(actor, "Change source", directory, id, state.name());
-          return true;
+          SourceDefinition wanted = edit.apply(get(directory, id));
+          password
+              .map(text -> factory.open(wanted, text))
+              .orElseGet(() -> open(directory, wanted))
+              .close();
+          return write(directory, id, edit, password, actor);
+        });
+  }
+
+  private SourceDefinition write(
+      DirectoryId directory,
+      SourceId id,
+      UnaryOperator<SourceDefinition> edit,
+      Optional<String> password,
+      Actor actor) {
+    return store.atomically(
+        () -> {
+          SourceDefinition before = get(directory, id);
+          SourceDefinition after = edit.apply(before);
+          if (!after.equals(before)) {
+            sources.update(directory, after);
+            record(actor, "Change source", directory, id, text(before), text(after));
+          }
+          if (!after.settings().equals(before.settings())) {
+            sources.forgetCursor(directory, id);
+          }
+          if (password.isPresent()) {
+            keep(directory, id, password.filter(text -> !text.isEmpty()));
+            record(actor, "Change source", directory, id, "password");
+          }
+          return after;
+        });
+  }
+
+  private static Optional<String> text(SourceDefinition definition) {
+    return Optional.of(
+        "%s, %s, %s"
+            .formatted(
+                definition.state(),
+                new TreeMap<>(definition.settings()),
+                definition.removalLimit()));
+  }
+
+  private void keep(DirectoryId directory, SourceId id, Optional<String> password) {
+    String secret = secretName(directory, id);
+    password.ifPresentOrElse(value -> secrets.keep(secret, value), () -> secrets.forget(secret));
+  }
+
+  /// Pauses a source or lets it go on. A poll that is under way goes on to its end, as a half-read
+  /// batch would hold back what the Applications are to remove.
+  public void setState(DirectoryId directory, SourceId id, State state, Actor actor) {
+    write(directory, id, now -> now.with(state), Optional.empty(), actor);
+  }
+
+  /// Lets the next poll read everything there is; one that is under way is stopped.
+  public void resync(DirectoryId directory, SourceId id, Actor actor) throws InterruptedException {
+    get(directory, id);
+    open.change(
+        directory,
+        id,
+        () ->
+            store.atomically(
+                () -> {
+                  sources.forgetCursor(directory, id);
+                  record(actor, "Resynchronize source", directory, id, "full read");
+                  return true;
+                }));
+  }
+
+  /// What becomes of what a source filled the Directory with when the source is deleted.
+  public enum Remains {
+    /// They stay as they are, and belong to Lockstep: console and API may change them.
+    KEEP,
+    /// They go into the recycle bin, from which an administrator may restore them.
+    REMOVE
+  }
+
+  /// How many users and groups would stay, or go, if it were deleted.
+  public long live(DirectoryId directory, SourceId id) {
+    return sources.live(directory, id);
+  }
+
+  /// Whether it may be deleted so.
+  ///
+  /// @return how many objects it has in the Directory
+  /// @throws IllegalArgumentException where another number was confirmed, or none and they go
+  public long checkDeletion(
+      DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed) {
+    long live = sources.live(directory, id);
+    if (confirmed.isEmpty() ? remains == Remains.REMOVE : confirmed.get() != live) {
+      throw new IllegalArgumentException(
+          "the source '%s' has %d users and groups: confirm with 'confirm=%d' that they %s"
+              .formatted(id, live, live, remains == Remains.KEEP ? "stay" : "go"));
+    }
+    return live;
+  }
+
+  /// Deletes a source with its password, and stops a poll of it. A crash leaves it paused with a
+  /// part of its objects; deleting it again does the rest.
+  ///
+  /// @throws IllegalArgumentException as [#checkDeletion]
+  public void delete(
+      DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed, Actor actor)
+      throws InterruptedException {
+    get(directory, id);
+    open.change(
+        directory,
+        id,
+        () -> {
+          long live = checkDeletion(directory, id, remains, confirmed);
+          setState(directory, id, State.PAUSED, actor);
+          deletion.handOver(directory, id, remains);
+          return store.atomically(
+              () -> {
+                sources.remove(directory, id);
+                keep(directory, id, Optional.empty());
+                record(actor, "Delete source", directory, id, remains + " " + live + " objects");
+                return true;
+              });
         });
   }
 
@@ -118,22 +253,17 @@ public final class Sources {
     return sources.status(directory, id);
   }
 
+  /// When it was read last, whether or not there was news; before this program's start only polls
+  /// with news are known.
+  public Optional<Instant> lastPolled(DirectoryId directory, SourceId id) {
+    return open.polled(directory, id).or(() -> sources.status(directory, id).ended());
+  }
+
   /// What the account can and can't see.
   public List<Check> test(DirectoryId directory, SourceId id) {
     try (Source source = open(directory, get(directory, id))) {
       return source.test();
     }
-  }
-
-  /// @param limit from the next poll on, also for what is held back
-  public void setRemovalLimit(DirectoryId directory, SourceId id, RemovalLimit limit, Actor actor) {
-    store.atomically(
-        () -> {
-          get(directory, id);
-          sources.setRemovalLimit(directory, id, limit);
-          record(actor, "Change source", directory, id, limit.toString());
-          return true;
-        });
   }
 
   /// What the source would take away, where that is more than its limit.
@@ -165,20 +295,47 @@ public final class Sources {
   public void allowRemovals(DirectoryId directory, SourceId id, long confirmed, Actor actor) {
     store.atomically(
         () -> {
-          get(directory, id);
-          if (sources.removals().hold(directory, id).isEmpty()) {
-            throw new IllegalArgumentException("the source '" + id + "' holds nothing back");
-          }
-          long waiting = sources.removals().count(directory, id, false);
-          if (waiting != confirmed) {
-            throw new IllegalArgumentException(
-                "the source '%s' holds back %d removals by now: look at them and confirm with 'removals': %d"
-                    .formatted(id, waiting, waiting));
-          }
+          checkHeld(directory, id, confirmed);
           sources.removals().allow(directory, id);
-          record(actor, "Allow removals", directory, id, waiting + " objects");
+          record(actor, "Allow removals", directory, id, confirmed + " objects");
           return true;
         });
+  }
+
+  /// Lets all that is held back stay. The next poll reads everything, and what is still gone at the
+  /// source then is held back anew.
+  ///
+  /// @param confirmed how many objects that is, as was shown
+  /// @throws IllegalArgumentException where it is another number by now, or nothing is held
+  public void rejectRemovals(DirectoryId directory, SourceId id, long confirmed, Actor actor)
+      throws InterruptedException {
+    get(directory, id);
+    open.change(
+        directory,
+        id,
+        () ->
+            store.atomically(
+                () -> {
+                  checkHeld(directory, id, confirmed);
+                  sources.removals().unstageAll(directory, id);
+                  sources.removals().setHold(directory, id, Optional.empty());
+                  sources.forgetCursor(directory, id);
+                  record(actor, "Reject removals", directory, id, confirmed + " objects");
+                  return true;
+                }));
+  }
+
+  private void checkHeld(DirectoryId directory, SourceId id, long confirmed) {
+    get(directory, id);
+    if (sources.removals().hold(directory, id).isEmpty()) {
+      throw new IllegalArgumentException("the source '" + id + "' holds nothing back");
+    }
+    long waiting = sources.removals().count(directory, id, false);
+    if (waiting != confirmed) {
+      throw new IllegalArgumentException(
+          "the source '%s' holds back %d removals by now: look at them and confirm with 'removals': %d"
+              .formatted(id, waiting, waiting));
+    }
   }
 
   /// Reads the source where it is due. One that holds back what a complete read left out is read
@@ -204,39 +361,28 @@ public final class Sources {
 
   private SourceStatus poll(DirectoryId directory, SourceId id, Optional<Runnable> news)
       throws InterruptedException {
-    SourceDefinition definition = get(directory, id);
-    Running slot =
-        running.computeIfAbsent(
-            directory + "/" + id, _ -> new Running(open(directory, definition)));
-    slot.lock.lockInterruptibly();
-    try {
-      Reading reading = new Reading(clock.instant());
-      slot.reading = Optional.of(reading);
-      SourceStatus status =
-          runner.poll(directory, id, slot.source, SourceMapping.of(definition), reading);
-      Optional<SourceCursor> since = sources.cursor(directory, id);
-      if (since.isPresent() && news.isPresent()) {
-        slot.source.listen(since.get(), news.get());
-      }
-      return status;
-    } finally {
-      slot.reading = Optional.empty();
-      slot.lock.unlock();
-    }
-  }
-
-  /// Whether a poll of it is under way.
-  public boolean isPolling(DirectoryId directory, SourceId id) {
-    Running slot = running.get(directory + "/" + id);
-    return slot != null && slot.lock.isLocked();
+    get(directory, id);
+    return open.poll(
+        directory,
+        id,
+        () -> get(directory, id),
+        (source, definition, reading) -> {
+          SourceStatus status =
+              runner.poll(directory, id, source, SourceMapping.of(definition), reading);
+          Optional<SourceCursor> since = sources.cursor(directory, id);
+          if (since.isPresent() && news.isPresent()) {
+            source.listen(since.get(), news.get());
+          }
+          return status;
+        });
   }
 
   /// The poll that is under way.
   public Optional<Reading> reading(DirectoryId directory, SourceId id) {
-    return Optional.ofNullable(running.get(directory + "/" + id)).flatMap(slot -> slot.reading);
+    return open.reading(directory, id);
   }
 
-  /// Stops the poll that is under way after its unit, and pauses the source, as its next poll would
+  /// Stops the poll that is under way, and pauses the source, as its next poll would
   /// read what this one leaves.
   public void cancelReading(DirectoryId directory, SourceId id, Actor actor) {
     setState(directory, id, State.PAUSED, actor);
@@ -255,11 +401,21 @@ public final class Sources {
   }
 
   public void close() {
-    running.values().forEach(slot -> slot.source.close());
+    open.close();
   }
 
   private void record(
       Actor actor, String activity, DirectoryId directory, SourceId id, String after) {
+    record(actor, activity, directory, id, Optional.empty(), Optional.of(after));
+  }
+
+  private void record(
+      Actor actor,
+      String activity,
+      DirectoryId directory,
+      SourceId id,
+      Optional<String> before,
+      Optional<String> after) {
     audit.record(
         new AuditEntry(
             0,
@@ -267,18 +423,7 @@ public final class Sources {
             actor,
             activity,
             "directory/" + directory + "/source/" + id,
-            Optional.empty(),
-            Optional.of(after)));
-  }
-
-  /// A source that is open, and its poll while one is under way.
-  private static final class Running {
-    private final Source source;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile Optional<Reading> reading = Optional.empty();
-
-    Running(Source source) {
-      this.source = source;
-    }
+            before,
+            after));
   }
 }

@@ -87,6 +87,13 @@ final class SqlRemovalStore implements RemovalStore {
   }
 
   @Override
+  public void unstageAll(DirectoryId directory, SourceId source) {
+    database
+        .unit()
+        .update("delete from source_removal where directory = ? and source = ?", directory, source);
+  }
+
+  @Override
   public void allow(DirectoryId directory, SourceId source) {
     database
         .unit()

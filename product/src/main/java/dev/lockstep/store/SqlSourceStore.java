@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.NameConflictStore;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.RemovalLimitJson;
 import dev.lockstep.directory.RemovalStore;
@@ -34,8 +35,6 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public void insert(DirectoryId directory, SourceDefinition definition) {
-    ObjectNode settings = Json.object();
-    definition.settings().forEach(settings::put);
     database
         .unit()
         .update(
@@ -44,26 +43,35 @@ public final class SqlSourceStore implements SourceStore {
             directory,
             definition.id(),
             definition.kind(),
-            Json.text(settings),
+            text(definition.settings()),
             definition.state(),
             text(definition.removalLimit()));
+  }
+
+  @Override
+  public void update(DirectoryId directory, SourceDefinition definition) {
+    database
+        .unit()
+        .update(
+            "update source set settings = ?, state = ?, removal_limit = ?"
+                + " where directory = ? and id = ?",
+            text(definition.settings()),
+            definition.state(),
+            text(definition.removalLimit()),
+            directory,
+            definition.id());
+  }
+
+  private static String text(Map<String, String> settings) {
+    ObjectNode json = Json.object();
+    settings.forEach(json::put);
+    return Json.text(json);
   }
 
   private static Optional<String> text(RemovalLimit limit) {
     return limit.equals(RemovalLimit.DEFAULT)
         ? Optional.empty()
         : Optional.of(Json.text(RemovalLimitJson.write(limit)));
-  }
-
-  @Override
-  public void setRemovalLimit(DirectoryId directory, SourceId source, RemovalLimit limit) {
-    database
-        .unit()
-        .update(
-            "update source set removal_limit = ? where directory = ? and id = ?",
-            text(limit),
-            directory,
-            source);
   }
 
   @Override
@@ -78,13 +86,72 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public void remove(DirectoryId directory, SourceId source) {
+    database.unit().update("delete from source where directory = ? and id = ?", directory, source);
+    database.touch(directory.value());
+  }
+
+  @Override
+  public boolean forget(DirectoryId directory, SourceId source, int limit) {
     Session session = database.unit();
-    for (String table :
-        List.of("source_link", "source_object", "source_removal", "source_name_conflict")) {
-      session.update(
-          "delete from " + table + " where directory = ? and source = ?", directory, source);
-    }
-    session.update("delete from source where directory = ? and id = ?", directory, source);
+    return forget(session, "source_link", "anchor, reference, target", directory, source, limit)
+        || forget(session, "source_object", "anchor", directory, source, limit)
+        || forget(session, "source_removal", "anchor", directory, source, limit)
+        || forget(session, "source_name_conflict", "anchor", directory, source, limit);
+  }
+
+  /// @param key its columns beside the source
+  private static boolean forget(
+      Session session,
+      String table,
+      String key,
+      DirectoryId directory,
+      SourceId source,
+      int limit) {
+    String rows = " from " + table + " where directory = ? and source = ?";
+    return session.update(
+            "delete" + rows + " and (" + key + ") in (select " + key + rows + " limit ?)",
+            directory,
+            source,
+            directory,
+            source,
+            limit)
+        > 0;
+  }
+
+  @Override
+  public List<ObjectId> owned(
+      DirectoryId directory, SourceId source, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                "select id from object where directory = ? and owner = ? and id > ?"
+                    + " order by id limit ?",
+                row -> ObjectId.of(row.text(1)),
+                directory,
+                Owner.source(source).text(),
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
+  @Override
+  public long live(DirectoryId directory, SourceId source) {
+    return database.read(
+        session ->
+            session.number(
+                "select count(*) from object"
+                    + " where directory = ? and owner = ? and deleted is null",
+                directory,
+                Owner.source(source).text()));
+  }
+
+  @Override
+  public void detach(DirectoryId directory, ObjectId object) {
+    database
+        .unit()
+        .update(
+            "update source_object set object_id = null where directory = ? and object_id = ?",
+            directory,
+            object);
   }
 
   @Override
@@ -123,14 +190,6 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
-  public void setState(DirectoryId directory, SourceId source, State state) {
-    database
-        .unit()
-        .update(
-            "update source set state = ? where directory = ? and id = ?", state, directory, source);
-  }
-
-  @Override
   public Optional<SourceCursor> cursor(DirectoryId directory, SourceId source) {
     return database
         .read(
@@ -164,6 +223,14 @@ public final class SqlSourceStore implements SourceStore {
             directory,
             source);
     database.touch(directory.value());
+  }
+
+  @Override
+  public void forgetCursor(DirectoryId directory, SourceId source) {
+    database
+        .unit()
+        .update(
+            "update source set cursor = null where directory = ? and id = ?", directory, source);
   }
 
   @Override

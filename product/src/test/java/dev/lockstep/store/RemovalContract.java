@@ -124,6 +124,10 @@ abstract class RemovalContract {
         .toList();
   }
 
+  private void limit(RemovalLimit limit) throws InterruptedException {
+    sources.change(acme, HR, before -> before.with(limit), Optional.empty(), ANN);
+  }
+
   private Optional<Long> held() {
     return sources.held(acme, HR).map(HeldRemovals::count);
   }
@@ -275,7 +279,7 @@ abstract class RemovalContract {
     source.tells(removed(0, 10));
     poll();
 
-    sources.setRemovalLimit(acme, HR, new RemovalLimit(500, 50, 1, Duration.ZERO), ANN);
+    limit(new RemovalLimit(500, 50, 1, Duration.ZERO));
     poll();
 
     assertThat(people()).hasSize(10);
@@ -502,11 +506,34 @@ abstract class RemovalContract {
 
   @Test
   void aRemovedObjectOfALimitOfNothingWaits() throws Exception {
-    sources.setRemovalLimit(acme, HR, new RemovalLimit(0, 0, 0, Duration.ofHours(1)), ANN);
+    limit(new RemovalLimit(0, 0, 0, Duration.ofHours(1)));
     source.tells(removed(0, 1));
     poll();
 
     assertThat(held()).contains(1L);
     assertThat(people()).hasSize(20);
+  }
+
+  @Test
+  void whatIsRejectedStaysWithItsGroupsAndIsHeldAnewWhereItIsStillGone() throws Exception {
+    source.tells(ScriptedSource.group("staff"));
+    source.tells(new Links("staff", Reference.MEMBER, List.of(anchor(0), anchor(1))));
+    poll();
+    source.tells(removed(0, 10)).tells(new Links("staff", Reference.MEMBER, List.of()));
+    poll();
+    assertThatThrownBy(() -> sources.rejectRemovals(acme, HR, 9, ANN)).hasMessageContaining("10");
+
+    sources.rejectRemovals(acme, HR, 10, ANN);
+
+    assertThat(held()).isEmpty();
+    source
+        .tells(users(1, 20))
+        .tells(ScriptedSource.group("staff"))
+        .tells(new Links("staff", Reference.MEMBER, List.of(anchor(1))))
+        .completely();
+    poll();
+    assertThat(source.lastSince).as("everything is read").isEmpty();
+    assertThat(people()).hasSize(19).contains("u001").doesNotContain("u000");
+    assertThat(members("staff")).containsExactly("u001");
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /// A source that tells what a test wants, one batch a poll.
 final class ScriptedSource implements Source {
@@ -19,6 +20,9 @@ final class ScriptedSource implements Source {
   private boolean complete;
   private boolean broken;
   private int polls;
+  private Runnable meanwhile = () -> {};
+  private Optional<CountDownLatch> endless = Optional.empty();
+  boolean closed;
   Optional<SourceCursor> lastSince = Optional.empty();
 
   ScriptedSource tells(SourceChange... changes) {
@@ -43,6 +47,16 @@ final class ScriptedSource implements Source {
     return this;
   }
 
+  /// Its next poll tells the same again and again, once this is counted down.
+  void forever(CountDownLatch reading) {
+    endless = Optional.of(reading);
+  }
+
+  /// Is done while it is read, after what it tells.
+  void meanwhile(Runnable something) {
+    meanwhile = something;
+  }
+
   void below(String... anchors) {
     bases = List.of(anchors);
   }
@@ -58,6 +72,11 @@ final class ScriptedSource implements Source {
         Optional.empty(),
         Map.of("userPrincipalName", List.of(name), "displayName", List.of(name)),
         true);
+  }
+
+  static SourceChange group(String name) {
+    return new Upsert(
+        name, Kind.GROUP, Optional.empty(), Map.of("displayName", List.of(name)), true);
   }
 
   static SourceChange[] users(int from, int to) {
@@ -83,6 +102,13 @@ final class ScriptedSource implements Source {
         known.put(change.anchor(), change);
       }
       sink.accept(change);
+    }
+    meanwhile.run();
+    Optional<CountDownLatch> latch = endless;
+    endless = Optional.empty();
+    while (latch.isPresent()) {
+      latch.get().countDown();
+      sink.accept(batch.getFirst());
     }
     boolean ends = complete;
     complete = false;
@@ -117,5 +143,7 @@ final class ScriptedSource implements Source {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

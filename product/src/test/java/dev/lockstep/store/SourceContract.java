@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Reference;
@@ -14,6 +15,7 @@ import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +80,15 @@ abstract class SourceContract {
     assertThat(store.sources(acme)).containsExactly(definition());
     assertThat(store.sources(opened.freshDirectory())).isEmpty();
 
-    write(() -> store.setState(acme, AD, State.PAUSED));
-    assertThat(store.source(acme, AD).orElseThrow().state()).isEqualTo(State.PAUSED);
+    SourceDefinition other =
+        new SourceDefinition(
+            AD,
+            "active-directory",
+            Map.of("url", "ldaps://dc2.x.example"),
+            State.PAUSED,
+            new RemovalLimit(1, 2, 3, Duration.ofHours(4)));
+    write(() -> store.update(acme, other));
+    assertThat(store.source(acme, AD)).contains(other);
   }
 
   @Test
@@ -149,6 +158,9 @@ abstract class SourceContract {
           store.link(acme, AD, new Edge("a", Reference.MEMBER, "b"));
         });
 
+    write(() -> assertThat(store.forget(acme, AD, 1)).isTrue());
+    write(() -> assertThat(store.forget(acme, AD, 1)).isTrue());
+    write(() -> assertThat(store.forget(acme, AD, 1)).isFalse());
     write(() -> store.remove(acme, AD));
 
     assertThat(store.sources(acme)).isEmpty();

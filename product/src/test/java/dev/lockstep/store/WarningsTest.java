@@ -171,7 +171,8 @@ class WarningsTest {
   @Test
   void aSourceThatIsPausedIsNoNews() {
     polled(Optional.of("the connection broke"));
-    write(() -> sources.setState(directory, AD, SourceDefinition.State.PAUSED));
+    SourceDefinition running = sources.source(directory, AD).orElseThrow();
+    write(() -> sources.update(directory, running.with(SourceDefinition.State.PAUSED)));
     ofSources.tellDue();
 
     assertThat(told).isEmpty();

@@ -1,0 +1,73 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.Sources.Remains;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// What becomes of the users and groups that a source filled a Directory with, once the source is
+/// deleted. In units of a few hundred: a source may have filled it with a million. After a crash
+/// the rest is done by deleting it again.
+final class SourceDeletion {
+  /// A few statements each; well under a second of the writer.
+  private static final int AT_ONCE = 200;
+
+  /// Rows that nothing hangs on.
+  private static final int ROWS_AT_ONCE = 5_000;
+
+  private final DirectoryStore store;
+  private final SourceStore sources;
+  private final Members members;
+  private final InstantSource clock;
+
+  SourceDeletion(DirectoryStore store, SourceStore sources, InstantSource clock) {
+    this.store = store;
+    this.sources = sources;
+    this.members = new Members(store, clock);
+    this.clock = clock;
+  }
+
+  /// Everything but the source itself.
+  void handOver(DirectoryId directory, SourceId source, Remains remains) {
+    Optional<ObjectId> after = Optional.empty();
+    List<ObjectId> page;
+    do {
+      page = sources.owned(directory, source, after, AT_ONCE);
+      List<ObjectId> unit = page;
+      if (remains == Remains.REMOVE) {
+        unit.forEach(object -> takeMany(directory, object));
+      }
+      store.atomically(
+          () -> {
+            unit.forEach(object -> handOver(directory, object, remains));
+            return true;
+          });
+      after = page.isEmpty() ? after : Optional.of(page.getLast());
+    } while (page.size() == AT_ONCE);
+    boolean more;
+    do {
+      more = store.atomically(() -> sources.forget(directory, source, ROWS_AT_ONCE));
+    } while (more);
+  }
+
+  private void takeMany(DirectoryId directory, ObjectId object) {
+    while (members.areMany(directory, object)) {
+      store.atomically(
+          () -> {
+            members.takeMany(directory, object);
+            return true;
+          });
+    }
+  }
+
+  private void handOver(DirectoryId directory, ObjectId id, Remains remains) {
+    DirectoryObject object = store.find(directory, id).orElseThrow();
+    boolean goes = remains == Remains.REMOVE && !object.inRecycleBin();
+    if (goes) {
+      store.update(directory, object.binned(clock.instant()));
+    }
+    DirectoryObject before = goes ? store.find(directory, id).orElseThrow() : object;
+    store.update(directory, before.ownedBy(Owner.local(), clock.instant()));
+    sources.detach(directory, id);
+  }
+}

@@ -1,0 +1,262 @@
+package dev.lockstep.store;
+
+import static dev.lockstep.store.ScriptedSource.anchor;
+import static dev.lockstep.store.ScriptedSource.group;
+import static dev.lockstep.store.ScriptedSource.user;
+import static dev.lockstep.store.ScriptedSource.users;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.SettableClock;
+import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Reference;
+import dev.lockstep.directory.SourceChange.Removed;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceRunner;
+import dev.lockstep.directory.Sources;
+import dev.lockstep.directory.Sources.Remains;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A source is changed, read anew and deleted. Run on each database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SourceLifeContract {
+  private static final SourceId HR = new SourceId("hr");
+  private static final Actor ANN = new Actor.Administrator("ann");
+
+  private final SettableClock clock = new SettableClock();
+  private final List<Map<String, String>> opened = new ArrayList<>();
+  private StoreUnderTest store;
+  private ScriptedSource source;
+  private Sources sources;
+  private DirectoryId acme;
+
+  abstract StoreUnderTest open(Path folder);
+
+  @BeforeAll
+  void openOnce(@TempDir Path folder) {
+    store = open(folder);
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  @BeforeEach
+  void enter() throws Exception {
+    acme = store.freshDirectory();
+    source = new ScriptedSource();
+    SqlSourceStore kept = new SqlSourceStore(store.database());
+    SourceRunner runner =
+        new SourceRunner(store.store(), kept, clock, () -> new ObjectId(UUID.randomUUID()));
+    sources =
+        new Sources(
+            store.store(),
+            kept,
+            runner,
+            (definition, password) -> {
+              if (definition.settings().containsKey("wrong") || password.equals("wrong")) {
+                throw new IllegalArgumentException("that is wrong");
+              }
+              opened.add(definition.settings());
+              return source;
+            },
+            store.secrets(),
+            new SqlAdministrationStore(store.database()),
+            clock);
+    define();
+    source
+        .tells(users(0, 3))
+        .tells(group("staff"))
+        .tells(new Links("staff", Reference.MEMBER, List.of(anchor(0), anchor(1))))
+        .completely();
+    assertThat(sources.poll(acme, HR).error()).isEmpty();
+    opened.clear();
+  }
+
+  private void define() {
+    sources.define(
+        acme,
+        new SourceDefinition(HR, "csv", Map.of("folder", "/a"), State.RUNNING),
+        Optional.of("first"),
+        ANN);
+  }
+
+  private void set(Map<String, String> settings) throws InterruptedException {
+    sources.change(acme, HR, before -> before.with(settings), Optional.empty(), ANN);
+  }
+
+  private List<DirectoryObject> live(ObjectType type) {
+    return store.store().page(acme, type, Optional.empty(), 1_000);
+  }
+
+  private List<String> members() {
+    return store
+        .store()
+        .memberObjects(acme, live(ObjectType.GROUP).getFirst().id(), Optional.empty(), 100)
+        .stream()
+        .map(DirectoryObject::label)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void otherSettingsAreThoseOfTheNextPollWhichReadsEverything() throws Exception {
+    set(Map.of("folder", "/b"));
+
+    assertThat(source.closed).isTrue();
+    opened.clear();
+    sources.poll(acme, HR);
+
+    assertThat(opened).containsExactly(Map.of("folder", "/b"));
+    assertThat(source.lastSince).isEmpty();
+  }
+
+  @Test
+  void whatReadsTheSamePeopleDoesNotReadThemAnew() throws Exception {
+    set(Map.of("folder", "/a"));
+    sources.setState(acme, HR, State.PAUSED, ANN);
+    sources.setState(acme, HR, State.RUNNING, ANN);
+    sources.change(acme, HR, before -> before, Optional.of("second"), ANN);
+    sources.poll(acme, HR);
+
+    assertThat(source.lastSince).isPresent();
+  }
+
+  @Test
+  void settingsOrAPasswordThatAreRefusedChangeNothing() throws Exception {
+    assertThatThrownBy(() -> set(Map.of("wrong", "yes"))).hasMessageContaining("wrong");
+    assertThatThrownBy(
+            () ->
+                sources.change(
+                    acme, HR, before -> before.with(State.PAUSED), Optional.of("wrong"), ANN))
+        .hasMessageContaining("wrong");
+
+    assertThat(sources.get(acme, HR).settings()).containsExactly(Map.entry("folder", "/a"));
+    assertThat(sources.get(acme, HR).state()).isEqualTo(State.RUNNING);
+    sources.poll(acme, HR);
+    assertThat(source.lastSince).isPresent();
+  }
+
+  @Test
+  void aResyncReadsEverythingAtTheNextPoll() throws Exception {
+    sources.resync(acme, HR, ANN);
+    source.tells(users(0, 4)).tells(group("staff")).completely();
+    sources.poll(acme, HR);
+
+    assertThat(source.lastSince).isEmpty();
+    assertThat(live(ObjectType.USER)).hasSize(4);
+  }
+
+  @Test
+  void aResyncStopsAPollThatWouldGoOnForLong() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    source.tells(user("new"));
+    source.forever(reading);
+    Thread polling =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    sources.poll(acme, HR);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    reading.await();
+
+    sources.resync(acme, HR, ANN);
+    polling.join();
+
+    assertThat(sources.status(acme, HR).error()).isEmpty();
+    sources.poll(acme, HR);
+    assertThat(source.lastSince).isEmpty();
+  }
+
+  @Test
+  void whoLooksOnSeesHowFarAPollIs() throws Exception {
+    List<Long> seen = new ArrayList<>();
+    source.tells(users(3, 8));
+    source.meanwhile(() -> sources.reading(acme, HR).ifPresent(reading -> seen.add(reading.told())));
+    sources.poll(acme, HR);
+
+    assertThat(seen).containsExactly(5L);
+    assertThat(sources.reading(acme, HR)).isEmpty();
+  }
+
+  @Test
+  void aPollWithoutNewsIsTheLastPollAndNoNews() throws Exception {
+    Instant news = sources.status(acme, HR).ended().orElseThrow();
+    clock.set(clock.instant().plus(Duration.ofHours(1)));
+    sources.poll(acme, HR);
+
+    assertThat(sources.lastPolled(acme, HR)).contains(clock.instant());
+    assertThat(sources.status(acme, HR).ended()).contains(news);
+  }
+
+  @Test
+  void whatADeletedSourceFilledStaysAsLocksteps() throws Exception {
+    source.tells(new Removed(anchor(2)));
+    sources.poll(acme, HR);
+
+    sources.delete(acme, HR, Remains.KEEP, Optional.empty(), ANN);
+
+    assertThat(live(ObjectType.USER))
+        .hasSize(2)
+        .allSatisfy(user -> assertThat(user.owner()).isEqualTo(Owner.local()));
+    assertThat(members()).containsExactly("u000", "u001");
+    assertThat(store.store().binned(acme, Optional.empty(), 10).getFirst().owner()).isEqualTo(Owner.local());
+    assertThatThrownBy(() -> sources.get(acme, HR)).isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void whatADeletedSourceFilledGoesIntoTheRecycleBinWhereThatIsConfirmed() throws Exception {
+    for (Optional<Long> wrong : List.of(Optional.<Long>empty(), Optional.of(3L))) {
+      assertThatThrownBy(() -> sources.delete(acme, HR, Remains.REMOVE, wrong, ANN))
+          .hasMessageContaining("confirm=4");
+    }
+    assertThat(live(ObjectType.USER)).hasSize(3);
+
+    sources.delete(acme, HR, Remains.REMOVE, Optional.of(4L), ANN);
+
+    assertThat(live(ObjectType.USER)).isEmpty();
+    assertThat(store.store().binned(acme, Optional.empty(), 10))
+        .hasSize(4)
+        .allSatisfy(object -> assertThat(object.owner()).isEqualTo(Owner.local()));
+  }
+
+  @Test
+  void aSourceOfADeletedOnesNameBeginsWithNothing() throws Exception {
+    sources.delete(acme, HR, Remains.REMOVE, Optional.of(4L), ANN);
+    define();
+    source.tells(users(0, 2)).completely();
+    sources.poll(acme, HR);
+
+    assertThat(source.lastSince).isEmpty();
+    assertThat(live(ObjectType.USER)).hasSize(2);
+    assertThat(store.store().binned(acme, Optional.empty(), 10)).hasSize(4);
+  }
+}
