@@ -73,6 +73,11 @@ final class DataFolder implements AutoCloseable {
     return file;
   }
 
+  /// Files that sources are handed. As private as this folder.
+  Path uploads() {
+    return folder.resolve("uploads");
+  }
+
   Path key() {
     return folder.resolve("secret.key");
   }

@@ -72,7 +72,7 @@ record DirectoryParts(
             stores.directory(),
             stores.sources(),
             runner,
-            new SourceConnections(around.http(), around.clock()),
+            new SourceConnections(around.http(), around.folder().uploads(), around.clock()),
             administration.secrets(),
             stores.administration(),
             around.clock()));

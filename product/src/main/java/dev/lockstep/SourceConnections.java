@@ -3,9 +3,11 @@ package dev.lockstep;
 import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
+import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceMapping;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.scim.NearestName;
@@ -18,11 +20,19 @@ import dev.lockstep.source.ldap.LdapSettings;
 import dev.lockstep.source.ldap.LdapSource;
 import dev.lockstep.source.scim.ScimSource;
 import dev.lockstep.source.scim.ScimSourceSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The kinds of source that there are.
 final class SourceConnections implements Sources.SourceFactory {
@@ -34,20 +44,24 @@ final class SourceConnections implements Sources.SourceFactory {
   private final GuardedHttp http;
   private final InstantSource clock;
 
-  SourceConnections(GuardedHttp http, InstantSource clock) {
+  private final Path uploads;
+
+  /// @param uploads where files are kept that are handed over
+  SourceConnections(GuardedHttp http, Path uploads, InstantSource clock) {
     this.http = http;
+    this.uploads = uploads.toAbsolutePath();
     this.clock = clock;
   }
 
   @Override
-  public Source open(SourceDefinition definition, String password) {
+  public Source open(DirectoryId directory, SourceDefinition definition, String password) {
     SourceMapping mapping = SourceMapping.of(definition);
     Map<String, String> own = definition.adapterSettings();
     return switch (definition.kind()) {
       case "active-directory" ->
           new ActiveDirectorySource(ldap(own, password), http.rules()::refusal, clock);
       case "graph" -> new GraphSource(http, GraphSettings.of(own, password), clock);
-      case "csv" -> new CsvFolder(CsvSettings.of(own));
+      case "csv" -> new CsvFolder(CsvSettings.of(own, uploads(directory, definition.id())));
       case "scim" -> {
         ScimSourceSettings settings = ScimSourceSettings.of(own);
         http.rules().check(settings.url());
@@ -66,6 +80,28 @@ final class SourceConnections implements Sources.SourceFactory {
                   + "; there is "
                   + String.join(", ", KINDS));
     };
+  }
+
+  /// A source's name may be any text.
+  private Path uploads(DirectoryId directory, SourceId source) {
+    return uploads
+        .resolve(directory.value())
+        .resolve("source-" + URLEncoder.encode(source.value(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void forget(DirectoryId directory, SourceId source) {
+    Path folder = uploads(directory, source);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the files of a deleted source can't be removed", e);
+    }
   }
 
   private LdapSettings ldap(Map<String, String> own, String password) {

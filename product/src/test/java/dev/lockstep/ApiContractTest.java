@@ -302,6 +302,8 @@ class ApiContractTest {
     assertThat(call("POST " + ACME + "/sources/hr/poll", "", 200).has("held")).isFalse();
     call("PATCH " + ACME + "/sources/hr", "{\"state\":\"paused\"}", 200);
     call("POST " + ACME + "/sources/hr/resync", "", 200);
+    assertThat(get(ACME + "/sources/hr/log?text=full%20read").path("items")).isNotEmpty();
+    uploads();
     String separator = "{\"settings\":{\"separator\":\";\"}}";
     assertThat(call("PATCH " + ACME + "/sources/hr", separator, 200).path("settings")).hasSize(2);
     String none = "{\"settings\":{\"separator\":null}}";
@@ -363,6 +365,19 @@ class ApiContractTest {
       target.stop(0);
       threads.shutdownNow();
     }
+  }
+
+  private void uploads() throws Exception {
+    String payroll = ACME + "/sources/payroll";
+    post(ACME + "/sources", "{\"id\":\"payroll\",\"kind\":\"csv\"}");
+    String upload = "POST " + payroll + "/upload?file=";
+    String csv = "id,userPrincipalName\n9,eve@acme.example\n9,eva@acme.example\n";
+    assertThat(call(upload + "users.csv", csv, 200).path("error").asString(""))
+        .contains("stands in the lines 2, 3");
+    call(upload + "users.csv", "id,userPrincipalName\n9,eve@acme.example\n", 200);
+    call(upload + "people.csv", csv, 400);
+    call(upload + "users.csv", "name\neve\n", 400);
+    delete(payroll);
   }
 
   private void application(String ann, String secret) throws Exception {

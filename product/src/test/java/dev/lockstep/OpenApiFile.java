@@ -289,6 +289,9 @@ final class OpenApiFile {
     if (content.isMissingNode()) {
       return body.isEmpty() || body.equals("{}") ? List.of() : List.of("a body isn't described");
     }
+    if (content.has("text/csv")) {
+      return List.of(); // a file is no JSON
+    }
     return invalid(
         "/paths/"
             + escaped(operation.path())

@@ -46,6 +46,7 @@ class PermissionsTest {
           "POST /applications/{application}/reconcile",
           "POST /directories/{directory}/sources/{source}/test",
           "POST /directories/{directory}/sources/{source}/poll",
+          "POST /directories/{directory}/sources/{source}/upload",
           "POST /directories/{directory}/sources/{source}/resync",
           "POST /directories/{directory}/sources/{source}/allow-removals",
           "POST /directories/{directory}/sources/{source}/reject-removals");

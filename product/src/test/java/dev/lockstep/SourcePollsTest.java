@@ -99,7 +99,7 @@ class SourcePollsTest {
             store,
             sourceStore,
             runner,
-            (_, _) -> source,
+            (_, _, _) -> source,
             secrets(administration, clock),
             administration,
             clock);

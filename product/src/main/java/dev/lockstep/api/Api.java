@@ -17,6 +17,7 @@ import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.RequestInspector;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
+import dev.lockstep.directory.TakesFiles;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.ProvisioningLog;
@@ -53,6 +54,7 @@ import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The admin API behind the web server: finds the route, lets through who has an admin key, and
@@ -287,10 +289,12 @@ public final class Api implements HttpService {
                 variables.get(),
                 parameters(request),
                 headers(request),
-                body(request),
+                route.takesFile() ? Json.object() : body(request),
                 Optional.empty());
         Optional<ApiAnswer> refusal = admission.refusal(route, call);
-        return refusal.isPresent() ? refusal.get() : handled(request, route, call);
+        return refusal.isPresent()
+            ? refusal.get()
+            : handled(request, route, route.takesFile() ? call.with(file(request)) : call);
       }
       pathKnown |= variables.isPresent();
     }
@@ -309,7 +313,8 @@ public final class Api implements HttpService {
     }
     return repeated.answer(
         new RepeatedRequests.Key(call.principal().credential(), key.get()),
-        request.path().rawPath() + "?" + request.query().rawValue() + " " + Json.text(call.body()),
+        RepeatedRequests.fingerprint(
+            request.path().rawPath() + "?" + request.query().rawValue(), call.body()),
         asked -> paged(route, asked),
         call);
   }
@@ -357,16 +362,25 @@ public final class Api implements HttpService {
   }
 
   private static JsonNode body(ServerRequest request) {
+    byte[] bytes = bytes(request, MAX_BODY);
+    return bytes.length == 0 ? Json.object() : Json.parse(bytes);
+  }
+
+  /// As it was sent: the charset is the file's own.
+  private static JsonNode file(ServerRequest request) {
+    return JsonNodeFactory.instance.binaryNode(bytes(request, TakesFiles.MOST_BYTES));
+  }
+
+  private static byte[] bytes(ServerRequest request, int most) {
     if (!BODIES.contains(request.prologue().method().text()) || !request.content().hasEntity()) {
-      return Json.object();
+      return new byte[0];
     }
     try (InputStream stream = request.content().inputStream()) {
-      byte[] bytes = stream.readNBytes(MAX_BODY + 1);
-      if (bytes.length > MAX_BODY) {
-        throw new ScimException(
-            413, Optional.empty(), "the body is longer than " + MAX_BODY + " bytes");
+      byte[] bytes = stream.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new ScimException(413, Optional.empty(), "the body is longer than " + most + " bytes");
       }
-      return bytes.length == 0 ? Json.object() : Json.parse(bytes);
+      return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -44,6 +44,10 @@ record ApiCall(
     return new ApiCall(principal, base, variables, query, headers, body, resource);
   }
 
+  ApiCall with(JsonNode other) {
+    return new ApiCall(principal, base, variables, query, headers, other, matched);
+  }
+
   Actor actor() {
     return principal.actor();
   }

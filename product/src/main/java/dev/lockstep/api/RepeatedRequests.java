@@ -2,12 +2,18 @@ package dev.lockstep.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lockstep.scim.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 
 /// What was answered to requests that carry an `Idempotency-Key`
 /// (draft-ietf-httpapi-idempotency-key-header), so that a client that got no answer can ask again
@@ -41,9 +47,21 @@ final class RepeatedRequests {
             .build();
   }
 
+  /// All of a request that counts. A hash, as a body may be a file of megabytes.
+  static String fingerprint(String path, JsonNode body) {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      hash.update((path + " ").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of()
+          .formatHex(hash.digest(body.isBinary() ? body.binaryValue() : Json.bytes(body)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   /// The answer that was given before to the same request, or that it is given now.
   ///
-  /// @param request all of it that counts: method, path and body
+  /// @param request as [#fingerprint] has it
   ApiAnswer answer(Key key, String request, Route.Handler handler, ApiCall call)
       throws InterruptedException {
     if (key.key().length() > LONGEST_KEY) {

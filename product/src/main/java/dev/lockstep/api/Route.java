@@ -23,6 +23,9 @@ record Route(
     Set<String> observed,
     Handler handler) {
 
+  /// The end of the path of a route whose body is a file.
+  static final String UPLOAD = "/upload";
+
   /// What reads needs no more than reading; all else changes what is set up, unless [#needing]
   /// says otherwise.
   Route(String method, String path, Handler handler) {
@@ -76,6 +79,11 @@ record Route(
                 + NearestName.hint(name, parameters));
       }
     }
+  }
+
+  /// Whether the body is a file rather than JSON; then it is a binary node.
+  boolean takesFile() {
+    return path.endsWith(UPLOAD);
   }
 
   interface Handler {

@@ -9,6 +9,7 @@ import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceLog;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.Sources.Remains;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +49,11 @@ final class SourceRoutes {
             .needing(Permission.OPERATE),
         new Route("POST", "/directories/{directory}/sources/{source}/poll", this::poll)
             .needing(Permission.OPERATE),
+        new Route("POST", "/directories/{directory}/sources/{source}" + Route.UPLOAD, this::upload)
+            .needing(Permission.OPERATE)
+            .taking("file"),
+        new Route("GET", "/directories/{directory}/sources/{source}/log", this::log)
+            .paged("event", "text"),
         new Route("GET", "/directories/{directory}/sources/{source}/removals", this::removals)
             .paged(),
         new Route(
@@ -156,6 +164,50 @@ final class SourceRoutes {
     return get(call);
   }
 
+  private ApiAnswer log(ApiCall call) {
+    SourceLog.Query query =
+        new SourceLog.Query(
+            call.parameter("event").map(SourceRoutes::event),
+            call.parameter("text"),
+            call.place().map(Long::parseLong));
+    return ApiAnswer.page(
+        call,
+        sources.log(call.directory(), source(call), query, call.ask()),
+        entry -> Long.toString(entry.number()),
+        SourceRoutes::json);
+  }
+
+  private static SourceLog.Event event(String word) {
+    for (SourceLog.Event event : SourceLog.Event.values()) {
+      if (word(event).equals(word)) {
+        return event;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'event' is one of "
+            + Stream.of(SourceLog.Event.values())
+                .map(SourceRoutes::word)
+                .collect(Collectors.joining(", "))
+            + ", not '"
+            + word
+            + "'");
+  }
+
+  private static String word(SourceLog.Event event) {
+    return event.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static ObjectNode json(SourceLog.Entry entry) {
+    ObjectNode json =
+        Json.object()
+            .put("number", entry.number())
+            .put("at", entry.line().at().toString())
+            .put("event", word(entry.line().event()))
+            .put("text", entry.line().text());
+    entry.line().anchor().ifPresent(anchor -> json.put("anchor", anchor));
+    return json;
+  }
+
   private static State state(String word) {
     return switch (word) {
       case "running" -> State.RUNNING;
@@ -228,6 +280,16 @@ final class SourceRoutes {
 
   private ApiAnswer poll(ApiCall call) throws InterruptedException {
     sources.poll(call.directory(), source(call));
+    return get(call);
+  }
+
+  private ApiAnswer upload(ApiCall call) throws InterruptedException {
+    String name =
+        call.parameter("file")
+            .orElseThrow(
+                () -> new IllegalArgumentException("say which file it is: ?file=users.csv"));
+    sources.upload(
+        call.directory(), source(call), name, call.body().binaryValue(), call.actor());
     return get(call);
   }
 

@@ -47,6 +47,9 @@ final class SourcesCommand extends ServerCommand {
     private boolean resync;
 
     @ArgGroup(exclusive = false)
+    private @Nullable Reading log;
+
+    @ArgGroup(exclusive = false)
     private @Nullable SourceChange change;
 
     @ArgGroup(exclusive = false)
@@ -66,6 +69,21 @@ final class SourcesCommand extends ServerCommand {
         paramLabel = "NUMBER",
         description = "Keep what is held back, so many users and groups, and read everything anew.")
     private @Nullable Long rejected;
+  }
+
+  /// Its log.
+  static final class Reading {
+    @Option(names = "--log", required = true, description = "Say what became of its polls.")
+    private boolean log;
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "With --log: what to look for.")
+    private @Nullable String text;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "NUMBER",
+        description = "With --log: so many entries. Default: 50")
+    private int limit = 50;
   }
 
   /// Other settings.
@@ -121,6 +139,15 @@ final class SourcesCommand extends ServerCommand {
     if (chosen.removals) {
       return removals(api, path + "/removals");
     }
+    if (chosen.log != null) {
+      String text = chosen.log.text;
+      return log(
+          api.get(
+              path
+                  + "/log?limit="
+                  + chosen.log.limit
+                  + (text == null ? "" : "&text=" + AdminApi.encoded(text))));
+    }
     if (chosen.deletion != null) {
       Long removed = chosen.deletion.removed;
       api.delete(path + (removed == null ? "" : "?objects=remove&confirm=" + removed));
@@ -144,6 +171,19 @@ final class SourcesCommand extends ServerCommand {
     }
     String state = chosen.pause ? "paused" : "running";
     return status(api.call("PATCH", path, Optional.of(api.object().put("state", state))));
+  }
+
+  private Exit log(JsonNode answer) {
+    if (json()) {
+      printJson(answer);
+      return Exit.DONE;
+    }
+    Table table = new Table("AT", "EVENT", "ANCHOR", "WHAT");
+    for (JsonNode one : answer.path("items")) {
+      table.row(text(one, "at"), text(one, "event"), text(one, "anchor"), text(one, "text"));
+    }
+    table.print(out());
+    return Exit.DONE;
   }
 
   private Exit decide(AdminApi api, String path, long removals) throws InterruptedException {

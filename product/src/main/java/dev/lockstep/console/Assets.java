@@ -24,6 +24,8 @@ final class Assets {
           "live.js",
           "copy.js",
           "copy.js",
+          "upload.js",
+          "upload.js",
           "icon.svg",
           "icon.svg");
 

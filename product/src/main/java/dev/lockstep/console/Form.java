@@ -1,5 +1,8 @@
 package dev.lockstep.console;
 
+import dev.lockstep.directory.TakesFiles;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +22,9 @@ public record Form(Map<String, List<String>> fields) {
   /// All mappings of an application fit many times over.
   private static final int MAX_BYTES = 512 * 1024;
 
+  /// What a page's script sends of a file.
+  private static final String FILE = "text/csv";
+
   public Form {
     fields = Map.copyOf(fields);
   }
@@ -28,11 +34,22 @@ public record Form(Map<String, List<String>> fields) {
     if (!request.content().hasEntity()) {
       return NONE;
     }
+    boolean file =
+        request
+            .headers()
+            .contentType()
+            .map(HttpMediaType::mediaType)
+            .map(MediaType::text)
+            .filter(FILE::equals)
+            .isPresent();
+    int most = file ? TakesFiles.MOST_BYTES : MAX_BYTES;
     try (InputStream stream = request.content().inputStream()) {
-      byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new IllegalArgumentException(
-            "the form is longer than " + MAX_BYTES + " bytes; use the API for what is so long");
+      byte[] bytes = stream.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new IllegalArgumentException("this is longer than " + most + " bytes");
+      }
+      if (file) {
+        return new Form(Map.of(FILE, List.of(new String(bytes, StandardCharsets.ISO_8859_1))));
       }
       return parse(new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -56,6 +73,11 @@ public record Form(Map<String, List<String>> fields) {
   /// Browsers end the lines of a text area with CR LF (HTML, 4.10.21.8).
   private static String decoded(String text) {
     return URLDecoder.decode(text, StandardCharsets.UTF_8).replace("\r\n", "\n");
+  }
+
+  /// A file, byte by byte; empty where none was sent.
+  byte[] file() {
+    return secret(FILE).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /// Whether it was sent at all; a box that isn't ticked isn't.

@@ -13,6 +13,7 @@ import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceLog;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.Sources.Remains;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,6 +36,7 @@ public final class SourcePages {
 
   private static final String LIST = "/directories/{directory}/sources";
   private static final String ONE = LIST + "/{source}";
+  private static final int LOG_PAGE = 100;
   private static final String NEW = "/directories/{directory}/new-source";
 
   private final Places places;
@@ -68,6 +71,8 @@ public final class SourcePages {
         new Action(ONE + "/resync", Permission.OPERATE, page, this::resync),
         new Action(ONE + "/allow-removals", Permission.OPERATE, page, this::allow),
         new Action(ONE + "/reject-removals", Permission.OPERATE, page, this::reject),
+        new Action(ONE + "/upload", Permission.OPERATE, page, this::upload),
+        new Page(ONE + "/log", "sourcelog", this::log),
         deletion,
         new Action(ONE + "/delete", Permission.CONFIGURE, deletion, this::delete));
   }
@@ -117,6 +122,11 @@ public final class SourcePages {
               : held.isPresent()
                   ? "bg-orange-lt"
                   : paused() || status.ended().isEmpty() ? "bg-secondary-lt" : "bg-green-lt";
+    }
+
+    /// Whether files are handed to it.
+    public boolean takesFiles() {
+      return definition.kind().equals("csv") && !definition.settings().containsKey("folder");
     }
 
     /// As a form shows them.
@@ -181,6 +191,33 @@ public final class SourcePages {
   private Map<String, Object> one(PageRequest request) {
     Directory directory = places.directory(request);
     return Map.of("source", view(directory, sources.get(directory.id(), id(request))));
+  }
+
+  private Map<String, Object> log(PageRequest request) {
+    Map<String, Object> model = new HashMap<>(one(request));
+    String text = request.parameter("text");
+    OptionalLong before = request.number("before");
+    List<SourceLog.Entry> entries =
+        sources.log(
+            places.directory(request).id(),
+            id(request),
+            new SourceLog.Query(
+                Optional.empty(),
+                Optional.of(text).filter(wanted -> !wanted.isBlank()).map(String::strip),
+                before.isPresent() ? Optional.of(before.getAsLong()) : Optional.empty()),
+            LOG_PAGE);
+    model.put("entries", entries);
+    model.put("text", text);
+    model.put(
+        "next",
+        entries.size() < LOG_PAGE
+            ? Optional.empty()
+            : Optional.of(
+                "?before="
+                    + entries.getLast().number()
+                    + "&text="
+                    + URLEncoder.encode(text, StandardCharsets.UTF_8)));
+    return model;
   }
 
   private static SourceId id(PageRequest request) {
@@ -262,6 +299,21 @@ public final class SourcePages {
         Optional.of(form.secret("password")).filter(password -> !password.isEmpty()),
         request.actor());
     return done(request, "The settings are changed. Test its connection: it says what it can see.");
+  }
+
+  private Outcome upload(PageRequest request) throws InterruptedException {
+    SourceStatus status =
+        sources.upload(
+            places.directory(request).id(),
+            id(request),
+            request.parameter("file"),
+            request.form().file(),
+            request.actor());
+    return done(
+        request,
+        status.error().isPresent()
+            ? "The file is taken; not all of it could be."
+            : "The file is taken and read.");
   }
 
   private Outcome resync(PageRequest request) throws InterruptedException {

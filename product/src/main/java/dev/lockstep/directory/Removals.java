@@ -24,6 +24,7 @@ final class Removals {
   private final InstantSource clock;
   private final DirectoryId directory;
   private final SourceId source;
+  private final PollTally tally;
 
   /// Spares a look at each change where nothing waits. Stays set when a unit is run again.
   private boolean anyWait;
@@ -33,7 +34,8 @@ final class Removals {
       SourceStore sources,
       InstantSource clock,
       DirectoryId directory,
-      SourceId source) {
+      SourceId source,
+      PollTally tally) {
     this.store = store;
     this.sources = sources;
     this.removals = sources.removals();
@@ -41,6 +43,7 @@ final class Removals {
     this.clock = clock;
     this.directory = directory;
     this.source = source;
+    this.tally = tally;
     this.anyWait = !removals.page(directory, source, "", 1).isEmpty();
   }
 
@@ -157,11 +160,8 @@ final class Removals {
       page = removals.page(directory, source, after, AT_ONCE);
       List<Staged> unit = page.stream().filter(one -> one.allowed() == allowed).toList();
       unit.forEach(one -> takeMany(one, inScope));
-      store.atomically(
-          () -> {
-            unit.forEach(one -> letGo(one, inScope));
-            return true;
-          });
+      tally.left(
+          store.atomically(() -> unit.stream().filter(one -> letGo(one, inScope)).count()));
       after = page.isEmpty() ? after : page.getLast().anchor();
     } while (page.size() == AT_ONCE);
   }
@@ -182,16 +182,18 @@ final class Removals {
             });
   }
 
-  private void letGo(Staged staged, Predicate<Node> inScope) {
+  /// @return whether it goes
+  private boolean letGo(Staged staged, Predicate<Node> inScope) {
     removals.unstage(directory, source, staged.anchor());
-    going(staged, inScope)
-        .ifPresent(
-            node -> {
-              switch (staged.reason()) {
-                case REMOVED, ABSENT -> remove(node);
-                case OUT_OF_SCOPE, FILTERED_OUT -> bin(node);
-              }
-            });
+    Optional<Node> going = going(staged, inScope);
+    going.ifPresent(
+        node -> {
+          switch (staged.reason()) {
+            case REMOVED, ABSENT -> remove(node);
+            case OUT_OF_SCOPE, FILTERED_OUT -> bin(node);
+          }
+        });
+    return going.isPresent();
   }
 
   /// Empty where it is unknown, or back in scope by now.

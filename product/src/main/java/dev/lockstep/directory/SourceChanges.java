@@ -46,6 +46,7 @@ final class SourceChanges {
   private final Removals removals;
   private final NameConflicts conflicts;
   private final SourceReferences references;
+  private final PollTally tally = new PollTally();
 
   // sets, because a unit of work may be run again
   private final SequencedSet<String> toReread = new LinkedHashSet<>();
@@ -75,9 +76,9 @@ final class SourceChanges {
     this.directory = directory;
     this.source = source;
     this.mapping = mapping;
-    this.removals = new Removals(store, sources, clock, directory, source);
+    this.removals = new Removals(store, sources, clock, directory, source, tally);
     this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
-    this.references = new SourceReferences(store, sources, clock, directory, source);
+    this.references = new SourceReferences(store, sources, clock, directory, source, tally);
   }
 
   /// @param wanted containers; empty for all
@@ -112,6 +113,10 @@ final class SourceChanges {
         .map(first -> count + " objects weren't taken; the first: " + first);
   }
 
+  PollTally tally() {
+    return tally;
+  }
+
   Removals removals() {
     return removals;
   }
@@ -134,6 +139,9 @@ final class SourceChanges {
   private void reject(String anchor, String problem) {
     if (lastAttempt || rejected.size() >= MAX_REJECTED) {
       anyRefused = true;
+      if (!conflicts.isRefused(anchor)) {
+        tally.refused(anchor, problem);
+      }
       conflicts.refuse(anchor, problem);
     } else {
       rejected.add(anchor);
@@ -243,6 +251,7 @@ final class SourceChanges {
     if (!document.equals(object.document())) {
       try {
         store.update(directory, changed);
+        tally.changed();
       } catch (UniquenessException e) {
         reject(node.anchor(), object.label() + ": " + e.getMessage());
         return;
@@ -265,7 +274,9 @@ final class SourceChanges {
     }
     String required = type == ObjectType.USER ? "userName" : "displayName";
     if (document.text(required).isEmpty()) {
-      problems.add(node.anchor() + " has nothing for '" + required + "'");
+      String problem = "has nothing for '" + required + "'";
+      problems.add(node.anchor() + " " + problem);
+      tally.refused(node.anchor(), problem);
       return;
     }
     try {
@@ -275,6 +286,7 @@ final class SourceChanges {
         store.insert(directory, taken);
         sources.put(directory, source, node.with(taken.id()));
       }
+      tally.came();
     } catch (UniquenessException e) {
       reject(node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
       return;

@@ -23,18 +23,21 @@ final class SourceReferences {
   private final InstantSource clock;
   private final DirectoryId directory;
   private final SourceId source;
+  private final PollTally tally;
 
   SourceReferences(
       DirectoryStore store,
       SourceStore sources,
       InstantSource clock,
       DirectoryId directory,
-      SourceId source) {
+      SourceId source,
+      PollTally tally) {
     this.store = store;
     this.sources = sources;
     this.clock = clock;
     this.directory = directory;
     this.source = source;
+    this.tally = tally;
   }
 
   void set(String anchor, Reference reference, List<String> targets) {
@@ -49,12 +52,15 @@ final class SourceReferences {
 
   void link(Edge edge) {
     if (sources.link(directory, source, edge)) {
+      tally.reference();
       join(edge);
     }
   }
 
   void unlink(Edge edge) {
-    sources.removals().part(directory, source, edge);
+    if (sources.removals().part(directory, source, edge)) {
+      tally.reference();
+    }
   }
 
   /// Makes those of an object that has come.

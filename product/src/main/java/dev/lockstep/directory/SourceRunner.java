@@ -49,38 +49,62 @@ public final class SourceRunner {
       DirectoryId directory, SourceId id, Source source, SourceMapping mapping, Reading reading)
       throws InterruptedException {
     Instant started = reading.started();
-    SourceStatus status;
+    SourceStatus before = sources.status(directory, id);
+    Optional<Hold> held = sources.removals().hold(directory, id);
+    Optional<SourceCursor> cursor = sources.cursor(directory, id);
+    Batch batch = new Batch(directory, id, source, mapping, reading);
+    boolean full = cursor.isEmpty();
+    Optional<String> failure = Optional.empty();
     try {
-      Batch batch = new Batch(directory, id, source, mapping, reading);
-      Optional<SourceCursor> cursor = sources.cursor(directory, id);
       try {
         batch.run(cursor);
       } catch (SourceException e) {
-        if (e.problem() != Problem.CURSOR_LOST || cursor.isEmpty()) {
+        if (e.problem() != Problem.CURSOR_LOST || full) {
           throw e;
         }
         batch = new Batch(directory, id, source, mapping, reading);
+        full = true;
         batch.run(Optional.empty());
       }
-      status = ended(started, batch.changes, batch.problem());
     } catch (SourceException e) {
-      status = ended(started, 0, Optional.of(e.problem() + ": " + e.getMessage()));
+      failure = Optional.of(e.problem() + ": " + e.getMessage());
     } catch (Reading.CancelledException e) {
-      status = ended(started, 0, Optional.of(Reading.CANCELLED + e.getMessage()));
+      failure = Optional.of(Reading.CANCELLED + e.getMessage());
     } catch (Reading.OutdatedException _) {
-      return sources.status(directory, id);
+      return before;
     }
-    SourceStatus outcome = status;
-    if (outcome.changes() > 0
-        || !outcome.error().equals(sources.status(directory, id).error())
-        || sources.status(directory, id).ended().isEmpty()) {
+    SourceStatus now =
+        ended(started, failure.isPresent() ? 0 : batch.changes, failure.or(batch::problem));
+    record(
+        directory,
+        id,
+        new PollReport(
+            before,
+            now,
+            failure.isPresent(),
+            full,
+            batch.changer.tally(),
+            batch.problems,
+            held,
+            sources.removals().hold(directory, id)));
+    return now;
+  }
+
+  /// A poll without news writes nothing.
+  private void record(DirectoryId directory, SourceId id, PollReport report) {
+    SourceStatus now = report.now();
+    List<SourceLog.Line> lines = report.lines(now.ended().orElseGet(clock::instant));
+    if (now.changes() > 0
+        || !now.error().equals(report.before().error())
+        || report.before().ended().isEmpty()
+        || !lines.isEmpty()) {
       store.atomically(
           () -> {
-            sources.polled(directory, id, outcome);
+            sources.polled(directory, id, now);
+            sources.log().add(directory, id, lines);
             return true;
           });
     }
-    return outcome;
   }
 
   private SourceStatus ended(Instant started, long changes, Optional<String> error) {
@@ -153,8 +177,9 @@ public final class SourceRunner {
 
     /// What the source couldn't tell, and what of the rest the Directory couldn't take.
     Optional<String> problem() {
-      changer.problem().ifPresent(problems::add);
-      return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", problems));
+      List<String> all = new ArrayList<>(problems);
+      changer.problem().ifPresent(all::add);
+      return all.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", all));
     }
 
     private void accept(SourceChange change) {
@@ -184,9 +209,11 @@ public final class SourceRunner {
           () -> {
             sources.openBatch(directory, id);
             changer.expect(unit);
+            changer.tally().beginUnit();
             unit.forEach(this::apply);
             return true;
           });
+      changer.tally().endUnit();
     }
 
     private void apply(SourceChange change) {

@@ -38,6 +38,8 @@ public interface SourceStore {
 
   Optional<SourceDefinition> source(DirectoryId directory, SourceId source);
 
+  SourceLog log();
+
   /// What the sources take away, as long as it waits.
   RemovalStore removals();
 

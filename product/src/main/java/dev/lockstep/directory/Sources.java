@@ -56,12 +56,15 @@ public final class Sources {
   public interface SourceFactory {
     /// @param password of its account; empty where there is none
     /// @throws IllegalArgumentException naming the setting that is wrong and the mend
-    Source open(SourceDefinition definition, String password);
+    Source open(DirectoryId directory, SourceDefinition definition, String password);
+
+    /// A source is deleted: so is what its adapter keeps of it.
+    default void forget(DirectoryId directory, SourceId source) {}
   }
 
   private Source open(DirectoryId directory, SourceDefinition definition) {
     return factory.open(
-        definition, secrets.open(secretName(directory, definition.id())).orElse(""));
+        directory, definition, secrets.open(secretName(directory, definition.id())).orElse(""));
   }
 
   /// Under which name a source's password is kept among the secrets.
@@ -88,7 +91,7 @@ public final class Sources {
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
   public SourceDefinition define(
       DirectoryId directory, SourceDefinition definition, Optional<String> password, Actor actor) {
-    factory.open(definition, password.orElse("")).close();
+    factory.open(directory, definition, password.orElse("")).close();
     store.atomically(
         () -> {
           if (sources.source(directory, definition.id()).isPresent()) {
@@ -128,7 +131,7 @@ public final class Sources {
         () -> {
           SourceDefinition wanted = edit.apply(get(directory, id));
           password
-              .map(text -> factory.open(wanted, text))
+              .map(text -> factory.open(directory, wanted, text))
               .orElseGet(() -> open(directory, wanted))
               .close();
           return write(directory, id, edit, password, actor);
@@ -238,6 +241,7 @@ public final class Sources {
           long live = checkDeletion(directory, id, remains, confirmed);
           setState(directory, id, State.PAUSED, actor);
           deletion.handOver(directory, id, remains);
+          factory.forget(directory, id);
           return store.atomically(
               () -> {
                 sources.remove(directory, id);
@@ -251,6 +255,13 @@ public final class Sources {
   public SourceStatus status(DirectoryId directory, SourceId id) {
     get(directory, id);
     return sources.status(directory, id);
+  }
+
+  /// What became of its polls, the newest first.
+  public List<SourceLog.Entry> log(
+      DirectoryId directory, SourceId id, SourceLog.Query query, int limit) {
+    get(directory, id);
+    return sources.log().page(directory, id, query, limit);
   }
 
   /// When it was read last, whether or not there was news; before this program's start only polls
@@ -387,6 +398,35 @@ public final class Sources {
   public void cancelReading(DirectoryId directory, SourceId id, Actor actor) {
     setState(directory, id, State.PAUSED, actor);
     reading(directory, id).ifPresent(reading -> reading.cancel(actor.label()));
+  }
+
+  /// Takes a file for a source whose files are handed to it, and reads it at once.
+  ///
+  /// @param name such as `users.csv`
+  /// @return how the reading went; rows that are wrong are in there, by their lines
+  /// @throws IllegalArgumentException where the source takes no such file, or can't read it
+  public SourceStatus upload(
+      DirectoryId directory, SourceId id, String name, byte[] content, Actor actor)
+      throws InterruptedException {
+    get(directory, id);
+    return open.poll(
+        directory,
+        id,
+        () -> get(directory, id),
+        (source, definition, reading) -> {
+          if (!(source instanceof TakesFiles files)) {
+            throw new IllegalArgumentException(
+                "a source of the kind " + definition.kind() + " takes no files");
+          }
+          files.take(name, content);
+          store.atomically(
+              () -> {
+                String what = name + ", " + content.length + " bytes";
+                record(actor, "Upload file", directory, id, what);
+                return true;
+              });
+          return runner.poll(directory, id, source, SourceMapping.of(definition), reading);
+        });
   }
 
   /// Polls every running source of every Directory once.

@@ -12,6 +12,7 @@ import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceLog;
 import dev.lockstep.directory.SourceStore;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
@@ -75,6 +76,11 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
+  public SourceLog log() {
+    return new SqlSourceLog(database);
+  }
+
+  @Override
   public RemovalStore removals() {
     return new SqlRemovalStore(database);
   }
@@ -96,7 +102,8 @@ public final class SqlSourceStore implements SourceStore {
     return forget(session, "source_link", "anchor, reference, target", directory, source, limit)
         || forget(session, "source_object", "anchor", directory, source, limit)
         || forget(session, "source_removal", "anchor", directory, source, limit)
-        || forget(session, "source_name_conflict", "anchor", directory, source, limit);
+        || forget(session, "source_name_conflict", "anchor", directory, source, limit)
+        || forget(session, "source_log", "number", directory, source, limit);
   }
 
   /// @param key its columns beside the source

@@ -93,7 +93,7 @@ class CancelledReadingTest {
             opened.store(),
             store,
             new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID())),
-            (_, _) -> new Everybody(),
+            (_, _, _) -> new Everybody(),
             opened.secrets(),
             new SqlAdministrationStore(opened.database()),
             clock);

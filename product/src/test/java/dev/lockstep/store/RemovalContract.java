@@ -80,7 +80,7 @@ abstract class RemovalContract {
         new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID()));
     sources =
         new Sources(
-            opened.store(), store, runner, (_, _) -> source, opened.secrets(), audit, clock);
+            opened.store(), store, runner, (_, _, _) -> source, opened.secrets(), audit, clock);
     sources.define(
         acme,
         new SourceDefinition(HR, "csv", Map.of(), State.RUNNING, LIMIT),

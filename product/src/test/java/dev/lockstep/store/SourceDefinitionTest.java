@@ -47,7 +47,7 @@ class SourceDefinitionTest {
             opened.store(),
             store,
             new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID())),
-            (definition, password) -> {
+            (_, definition, password) -> {
               if (definition.settings().containsKey("wrong")) {
                 throw new IllegalArgumentException("there is no setting 'wrong'");
               }

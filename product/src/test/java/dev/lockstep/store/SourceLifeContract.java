@@ -20,6 +20,8 @@ import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceLog;
+import dev.lockstep.directory.SourceLog.Event;
 import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.Sources.Remains;
@@ -33,6 +35,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +80,7 @@ abstract class SourceLifeContract {
             store.store(),
             kept,
             runner,
-            (definition, password) -> {
+            (_, definition, password) -> {
               if (definition.settings().containsKey("wrong") || password.equals("wrong")) {
                 throw new IllegalArgumentException("that is wrong");
               }
@@ -258,5 +261,75 @@ abstract class SourceLifeContract {
     assertThat(source.lastSince).isEmpty();
     assertThat(live(ObjectType.USER)).hasSize(2);
     assertThat(store.store().binned(acme, Optional.empty(), 10)).hasSize(4);
+  }
+
+  private List<String> log(SourceLog.Query query) {
+    return sources.log(acme, HR, query, 100).stream()
+        .map(SourceLog.Entry::line)
+        .map(line -> line.event() + line.anchor().map(anchor -> " " + anchor).orElse("") + ": " + line.text())
+        .toList();
+  }
+
+  @Test
+  void theLogSaysWhatEachPollWithNewsBroughtTheNewestFirst() throws Exception {
+    source.tells(new Removed(anchor(2)), user(anchor(1), "renamed"));
+    sources.poll(acme, HR);
+    sources.poll(acme, HR);
+
+    assertThat(log(SourceLog.Query.ALL))
+        .containsExactly(
+            "READ: changes of 2 objects and references: 0 came, 1 changed, 1 left,"
+                + " 0 memberships and managers changed",
+            "READ: a full read of 5 objects and references: 4 came, 0 changed, 0 left,"
+                + " 2 memberships and managers changed");
+  }
+
+  @Test
+  void theLogNamesWhoWasRefusedWhatFailedAndThatItIsOver() throws Exception {
+    source.tells(user("twin", "u000"), ScriptedSource.nameless("nobody"));
+    sources.poll(acme, HR);
+    source.brokenOff();
+    sources.poll(acme, HR);
+    source.brokenOff();
+    sources.poll(acme, HR);
+
+    assertThat(log(SourceLog.Query.ALL).subList(0, 3))
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("FAILED: INCOMPLETE"),
+            line -> assertThat(line).startsWith("REFUSED twin: u000: "),
+            line -> assertThat(line).startsWith("REFUSED nobody: has nothing for 'userName'"));
+    assertThat(
+            log(new SourceLog.Query(Optional.empty(), Optional.of("TWIN"), Optional.empty())))
+        .hasSize(1);
+    assertThat(log(new SourceLog.Query(Optional.of(Event.FAILED), Optional.empty(), Optional.empty())))
+        .hasSize(1);
+    assertThat(log(new SourceLog.Query(Optional.empty(), Optional.of("100%"), Optional.empty())))
+        .isEmpty();
+  }
+
+  @Test
+  void theOldestEntriesMakeRoom() {
+    SourceLog log = new SqlSourceStore(store.database()).log();
+    List<SourceLog.Line> lines =
+        IntStream.range(0, SourceLog.KEPT + 5)
+            .mapToObj(
+                number ->
+                    new SourceLog.Line(
+                        clock.instant(), Event.READ, Optional.empty(), "poll " + number))
+            .toList();
+    store
+        .store()
+        .atomically(
+            () -> {
+              log.add(acme, HR, lines);
+              return true;
+            });
+
+    SourceLog.Entry newest = sources.log(acme, HR, SourceLog.Query.ALL, 1).getFirst();
+    Optional<Long> early = Optional.of(newest.number() - SourceLog.KEPT + 3);
+    assertThat(
+            sources.log(
+                acme, HR, new SourceLog.Query(Optional.empty(), Optional.empty(), early), 10))
+        .hasSize(2);
   }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.source.csv;
 
 import dev.lockstep.directory.ObjectType;
-import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Linked;
 import dev.lockstep.directory.SourceChange.Links;
@@ -10,7 +9,12 @@ import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.directory.SourceException;
 import dev.lockstep.directory.SourceException.Problem;
+import dev.lockstep.directory.TakesFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,8 +26,11 @@ import java.util.Set;
 /// are read when one of them was written, and all of them then.
 ///
 /// A row that is wrong is reported with its line, and the rest is taken. As long as there is one,
-/// nobody is removed for being absent: the row may be theirs.
-public final class CsvFolder implements Source {
+/// nobody is removed for being absent: the row may be theirs. Rows that share an id are all wrong.
+///
+/// The files are put into the folder by others; or, where the settings name none, handed over by
+/// [#take] and kept in one of our own.
+public final class CsvFolder implements TakesFiles {
   static final String USERS = "users.csv";
   static final String GROUPS = "groups.csv";
   static final String MEMBERS = "members.csv";
@@ -72,10 +79,11 @@ public final class CsvFolder implements Source {
       throws SourceException, InterruptedException {
     Set<String> groups = new LinkedHashSet<>();
     if (settings.full() || exists(USERS)) {
-      table(USERS, problems).read(new ObjectRows(ObjectType.USER, problems, sink));
+      table(USERS, problems)
+          .read(new ObjectRows(ObjectType.USER, problems, sink, duplicates(USERS)));
     }
     if (exists(GROUPS)) {
-      ObjectRows rows = new ObjectRows(ObjectType.GROUP, problems, sink);
+      ObjectRows rows = new ObjectRows(ObjectType.GROUP, problems, sink, duplicates(GROUPS));
       table(GROUPS, problems).read(rows);
       groups.addAll(rows.told);
     }
@@ -84,6 +92,14 @@ public final class CsvFolder implements Source {
       table(MEMBERS, problems).read(rows);
       rows.end(groups);
     }
+  }
+
+  /// In a file of changes, rows of the same id come one after the other.
+  private Optional<Duplicates> duplicates(String name)
+      throws SourceException, InterruptedException {
+    return settings.full()
+        ? Optional.of(Duplicates.in(table(name, new Problems()), settings.anchor()))
+        : Optional.empty();
   }
 
   private boolean exists(String name) {
@@ -138,6 +154,7 @@ public final class CsvFolder implements Source {
     private final String file;
     private final Problems problems;
     private final SourceSink sink;
+    private final Optional<Duplicates> duplicates;
 
     /// Only of groups: there are few.
     private final Set<String> told = new LinkedHashSet<>();
@@ -146,8 +163,10 @@ public final class CsvFolder implements Source {
     private String anchorColumn = "";
     private String managerColumn = "";
 
-    ObjectRows(ObjectType type, Problems problems, SourceSink sink) {
+    ObjectRows(
+        ObjectType type, Problems problems, SourceSink sink, Optional<Duplicates> duplicates) {
       this.type = type;
+      this.duplicates = duplicates;
       this.file = type == ObjectType.USER ? USERS : GROUPS;
       this.problems = problems;
       this.sink = sink;
@@ -174,6 +193,11 @@ public final class CsvFolder implements Source {
       String anchor = row.cell(anchorColumn);
       if (anchor.isEmpty()) {
         problems.add(file, row.line(), "'" + anchorColumn + "' is empty");
+        return;
+      }
+      Optional<String> twice = duplicates.flatMap(all -> all.problem(anchorColumn, anchor));
+      if (twice.isPresent()) {
+        problems.add(file, row.line(), twice.get());
         return;
       }
       try {
@@ -302,10 +326,42 @@ public final class CsvFolder implements Source {
   }
 
   @Override
+  public void take(String name, byte[] content) {
+    if (!settings.uploaded()) {
+      throw new IllegalArgumentException(
+          "this source reads its files from "
+              + settings.folder()
+              + ": put them there, or set one up without 'folder'");
+    }
+    if (!FILES.contains(name)) {
+      throw new IllegalArgumentException(
+          "a file is one of " + String.join(", ", FILES) + ", not '" + name + "'");
+    }
+    try {
+      Path folder = Files.createDirectories(settings.folder());
+      Path trial = Files.createTempDirectory(folder, "trial");
+      try {
+        Files.write(trial.resolve(name), content);
+        Check check = new CsvFolder(settings.in(trial)).check(name);
+        if (check.verdict() == Check.Verdict.FAILED) {
+          throw new IllegalArgumentException(check.found() + "; the file is not taken");
+        }
+        Files.move(
+            trial.resolve(name), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(trial.resolve(name));
+        Files.delete(trial);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
   public List<Check> test() {
     List<Check> checks = new ArrayList<>();
     for (String name : FILES) {
-      if ((settings.full() && name.equals(USERS)) || exists(name)) {
+      if ((settings.full() && !settings.uploaded() && name.equals(USERS)) || exists(name)) {
         checks.add(check(name));
       }
     }
@@ -315,7 +371,10 @@ public final class CsvFolder implements Source {
               settings.folder().toString(),
               Check.Verdict.WARNING,
               "there is none of " + String.join(", ", FILES),
-              Optional.of("put the files there, or say another 'folder'")));
+              Optional.of(
+                  settings.uploaded()
+                      ? "upload " + USERS
+                      : "put the files there, or say another 'folder'")));
     }
     return checks;
   }
@@ -326,8 +385,8 @@ public final class CsvFolder implements Source {
     try {
       CsvTable.Rows rows =
           switch (name) {
-            case USERS -> new ObjectRows(ObjectType.USER, problems, nowhere);
-            case GROUPS -> new ObjectRows(ObjectType.GROUP, problems, nowhere);
+            case USERS -> new ObjectRows(ObjectType.USER, problems, nowhere, duplicates(name));
+            case GROUPS -> new ObjectRows(ObjectType.GROUP, problems, nowhere, duplicates(name));
             default -> new MemberRows(problems, nowhere);
           };
       table(name, problems).read(rows);

@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /// Where the files are and how they are written.
 ///
+/// @param uploaded whether the folder is our own, and its files are handed over
 /// @param full whether the files tell of everybody there is, so that who isn't in them is gone;
 ///     else each row is a change
 /// @param anchor the column of what never changes of an object, in `users.csv` and `groups.csv`
@@ -22,6 +23,7 @@ import java.util.Optional;
 ///     Entra's name; groupColumns likewise
 public record CsvSettings(
     Path folder,
+    boolean uploaded,
     boolean full,
     String anchor,
     String separator,
@@ -49,25 +51,47 @@ public record CsvSettings(
     groupColumns = Map.copyOf(groupColumns);
   }
 
+  /// Of a source that always reads a folder of others.
+  public static CsvSettings of(Map<String, String> settings) {
+    return of(settings, Path.of(""));
+  }
+
+  /// The same, of files in another folder.
+  CsvSettings in(Path other) {
+    return new CsvSettings(
+        other,
+        uploaded,
+        full,
+        anchor,
+        separator,
+        valueSeparator,
+        charset,
+        userColumns,
+        groupColumns);
+  }
+
   /// From the settings of a source: `folder` and, with their defaults, `mode` (`full` or
   /// `changes`), `anchor` (`id`), `separator` (`,`, or `tab`), `valueSeparator` (`|`), `charset`
   /// (`UTF-8`), `userColumns` and `groupColumns` (`attribute = column`, one a line).
   ///
+  /// @param own where files are kept that are handed over, for a source without `folder`
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
-  public static CsvSettings of(Map<String, String> settings) {
+  public static CsvSettings of(Map<String, String> settings, Path own) {
     for (String name : settings.keySet()) {
       if (!KNOWN.contains(name)) {
         throw new IllegalArgumentException(
             "a CSV source has no setting '" + name + "'; it has " + String.join(", ", KNOWN));
       }
     }
-    String folder = settings.getOrDefault("folder", "");
-    if (!Path.of(folder).isAbsolute()) {
+    boolean uploaded = !settings.containsKey("folder") && own.isAbsolute();
+    Path folder = uploaded ? own : Path.of(settings.getOrDefault("folder", ""));
+    if (!folder.isAbsolute()) {
       throw new IllegalArgumentException(
           "'folder' is the absolute path of the folder with users.csv, not '" + folder + "'");
     }
     return new CsvSettings(
-        Path.of(folder),
+        folder,
+        uploaded,
         full(settings.getOrDefault("mode", "full")),
         settings.getOrDefault("anchor", "id"),
         separator(settings.getOrDefault("separator", ",")),

@@ -355,4 +355,74 @@ class CsvFolderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(problem);
   }
+
+  @Test
+  void rowsThatShareAnIdAreReportedWithAllTheirLinesAndNoneIsTaken() throws Exception {
+    write("users.csv", "id,userPrincipalName\n1,ann\n2,bob\n3,carl\n");
+    poll();
+    write("users.csv", "id,userPrincipalName\n1,anna\n2,bobby\n1,annette\n");
+
+    String error = poll().error().orElseThrow();
+
+    assertThat(error)
+        .contains("users.csv line 2: 'id' 1 stands in the lines 2, 4: none of them is taken")
+        .contains("users.csv line 4");
+    assertThat(user("ann").document().text("userName")).contains("ann");
+    assertThat(user("bobby").document().text("userName")).contains("bobby");
+    assertThat(user("carl").inRecycleBin()).as("nobody is removed meanwhile").isFalse();
+  }
+
+  @Test
+  void inAFileOfChangesRowsOfOneIdComeOneAfterTheOther() throws Exception {
+    settings.put("mode", "changes");
+    write("users.csv", "id,userPrincipalName\n1,ann\n1,anna\n");
+
+    assertThat(poll().error()).isEmpty();
+    assertThat(user("anna").document().text("userName")).contains("anna");
+  }
+
+  private CsvFolder handed() {
+    settings.remove("folder");
+    return new CsvFolder(CsvSettings.of(settings, files.resolve("own")));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aFileThatIsHandedOverTakesThePlaceOfTheOneBefore() throws Exception {
+    try (CsvFolder source = handed()) {
+      source.take("users.csv", bytes("id,userPrincipalName\n1,ann\n"));
+      source.take("users.csv", bytes("id,userPrincipalName\n2,bob\n"));
+    }
+
+    assertThat(files.resolve("own").resolve("users.csv")).hasContent("id,userPrincipalName\n2,bob\n");
+    try (var kept = Files.list(files.resolve("own"))) {
+      assertThat(kept).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileThatCantBeReadIsRefusedAndTheOneBeforeStays() throws Exception {
+    try (CsvFolder source = handed()) {
+      source.take("users.csv", bytes("id,userPrincipalName\n1,ann\n"));
+
+      assertThatThrownBy(() -> source.take("users.csv", bytes("name\nann\n")))
+          .hasMessageContaining("users.csv has no column 'id'");
+      assertThatThrownBy(() -> source.take("users.csv", bytes("")))
+          .hasMessageContaining("users.csv is empty");
+      assertThatThrownBy(() -> source.take("../users.csv", bytes("id\n")))
+          .hasMessageContaining("a file is one of users.csv, groups.csv, members.csv");
+    }
+    assertThat(files.resolve("own").resolve("users.csv")).content().contains("ann");
+  }
+
+  @Test
+  void aSourceWithAFolderOfOthersTakesNoFiles() {
+    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings))) {
+      assertThatThrownBy(() -> source.take("users.csv", bytes("id\n")))
+          .hasMessageContaining("put them there");
+    }
+  }
 }

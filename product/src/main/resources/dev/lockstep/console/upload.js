@@ -1,0 +1,21 @@
+// Sends the chosen file as it is: its bytes, in the charset that the source's settings name.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (!form) return;
+  event.preventDefault();
+  const file = form.querySelector("input[type=file]").files[0];
+  const name = form.querySelector("select").value;
+  const button = form.querySelector("button");
+  button.disabled = true;
+  const response = await fetch(form.action + "?file=" + encodeURIComponent(name), {
+    method: "POST",
+    headers: { "Content-Type": "text/csv" },
+    body: file,
+  });
+  if (response.ok) {
+    location.assign(response.url);
+  } else {
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+  }
+});
