@@ -43,6 +43,7 @@ record DirectoryParts(
     Refusals refusals = new Refusals(stores.directory(), around.clock());
     AccessTokens accessTokens =
         new AccessTokens(administration.secrets().signingKey(AccessTokens.PURPOSE));
+    LocalObjects objects = new LocalObjects(resources, stores.administration(), around.clock());
     return new DirectoryParts(
         new Directories(stores.directory(), stores.administration(), around.clock()),
         new Credentials(
@@ -59,7 +60,7 @@ record DirectoryParts(
             around.notifications(config),
             around.clock()),
         resources,
-        new LocalObjects(resources, stores.administration(), around.clock()),
+        objects,
         new DynamicGroups(
             stores.directory(),
             stores.dynamicGroups(),
@@ -67,7 +68,12 @@ record DirectoryParts(
             stores.administration(),
             around.clock()),
         dynamicMemberships,
-        new RecycleBin(stores.directory(), stores.administration(), around.clock()),
+        new RecycleBin(
+            stores.directory(),
+            stores.sources(),
+            objects,
+            stores.administration(),
+            around.clock()),
         new Sources(
             stores.directory(),
             stores.sources(),

@@ -144,6 +144,7 @@ public final class Api implements HttpService {
                 useCases.reader(),
                 useCases.resources(),
                 useCases.objects(),
+                useCases.recycleBin(),
                 useCases.habits())
             .routes());
     routes.addAll(new RecycleBinRoutes(useCases.directories(), useCases.recycleBin()).routes());

@@ -13,6 +13,7 @@ import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.ResourceView;
+import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
@@ -28,6 +29,8 @@ import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +44,7 @@ final class DirectoryRoutes {
   private final DirectoryReader reader;
   private final Resources resources;
   private final LocalObjects objects;
+  private final RecycleBin bin;
   private final ClientHabits habits;
 
   DirectoryRoutes(
@@ -48,11 +52,13 @@ final class DirectoryRoutes {
       DirectoryReader reader,
       Resources resources,
       LocalObjects objects,
+      RecycleBin bin,
       ClientHabits habits) {
     this.directories = directories;
     this.reader = reader;
     this.resources = resources;
     this.objects = objects;
+    this.bin = bin;
     this.habits = habits;
   }
 
@@ -101,11 +107,13 @@ final class DirectoryRoutes {
         new Route(
             "POST",
             "/directories/{directory}/users/{object}/restore",
-            call -> restore(call, ObjectType.USER)),
+                call -> restore(call, ObjectType.USER))
+            .taking("as"),
         new Route(
             "POST",
             "/directories/{directory}/groups/{object}/restore",
-            call -> restore(call, ObjectType.GROUP)),
+                call -> restore(call, ObjectType.GROUP))
+            .taking("as"),
         new Route(
             "PUT", "/directories/{directory}/groups/{object}/members/{member}", this::addMember),
         new Route(
@@ -135,17 +143,29 @@ final class DirectoryRoutes {
   }
 
   private ApiAnswer change(ApiCall call) {
-    ObjectNode body = call.object("provisioning", "profile");
+    ObjectNode body = call.object("provisioning", "profile", "recycleBinLife");
     Optional<Provisioning> provisioning =
         ApiCall.optional(body, "provisioning").map(DirectoryRoutes::provisioning);
     Optional<ClientProfile> profile = ApiCall.optional(body, "profile").map(ClientProfile::parse);
-    if (provisioning.isEmpty() && profile.isEmpty()) {
-      throw new IllegalArgumentException("'provisioning' or 'profile' is required");
+    Optional<Duration> life = ApiCall.optional(body, "recycleBinLife").map(DirectoryRoutes::life);
+    if (provisioning.isEmpty() && profile.isEmpty() && life.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'provisioning', 'profile' or 'recycleBinLife' is required");
     }
     DirectoryId id = call.directory();
     provisioning.ifPresent(wanted -> directories.setProvisioning(id, wanted, call.actor()));
     profile.ifPresent(wanted -> directories.setProfile(id, wanted, call.actor()));
+    life.ifPresent(wanted -> directories.setRecycleBinLife(id, wanted, call.actor()));
     return ApiAnswer.ok(json(call, directories.get(id)));
+  }
+
+  private static Duration life(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "'recycleBinLife' takes a duration such as P30D, not '" + text + "'", e);
+    }
   }
 
   private static Provisioning provisioning(String text) {
@@ -176,6 +196,7 @@ final class DirectoryRoutes {
         .put("displayName", directory.displayName())
         .put("provisioning", directory.provisioning().name().toLowerCase(Locale.ROOT))
         .put("profile", directory.profile().text())
+        .put("recycleBinLife", directory.recycleBinLife().toString())
         .put("endpoint", call.base() + "/scim/" + directory.id() + "/v2")
         .put("created", directory.created().toString())
         .put("users", reader.count(directory.id(), ObjectType.USER))
@@ -273,9 +294,21 @@ final class DirectoryRoutes {
   }
 
   private ApiAnswer restore(ApiCall call, ObjectType type) {
+    boolean asOwn =
+        switch (call.parameter("as").orElse("")) {
+          case "" -> false;
+          case "own" -> true;
+          case String other ->
+              throw new IllegalArgumentException("'as' is own, or isn't there; not '" + other + "'");
+        };
     String id = call.variable("object");
-    return ApiAnswer.ok(
-        json(call, objects.restore(call.directory(), type, id, call.actor()), true));
+    DirectoryObject restored =
+        ObjectId.parse(id)
+            .flatMap(parsed -> reader.find(call.directory(), parsed))
+            .filter(object -> object.type().equals(type) && object.inRecycleBin())
+            .map(object -> bin.restore(call.directory(), object.id(), asOwn, call.actor()))
+            .orElseGet(() -> objects.restore(call.directory(), type, id, call.actor()));
+    return ApiAnswer.ok(json(call, restored, true));
   }
 
   private ApiAnswer addMember(ApiCall call) {

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.Place;
 import dev.lockstep.directory.RecycleBin;
@@ -25,22 +26,22 @@ final class RecycleBinRoutes {
   }
 
   private ApiAnswer list(ApiCall call) {
-    directories.get(call.directory());
+    Directory directory = directories.get(call.directory());
     return ApiAnswer.page(
         call,
         bin.list(call.directory(), call.place().map(Place::parse), call.ask()),
         object -> RecycleBin.place(object).text(),
-        RecycleBinRoutes::json);
+        object -> json(directory, object));
   }
 
-  private static ObjectNode json(DirectoryObject object) {
+  private static ObjectNode json(Directory directory, DirectoryObject object) {
     return Json.object()
         .put("id", object.id().toString())
         .put("type", object.type().resourceType())
         .put("label", object.label())
         .put("owner", object.owner().text())
         .put("deleted", object.deleted().orElseThrow().toString())
-        .put("purged", RecycleBin.purged(object).toString());
+        .put("purged", directory.purged(object).toString());
   }
 
   private ApiAnswer purge(ApiCall call) {

@@ -134,9 +134,7 @@ public final class Console implements HttpService {
                 new SettingUpPages(places, useCases.directories(), useCases.applications())
                     .routes(),
                 new SettingsPages(places, useCases.applications()).routes(),
-                new RecycleBinPages(
-                        places, useCases.reader(), useCases.recycleBin(), useCases.objects())
-                    .routes(),
+                new RecycleBinPages(places, useCases.reader(), useCases.recycleBin()).routes(),
                 new JobPages(useCases.jobs(), clock).routes(),
                 new InspectorPages(places, useCases.inspector(), useCases.applications()).routes(),
                 new ApplicationPages(places, useCases.applications(), useCases.reader(), clock)

@@ -7,7 +7,6 @@ import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
-import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Place;
@@ -27,15 +26,13 @@ final class RecycleBinPages {
   private final Places places;
   private final DirectoryReader reader;
   private final RecycleBin bin;
-  private final LocalObjects objects;
 
   private final Page page = new Page(BIN, "recyclebin", this::list);
 
-  RecycleBinPages(Places places, DirectoryReader reader, RecycleBin bin, LocalObjects objects) {
+  RecycleBinPages(Places places, DirectoryReader reader, RecycleBin bin) {
     this.places = places;
     this.reader = reader;
     this.bin = bin;
-    this.objects = objects;
   }
 
   List<Route> routes() {
@@ -54,7 +51,7 @@ final class RecycleBinPages {
             .map(
                 object ->
                     new Pages.BinLine(
-                        object, RecycleBin.purged(object), object.owner().equals(Owner.local())))
+                        object, directory.purged(object), object.owner().equals(Owner.local())))
             .toList();
     return Map.of(
         "directory",
@@ -85,7 +82,7 @@ final class RecycleBinPages {
   private Outcome restore(PageRequest request) {
     Directory directory = places.directory(request);
     DirectoryObject object = binned(request);
-    objects.restore(directory.id(), object.objectType(), object.id().toString(), request.actor());
+    bin.restore(directory.id(), object.id(), request.form().has("own"), request.actor());
     return new Outcome.Done(
         Pages.link(directory.id(), object),
         "'" + object.label() + "' is back, without the memberships that it had.");

@@ -5,6 +5,7 @@ import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.scim.json.Json;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -127,6 +128,27 @@ public final class Directories {
           });
       inspector.inspect(id, inspected);
     }
+  }
+
+  /// How long what is deleted can be restored; also of what is in the recycle bin already.
+  ///
+  /// @throws IllegalArgumentException where it is negative or longer than ten years
+  public Directory setRecycleBinLife(DirectoryId id, Duration life, Actor actor) {
+    return store.atomically(
+        () -> {
+          Directory before = get(id);
+          Directory after = before.with(life);
+          if (!before.equals(after)) {
+            store.update(after);
+            record(
+                actor,
+                "Change recycle bin",
+                id.value(),
+                Optional.of(before.recycleBinLife().toString()),
+                life.toString());
+          }
+          return after;
+        });
   }
 
   private void record(

@@ -4,27 +4,32 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.scim.ScimException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// What was deleted and can still be restored. After [#LIFE] it is purged: gone for good, with a
-/// feed entry of its own. Restoring is the business of [Resources] and of the sources.
+/// What was deleted and can still be restored. After [Directory#recycleBinLife] it is purged: gone
+/// for good, with a feed entry of its own.
 public final class RecycleBin {
-  /// How long a deleted object stays, as in Entra: long enough to notice that it is missed.
-  public static final Duration LIFE = Duration.ofDays(30);
-
   /// Objects that one unit purges: a few statements each, well under a second of the writer.
   static final int AT_ONCE = 200;
 
   private final DirectoryStore store;
+  private final SourceStore sources;
+  private final LocalObjects objects;
   private final AuditLog audit;
   private final InstantSource clock;
 
-  public RecycleBin(DirectoryStore store, AuditLog audit, InstantSource clock) {
+  public RecycleBin(
+      DirectoryStore store,
+      SourceStore sources,
+      LocalObjects objects,
+      AuditLog audit,
+      InstantSource clock) {
     this.store = store;
+    this.sources = sources;
+    this.objects = objects;
     this.audit = audit;
     this.clock = clock;
   }
@@ -39,9 +44,51 @@ public final class RecycleBin {
     return new Place(object.deleted().orElseThrow(), object.id());
   }
 
-  /// When an object in the bin will be purged.
-  public static Instant purged(DirectoryObject object) {
-    return object.deleted().orElseThrow().plus(LIFE);
+  /// Takes an object out of the bin, without the memberships that it had.
+  ///
+  /// What a source or a SCIM client owns is restored there: it is in the bin because they say that
+  /// it is gone, and nothing would tell of its changes. As Lockstep's own it can be restored all
+  /// the same; who owned it has no say any more.
+  ///
+  /// @param asOwn whether it becomes Lockstep's own, whoever owned it
+  /// @throws ScimException 404 where it isn't in the bin, 409 where its name was taken meanwhile,
+  ///     403 where it belongs to others, with the mend
+  public DirectoryObject restore(DirectoryId directory, ObjectId id, boolean asOwn, Actor actor) {
+    return store.atomically(
+        () -> {
+          DirectoryObject object = binned(directory, id);
+          if (!object.owner().equals(Owner.local())) {
+            if (!asOwn) {
+              throw new ScimException(403, Optional.empty(), elsewhere(object));
+            }
+            store.update(directory, object.ownedBy(Owner.local(), clock.instant()));
+            sources.detach(directory, id);
+          }
+          return objects.restore(directory, object.objectType(), id.toString(), actor);
+        });
+  }
+
+  private static String elsewhere(DirectoryObject object) {
+    String owner =
+        switch (object.owner()) {
+          case Owner.OwnedBySource(SourceId source) ->
+              "the source '"
+                  + source
+                  + "', which has deleted it or tells of it no more; restored there, it is back with"
+                  + " its id at the next poll";
+          case Owner.Endpoint() ->
+              "SCIM clients, and one of them has deleted it; a client may create it anew";
+          case Owner.Local() -> "Lockstep";
+        };
+    return "'%s' belongs to %s. To make it Lockstep's own, restore it with 'as=own'"
+        .formatted(object.label(), owner);
+  }
+
+  private DirectoryObject binned(DirectoryId directory, ObjectId id) {
+    return store
+        .find(directory, id)
+        .filter(DirectoryObject::inRecycleBin)
+        .orElseThrow(() -> ScimException.notFound("'" + id + "' isn't in the recycle bin"));
   }
 
   /// Purges one before its time is over.
@@ -50,12 +97,7 @@ public final class RecycleBin {
   public void purge(DirectoryId directory, ObjectId id, Actor actor) {
     store.atomically(
         () -> {
-          DirectoryObject object =
-              store
-                  .find(directory, id)
-                  .filter(DirectoryObject::inRecycleBin)
-                  .orElseThrow(
-                      () -> ScimException.notFound("'" + id + "' isn't in the recycle bin"));
+          DirectoryObject object = binned(directory, id);
           store.purge(directory, object, clock.instant());
           audit.record(
               new AuditEntry(
@@ -70,13 +112,13 @@ public final class RecycleBin {
         });
   }
 
-  /// Purges what has been in the bin for its [#LIFE], a chunk at a time.
+  /// Purges what has been in the bin for as long as its Directory says, a chunk at a time.
   ///
   /// @return how many objects
   public int purgeDue() {
-    Instant before = clock.instant().minus(LIFE);
     int purged = 0;
     for (Directory directory : store.directories()) {
+      Instant before = clock.instant().minus(directory.recycleBinLife());
       int chunk;
       do {
         chunk = store.atomically(() -> purgeChunk(directory.id(), before));

@@ -6,25 +6,27 @@ import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// Directories themselves, without what is in them.
 final class DirectoryRows {
-  private static final String COLUMNS = "id, display_name, provisioning, profile, created";
+  private static final String COLUMNS = "id, display_name, provisioning, profile, created, bin_life";
 
   private DirectoryRows() {}
 
   static void insert(Session session, Directory directory) {
     int inserted =
         session.update(
-            "insert into directory (id, display_name, provisioning, profile, created)"
-                + " values (?, ?, ?, ?, ?) on conflict do nothing",
+            "insert into directory (id, display_name, provisioning, profile, created, bin_life)"
+                + " values (?, ?, ?, ?, ?, ?) on conflict do nothing",
             directory.id(),
             directory.displayName(),
             directory.provisioning(),
             directory.profile(),
-            directory.created());
+            directory.created(),
+            directory.recycleBinLife().toSeconds());
     if (inserted == 0) {
       throw new UniquenessException("the directory '" + directory.id() + "' exists already");
     }
@@ -32,10 +34,12 @@ final class DirectoryRows {
 
   static void update(Session session, Directory directory) {
     session.update(
-        "update directory set display_name = ?, provisioning = ?, profile = ? where id = ?",
+        "update directory set display_name = ?, provisioning = ?, profile = ?, bin_life = ?"
+            + " where id = ?",
         directory.displayName(),
         directory.provisioning(),
         directory.profile(),
+        directory.recycleBinLife().toSeconds(),
         directory.id());
   }
 
@@ -54,6 +58,7 @@ final class DirectoryRows {
         row.text(2),
         Provisioning.valueOf(row.text(3)),
         ClientProfile.valueOf(row.text(4)),
-        row.instant(5));
+        row.instant(5),
+        Duration.ofSeconds(row.number(6)));
   }
 }

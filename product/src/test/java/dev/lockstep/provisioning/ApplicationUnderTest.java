@@ -11,6 +11,7 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.VersionCondition;
@@ -25,6 +26,7 @@ import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlDirectoryStore;
+import dev.lockstep.store.SqlSourceStore;
 import dev.lockstep.store.SqlProvisioningLog;
 import dev.lockstep.store.SqlProvisioningStore;
 import dev.lockstep.store.SqlReconciliationStore;
@@ -267,7 +269,13 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   /// For good, from the recycle bin.
   void purge(ObjectId object) {
-    new RecycleBin(directory, administration, clock).purge(ACME, object, ALICE);
+    new RecycleBin(
+            directory,
+            new SqlSourceStore(database),
+            new LocalObjects(resources, administration, clock),
+            administration,
+            clock)
+        .purge(ACME, object, ALICE);
   }
 
   /// Its attributes become those that the change gives.

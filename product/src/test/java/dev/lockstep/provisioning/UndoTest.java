@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.directory.ObjectId;
-import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.provisioning.FakeTarget.Verb;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.Undo.Confirmation;
@@ -550,8 +549,7 @@ class UndoTest {
     String id = app.link(anna).orElseThrow().targetId();
     app.delete(anna);
     app.run();
-    new RecycleBin(app.directory, app.administration, app.clock)
-        .purge(ApplicationUnderTest.ACME, anna, ALICE);
+    app.purge(anna);
     app.run();
     assertThat(app.target.users()).isEmpty();
 

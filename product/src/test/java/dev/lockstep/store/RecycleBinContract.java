@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.LocalObjects;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceStore;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.FeedEntry;
@@ -36,10 +42,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// Deleted objects: kept for a while, restorable, then gone for good. Run on each database.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RecycleBinContract {
+  private static final SourceId HR = new SourceId("hr");
+  private static final Actor ALICE = new Actor.Administrator("alice");
+
   private final SettableClock clock = new SettableClock();
   private StoreUnderTest store;
   private SqlAdministrationStore audit;
   private Resources resources;
+  private SqlSourceStore sources;
   private RecycleBin bin;
   private DirectoryId acme;
 
@@ -50,7 +60,10 @@ abstract class RecycleBinContract {
     store = open(folder);
     audit = new SqlAdministrationStore(store.database());
     resources = new Resources(store.store(), clock, () -> new ObjectId(UUID.randomUUID()));
-    bin = new RecycleBin(store.store(), audit, clock);
+    sources = new SqlSourceStore(store.database());
+    bin =
+        new RecycleBin(
+            store.store(), sources, new LocalObjects(resources, audit, clock), audit, clock);
   }
 
   @BeforeEach
@@ -119,7 +132,7 @@ abstract class RecycleBinContract {
               }
               return true;
             });
-    clock.move(RecycleBin.LIFE);
+    clock.move(Directory.RECYCLE_BIN_LIFE);
 
     assertThat(bin.purgeDue()).isEqualTo(450);
     assertThat(binned()).isEmpty();
@@ -140,12 +153,87 @@ abstract class RecycleBinContract {
   void whatIsLiveIsNeverPurged() {
     DirectoryObject ann = deleted("ann");
     resources.restore(acme, ObjectType.USER, ann.id().toString(), Owner.local());
-    clock.move(RecycleBin.LIFE.multipliedBy(2));
+    clock.move(Directory.RECYCLE_BIN_LIFE.multipliedBy(2));
 
     assertThat(bin.purgeDue()).isZero();
     assertThatThrownBy(() -> bin.purge(acme, ann.id(), new Actor.Administrator("alice")))
         .isInstanceOf(ScimException.class)
         .hasMessageContaining("isn't in the recycle bin");
     assertThat(store.store().find(acme, ann.id())).isPresent();
+  }
+
+  @Test
+  void eachDirectorySaysHowLongItsOwnStays() {
+    Directories directories = new Directories(store.store(), audit, clock);
+    DirectoryId other = store.freshDirectory();
+    directories.setRecycleBinLife(acme, Duration.ofDays(2), ALICE);
+    deleted("ann");
+    clock.move(Duration.ofDays(2));
+
+    assertThat(directories.get(acme).recycleBinLife()).isEqualTo(Duration.ofDays(2));
+    assertThat(directories.get(other).recycleBinLife()).isEqualTo(Duration.ofDays(30));
+    assertThat(bin.purgeDue()).isEqualTo(1);
+    assertThatThrownBy(() -> directories.setRecycleBinLife(acme, Duration.ofDays(-1), ALICE))
+        .hasMessageContaining("'recycleBinLife'");
+  }
+
+  private ObjectId ofSource(String name) {
+    DirectoryObject user =
+        new DirectoryObject(
+            new ObjectId(UUID.randomUUID()),
+            ObjectType.USER,
+            Owner.source(HR),
+            Complex.of("userName", Value.text(name)),
+            1,
+            clock.instant(),
+            clock.instant(),
+            Optional.empty());
+    store
+        .store()
+        .atomically(
+            () -> {
+              store.store().insert(acme, user);
+              sources.put(
+                  acme,
+                  HR,
+                  new SourceStore.Node(
+                      name, Kind.USER, Optional.empty(), Optional.of(user.id()), true));
+              return store.store().update(acme, user.binned(clock.instant()));
+            });
+    return user.id();
+  }
+
+  @Test
+  void whatASourceOwnsIsRestoredThereAndTheRefusalSaysSo() {
+    ObjectId ann = ofSource("ann");
+
+    assertThatThrownBy(() -> bin.restore(acme, ann, false, ALICE))
+        .isInstanceOf(ScimException.class)
+        .hasMessageContaining("the source 'hr'")
+        .hasMessageContaining("as=own");
+    assertThat(binned()).containsExactly("ann");
+  }
+
+  @Test
+  void whatASourceOwnedCanBeRestoredAsLockstepsOwnAndTheSourceKnowsItNoMore() {
+    ObjectId ann = ofSource("ann");
+
+    DirectoryObject restored = bin.restore(acme, ann, true, ALICE);
+
+    assertThat(restored.id()).isEqualTo(ann);
+    assertThat(restored.owner()).isEqualTo(Owner.local());
+    assertThat(restored.inRecycleBin()).isFalse();
+    assertThat(sources.node(acme, HR, "ann").orElseThrow().object()).isEmpty();
+  }
+
+  @Test
+  void aRestorationThatFailsChangesNoOwner() {
+    ObjectId ann = ofSource("ann");
+    resources.create(
+        acme, ObjectType.USER, Complex.of("userName", Value.text("ann")), Owner.local());
+
+    assertThatThrownBy(() -> bin.restore(acme, ann, true, ALICE))
+        .isInstanceOf(ScimException.class);
+    assertThat(store.store().find(acme, ann).orElseThrow().owner()).isEqualTo(Owner.source(HR));
   }
 }
