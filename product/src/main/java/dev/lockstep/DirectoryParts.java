@@ -69,11 +69,7 @@ record DirectoryParts(
             around.clock()),
         dynamicMemberships,
         new RecycleBin(
-            stores.directory(),
-            stores.sources(),
-            objects,
-            stores.administration(),
-            around.clock()),
+            stores.directory(), stores.sources(), objects, stores.administration(), around.clock()),
         new Sources(
             stores.directory(),
             stores.sources(),

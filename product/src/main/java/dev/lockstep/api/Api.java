@@ -379,7 +379,8 @@ public final class Api implements HttpService {
     try (InputStream stream = request.content().inputStream()) {
       byte[] bytes = stream.readNBytes(most + 1);
       if (bytes.length > most) {
-        throw new ScimException(413, Optional.empty(), "the body is longer than " + most + " bytes");
+        throw new ScimException(
+            413, Optional.empty(), "the body is longer than " + most + " bytes");
       }
       return bytes;
     } catch (IOException e) {

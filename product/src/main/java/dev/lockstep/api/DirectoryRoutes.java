@@ -12,8 +12,8 @@ import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
-import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.RecycleBin;
+import dev.lockstep.directory.ResourceView;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
 import dev.lockstep.directory.Search;
@@ -105,13 +105,13 @@ final class DirectoryRoutes {
             "/directories/{directory}/groups/{object}",
             call -> delete(call, ObjectType.GROUP)),
         new Route(
-            "POST",
-            "/directories/{directory}/users/{object}/restore",
+                "POST",
+                "/directories/{directory}/users/{object}/restore",
                 call -> restore(call, ObjectType.USER))
             .taking("as"),
         new Route(
-            "POST",
-            "/directories/{directory}/groups/{object}/restore",
+                "POST",
+                "/directories/{directory}/groups/{object}/restore",
                 call -> restore(call, ObjectType.GROUP))
             .taking("as"),
         new Route(
@@ -299,7 +299,8 @@ final class DirectoryRoutes {
           case "" -> false;
           case "own" -> true;
           case String other ->
-              throw new IllegalArgumentException("'as' is own, or isn't there; not '" + other + "'");
+              throw new IllegalArgumentException(
+                  "'as' is own, or isn't there; not '" + other + "'");
         };
     String id = call.variable("object");
     DirectoryObject restored =

@@ -288,8 +288,7 @@ final class SourceRoutes {
         call.parameter("file")
             .orElseThrow(
                 () -> new IllegalArgumentException("say which file it is: ?file=users.csv"));
-    sources.upload(
-        call.directory(), source(call), name, call.body().binaryValue(), call.actor());
+    sources.upload(call.directory(), source(call), name, call.body().binaryValue(), call.actor());
     return get(call);
   }
 

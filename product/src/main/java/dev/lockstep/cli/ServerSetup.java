@@ -35,7 +35,8 @@ final class ServerSetup {
 
   private ObjectNode directory(JsonNode from) throws InterruptedException {
     String path = "/directories/" + AdminApi.encoded(id(from));
-    ObjectNode directory = chosen(from, List.of("displayName", "provisioning", "profile", "recycleBinLife"));
+    ObjectNode directory =
+        chosen(from, List.of("displayName", "provisioning", "profile", "recycleBinLife"));
     directory.set("tokenSettings", api.get(path + "/token-settings"));
     JsonNode schemas = api.get(path + "/schemas");
     if (!schemas.path("schemas").isEmpty() || !schemas.path("resourceTypes").isEmpty()) {

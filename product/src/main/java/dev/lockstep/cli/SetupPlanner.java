@@ -79,7 +79,8 @@ final class SetupPlanner {
     }
     List<Difference> differences = new ArrayList<>();
     ObjectNode known = there ? (ObjectNode) before : NODES.objectNode();
-    differences.addAll(part(calls, known, wanted, path, List.of("provisioning", "profile", "recycleBinLife")));
+    differences.addAll(
+        part(calls, known, wanted, path, List.of("provisioning", "profile", "recycleBinLife")));
     if (wanted.has("tokenSettings")) {
       List<Difference> settings =
           differences("tokenSettings", known.path("tokenSettings"), wanted.path("tokenSettings"));

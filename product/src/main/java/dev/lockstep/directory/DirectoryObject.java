@@ -54,6 +54,12 @@ public record DirectoryObject(
     return new DirectoryObject(id, type, owner, newDocument, version + 1, created, now, deleted);
   }
 
+  /// The same version in other hands.
+  DirectoryObject with(Owner newOwner) {
+    return new DirectoryObject(
+        id, type, newOwner, document, version, created, lastModified, deleted);
+  }
+
   /// The next version of it in other hands.
   public DirectoryObject ownedBy(Owner newOwner, Instant now) {
     return new DirectoryObject(id, type, newOwner, document, version + 1, created, now, deleted);

@@ -41,8 +41,7 @@ record PollReport(
     tally
         .refused()
         .forEach(
-            (anchor, problem) ->
-                lines.add(line(at, Event.REFUSED, Optional.of(anchor), problem)));
+            (anchor, problem) -> lines.add(line(at, Event.REFUSED, Optional.of(anchor), problem)));
     if (before.error().isPresent() && now.error().isEmpty()) {
       lines.add(line(at, Event.RECOVERED, Optional.empty(), "without errors again"));
     }

@@ -3,6 +3,8 @@ package dev.lockstep.directory;
 import dev.lockstep.directory.RemovalStore.Hold;
 import dev.lockstep.directory.RemovalStore.Reason;
 import dev.lockstep.directory.RemovalStore.Staged;
+import dev.lockstep.directory.SourceStore.Edge;
+import dev.lockstep.directory.SourceStore.Link;
 import dev.lockstep.directory.SourceStore.Node;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ final class Removals {
   private final DirectoryId directory;
   private final SourceId source;
   private final PollTally tally;
+  private final SourceJoining joining;
 
   /// Spares a look at each change where nothing waits. Stays set when a unit is run again.
   private boolean anyWait;
@@ -35,7 +38,8 @@ final class Removals {
       InstantSource clock,
       DirectoryId directory,
       SourceId source,
-      PollTally tally) {
+      PollTally tally,
+      SourceJoining joining) {
     this.store = store;
     this.sources = sources;
     this.removals = sources.removals();
@@ -44,6 +48,7 @@ final class Removals {
     this.directory = directory;
     this.source = source;
     this.tally = tally;
+    this.joining = joining;
     this.anyWait = !removals.page(directory, source, "", 1).isEmpty();
   }
 
@@ -160,8 +165,7 @@ final class Removals {
       page = removals.page(directory, source, after, AT_ONCE);
       List<Staged> unit = page.stream().filter(one -> one.allowed() == allowed).toList();
       unit.forEach(one -> takeMany(one, inScope));
-      tally.left(
-          store.atomically(() -> unit.stream().filter(one -> letGo(one, inScope)).count()));
+      tally.left(store.atomically(() -> unit.stream().filter(one -> letGo(one, inScope)).count()));
       after = page.isEmpty() ? after : page.getLast().anchor();
     } while (page.size() == AT_ONCE);
   }
@@ -170,6 +174,7 @@ final class Removals {
   private void takeMany(Staged staged, Predicate<Node> inScope) {
     going(staged, inScope)
         .flatMap(Node::object)
+        .filter(object -> joining.others(object).isEmpty())
         .ifPresent(
             object -> {
               while (members.areMany(directory, object)) {
@@ -188,12 +193,45 @@ final class Removals {
     Optional<Node> going = going(staged, inScope);
     going.ifPresent(
         node -> {
-          switch (staged.reason()) {
-            case REMOVED, ABSENT -> remove(node);
-            case OUT_OF_SCOPE, FILTERED_OUT -> bin(node);
+          boolean gone =
+              switch (staged.reason()) {
+                case REMOVED, ABSENT -> true;
+                case OUT_OF_SCOPE, FILTERED_OUT -> false;
+              };
+          if (!leftToOthers(node, gone)) {
+            if (gone) {
+              remove(node);
+            } else {
+              bin(node);
+            }
           }
         });
     return going.isPresent();
+  }
+
+  /// A person of whom other sources tell stays, without what this one made of it.
+  private boolean leftToOthers(Node node, boolean gone) {
+    Optional<DirectoryObject> object = live(node);
+    List<Link> others = object.map(one -> joining.others(one.id())).orElse(List.of());
+    if (others.isEmpty()) {
+      return false;
+    }
+    for (Edge edge : sources.linksFrom(directory, source, node.anchor())) {
+      removals.part(directory, source, edge);
+    }
+    for (Edge edge : sources.linksTo(directory, source, node.anchor())) {
+      removals.part(directory, source, edge);
+    }
+    sources.put(directory, source, node.gone(true));
+    sources.setDue(directory, source, node.anchor(), Optional.empty());
+    joining.leave(object.orElseThrow(), others);
+    return true;
+  }
+
+  private Optional<DirectoryObject> live(Node node) {
+    return node.object()
+        .flatMap(id -> store.find(directory, id))
+        .filter(object -> !object.inRecycleBin());
   }
 
   /// Empty where it is unknown, or back in scope by now.
@@ -212,9 +250,6 @@ final class Removals {
   }
 
   private void bin(Node node) {
-    node.object()
-        .flatMap(id -> store.find(directory, id))
-        .filter(object -> !object.inRecycleBin())
-        .ifPresent(object -> store.update(directory, object.binned(clock.instant())));
+    live(node).ifPresent(object -> store.update(directory, object.binned(clock.instant())));
   }
 }

@@ -43,6 +43,7 @@ final class SourceChanges {
   private final DirectoryId directory;
   private final SourceId source;
   private final SourceMapping mapping;
+  private final SourceJoining joining;
   private final Removals removals;
   private final NameConflicts conflicts;
   private final SourceReferences references;
@@ -76,9 +77,11 @@ final class SourceChanges {
     this.directory = directory;
     this.source = source;
     this.mapping = mapping;
-    this.removals = new Removals(store, sources, clock, directory, source, tally);
+    this.joining = new SourceJoining(store, sources, clock, directory, source);
+    this.removals = new Removals(store, sources, clock, directory, source, tally, joining);
     this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
-    this.references = new SourceReferences(store, sources, clock, directory, source, tally);
+    this.references =
+        new SourceReferences(store, sources, clock, directory, source, tally, joining);
   }
 
   /// @param wanted containers; empty for all
@@ -138,11 +141,7 @@ final class SourceChanges {
 
   private void reject(String anchor, String problem) {
     if (lastAttempt || rejected.size() >= MAX_REJECTED) {
-      anyRefused = true;
-      if (!conflicts.isRefused(anchor)) {
-        tally.refused(anchor, problem);
-      }
-      conflicts.refuse(anchor, problem);
+      refuse(anchor, problem);
     } else {
       rejected.add(anchor);
     }
@@ -164,6 +163,15 @@ final class SourceChanges {
         }
       }
     }
+  }
+
+  /// It is tried again, as [NameConflicts] says.
+  private void refuse(String anchor, String problem) {
+    anyRefused = true;
+    if (!conflicts.isRefused(anchor)) {
+      tally.refused(anchor, problem);
+    }
+    conflicts.refuse(anchor, problem);
   }
 
   void apply(SourceChange change) {
@@ -240,7 +248,13 @@ final class SourceChanges {
 
   private void change(DirectoryObject object, Node node, Upsert upsert) {
     Complex document =
-        mapping.apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
+        joining
+            .mine(object, mapping)
+            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
+    if (document.text(required(object.objectType())).isEmpty()) {
+      nothingFor(node, object.objectType());
+      return;
+    }
     DirectoryObject changed = object.changed(document, clock.instant());
     if (!mapping.filter().takes(changed, clock.instant())) {
       removals.stage(node.anchor(), Reason.FILTERED_OUT);
@@ -262,21 +276,22 @@ final class SourceChanges {
 
   /// Creates the object, or brings it back from the recycle bin with its id.
   private void take(Node node, ObjectType type, Optional<DirectoryObject> binned, Upsert upsert) {
+    if (binned.isEmpty() && joined(node, type, upsert)) {
+      return;
+    }
     Complex old = binned.map(DirectoryObject::document).orElse(Complex.EMPTY);
     Complex document = mapping.apply(type, old, upsert.attributes(), true);
     DirectoryObject taken =
         binned
-            .map(object -> object.restored(document, clock.instant()))
+            .map(object -> object.restored(document, clock.instant()).with(Owner.source(source)))
             .orElseGet(() -> created(type, withManager(node, document)));
     if (!mapping.filter().takes(taken, clock.instant())) {
       conflicts.settled(node.anchor());
       return;
     }
-    String required = type == ObjectType.USER ? "userName" : "displayName";
+    String required = required(type);
     if (document.text(required).isEmpty()) {
-      String problem = "has nothing for '" + required + "'";
-      problems.add(node.anchor() + " " + problem);
-      tally.refused(node.anchor(), problem);
+      nothingFor(node, type);
       return;
     }
     try {
@@ -304,6 +319,46 @@ final class SourceChanges {
     Instant now = clock.instant();
     return new DirectoryObject(
         ids.get(), type, Owner.source(source), document, 1, now, now, Optional.empty());
+  }
+
+  private static String required(ObjectType type) {
+    return switch (type) {
+      case USER -> "userName";
+      case GROUP -> "displayName";
+    };
+  }
+
+  /// One that may be a person of another source, who hasn't come yet, is tried again.
+  private void nothingFor(Node node, ObjectType type) {
+    String problem = "has nothing for '" + required(type) + "'";
+    if (joining.joins() && node.object().isEmpty()) {
+      refuse(node.anchor(), node.anchor() + " " + problem);
+    } else {
+      problems.add(node.anchor() + " " + problem);
+      tally.refused(node.anchor(), problem);
+    }
+  }
+
+  /// Whether a new user is one whom another source has told of; or can't be told.
+  private boolean joined(Node node, ObjectType type, Upsert upsert) {
+    try {
+      Optional<DirectoryObject> person = joining.find(type, mapping, upsert.attributes());
+      if (person.isEmpty()) {
+        return false;
+      }
+      DirectoryObject found = person.get();
+      Node linked = node.with(found.id());
+      sources.put(directory, source, linked);
+      if (found.owner().equals(Owner.local())) {
+        store.update(directory, found.ownedBy(Owner.source(source), clock.instant()));
+        found = store.find(directory, found.id()).orElseThrow();
+      }
+      change(found, linked, upsert);
+      references.joinAll(node.anchor());
+    } catch (SourceJoining.AmbiguousException e) {
+      refuse(node.anchor(), node.anchor() + ": " + e.getMessage());
+    }
+    return true;
   }
 
   private void present(String anchor) {

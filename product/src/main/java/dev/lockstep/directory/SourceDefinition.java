@@ -25,7 +25,7 @@ public record SourceDefinition(
 
   /// The settings that only its kind has.
   public Map<String, String> adapterSettings() {
-    return SourceFilter.others(settings);
+    return JoinSettings.others(SourceFilter.others(settings));
   }
 
   public SourceDefinition with(State newState) {

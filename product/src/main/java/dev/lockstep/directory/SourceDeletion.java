@@ -1,5 +1,6 @@
 package dev.lockstep.directory;
 
+import dev.lockstep.directory.SourceStore.Link;
 import dev.lockstep.directory.Sources.Remains;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,17 +30,20 @@ final class SourceDeletion {
 
   /// Everything but the source itself.
   void handOver(DirectoryId directory, SourceId source, Remains remains) {
+    SourceJoining joining = new SourceJoining(store, sources, clock, directory, source);
     Optional<ObjectId> after = Optional.empty();
     List<ObjectId> page;
     do {
       page = sources.owned(directory, source, after, AT_ONCE);
       List<ObjectId> unit = page;
       if (remains == Remains.REMOVE) {
-        unit.forEach(object -> takeMany(directory, object));
+        unit.stream()
+            .filter(object -> joining.others(object).isEmpty())
+            .forEach(object -> takeMany(directory, object));
       }
       store.atomically(
           () -> {
-            unit.forEach(object -> handOver(directory, object, remains));
+            unit.forEach(object -> handOver(directory, joining, object, remains));
             return true;
           });
       after = page.isEmpty() ? after : Optional.of(page.getLast());
@@ -60,8 +64,14 @@ final class SourceDeletion {
     }
   }
 
-  private void handOver(DirectoryId directory, ObjectId id, Remains remains) {
+  private void handOver(
+      DirectoryId directory, SourceJoining joining, ObjectId id, Remains remains) {
     DirectoryObject object = store.find(directory, id).orElseThrow();
+    List<Link> others = object.inRecycleBin() ? List.of() : joining.others(id);
+    if (!others.isEmpty()) {
+      joining.leave(object, others);
+      return;
+    }
     boolean goes = remains == Remains.REMOVE && !object.inRecycleBin();
     if (goes) {
       store.update(directory, object.binned(clock.instant()));

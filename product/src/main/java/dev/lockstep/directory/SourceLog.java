@@ -39,7 +39,6 @@ public interface SourceLog {
   /// @param text that stands in the entry's text or anchor, in whatever case
   /// @param before only entries with lower numbers
   record Query(Optional<Event> event, Optional<String> text, Optional<Long> before) {
-    public static final Query ALL =
-        new Query(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Query ALL = new Query(Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

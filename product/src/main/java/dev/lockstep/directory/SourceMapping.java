@@ -16,15 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Which attribute of a source goes to which path of the Directory's documents, and which of its
 /// objects are taken at all.
 public final class SourceMapping {
   private final Map<ObjectType, Map<String, BoundPath>> paths;
+  private final Map<ObjectType, Map<String, String>> entraNames;
   private final SourceFilter filter;
 
-  private SourceMapping(Map<ObjectType, Map<String, BoundPath>> paths, SourceFilter filter) {
+  /// @param entraNames Entra's names by the source's
+  private SourceMapping(
+      Map<ObjectType, Map<String, BoundPath>> paths,
+      Map<ObjectType, Map<String, String>> entraNames,
+      SourceFilter filter) {
     this.paths = paths;
+    this.entraNames = entraNames;
     this.filter = filter;
   }
 
@@ -47,6 +54,7 @@ public final class SourceMapping {
   ///
   /// @throws IllegalArgumentException naming what is wrong with a filter
   public static SourceMapping of(SourceDefinition definition) {
+    JoinSettings.of(definition.settings()); // what is wrong with them is told before they are kept
     return ofKind(definition).filtered(definition.settings());
   }
 
@@ -54,7 +62,28 @@ public final class SourceMapping {
   ///
   /// @throws IllegalArgumentException naming what is wrong with one
   public SourceMapping filtered(Map<String, String> settings) {
-    return new SourceMapping(paths, SourceFilter.of(settings));
+    return new SourceMapping(paths, entraNames, SourceFilter.of(settings));
+  }
+
+  /// The same for some attributes of objects of this type.
+  ///
+  /// @param wanted asked by Entra's names
+  SourceMapping restricted(ObjectType type, Predicate<String> wanted) {
+    Map<String, String> names = entraNames.getOrDefault(type, Map.of());
+    Map<String, BoundPath> some = new LinkedHashMap<>(paths.getOrDefault(type, Map.of()));
+    some.keySet().removeIf(name -> !wanted.test(names.getOrDefault(name, name)));
+    Map<ObjectType, Map<String, BoundPath>> restricted = new LinkedHashMap<>(paths);
+    restricted.put(type, some);
+    return new SourceMapping(restricted, entraNames, filter);
+  }
+
+  /// The one value that the source gives for an attribute, by Entra's name.
+  Optional<String> text(ObjectType type, String entra, Map<String, List<String>> attributes) {
+    return entraNames.getOrDefault(type, Map.of()).entrySet().stream()
+        .filter(pair -> pair.getValue().equals(entra))
+        .flatMap(pair -> attributes.getOrDefault(pair.getKey(), List.of()).stream())
+        .filter(value -> !value.isBlank())
+        .findFirst();
   }
 
   SourceFilter filter() {
@@ -71,19 +100,24 @@ public final class SourceMapping {
 
   private static SourceMapping paired(Function<AttributeAlias, Optional<String>> names) {
     Map<ObjectType, Map<String, BoundPath>> paths = new LinkedHashMap<>();
+    Map<ObjectType, Map<String, String>> entraNames = new LinkedHashMap<>();
     for (ObjectType type : ObjectType.values()) {
       Map<String, BoundPath> ofType = new LinkedHashMap<>();
+      Map<String, String> entra = new LinkedHashMap<>();
       for (AttributeAlias alias : AttributeAlias.of(type)) {
         names
             .apply(alias)
             .ifPresent(
-                name ->
-                    ofType.put(
-                        name, PathParser.bind(DirectorySchemas.STANDARD.of(type), alias.scim())));
+                name -> {
+                  ofType.put(
+                      name, PathParser.bind(DirectorySchemas.STANDARD.of(type), alias.scim()));
+                  entra.put(name, alias.entra());
+                });
       }
       paths.put(type, ofType);
+      entraNames.put(type, entra);
     }
-    return new SourceMapping(paths, SourceFilter.of(Map.of()));
+    return new SourceMapping(paths, entraNames, SourceFilter.of(Map.of()));
   }
 
   /// The source's names of what is mapped.

@@ -24,6 +24,7 @@ final class SourceReferences {
   private final DirectoryId directory;
   private final SourceId source;
   private final PollTally tally;
+  private final SourceJoining joining;
 
   SourceReferences(
       DirectoryStore store,
@@ -31,13 +32,15 @@ final class SourceReferences {
       InstantSource clock,
       DirectoryId directory,
       SourceId source,
-      PollTally tally) {
+      PollTally tally,
+      SourceJoining joining) {
     this.store = store;
     this.sources = sources;
     this.clock = clock;
     this.directory = directory;
     this.source = source;
     this.tally = tally;
+    this.joining = joining;
   }
 
   void set(String anchor, Reference reference, List<String> targets) {
@@ -125,7 +128,7 @@ final class SourceReferences {
   }
 
   private void setManager(DirectoryObject object, Optional<ObjectId> manager) {
-    if (manager(object).equals(manager.map(ObjectId::toString))) {
+    if (manager(object).equals(manager.map(ObjectId::toString)) || !joining.ownsManager(object)) {
       return;
     }
     store.update(

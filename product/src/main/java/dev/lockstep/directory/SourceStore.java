@@ -66,6 +66,9 @@ public interface SourceStore {
   /// The object in the Directory, where it is there and in no recycle bin.
   Optional<ObjectId> live(DirectoryId directory, SourceId source, String anchor);
 
+  /// Which objects of the sources an object of the Directory is, but for those that are gone.
+  List<Link> links(DirectoryId directory, ObjectId object);
+
   List<Node> children(DirectoryId directory, SourceId source, String anchor);
 
   /// Begins a reading that tells what there is.
@@ -121,6 +124,9 @@ public interface SourceStore {
       return new Node(anchor, kind, parent, object, isGone);
     }
   }
+
+  /// One object of a source that is an object of the Directory.
+  record Link(SourceId source, String anchor) {}
 
   record Edge(String anchor, Reference reference, String target) {}
 

@@ -91,6 +91,7 @@ public final class Sources {
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
   public SourceDefinition define(
       DirectoryId directory, SourceDefinition definition, Optional<String> password, Actor actor) {
+    JoinSettings.of(definition.settings());
     factory.open(directory, definition, password.orElse("")).close();
     store.atomically(
         () -> {
@@ -130,6 +131,7 @@ public final class Sources {
         id,
         () -> {
           SourceDefinition wanted = edit.apply(get(directory, id));
+          JoinSettings.of(wanted.settings());
           password
               .map(text -> factory.open(directory, wanted, text))
               .orElseGet(() -> open(directory, wanted))
@@ -155,12 +157,20 @@ public final class Sources {
           if (!after.settings().equals(before.settings())) {
             sources.forgetCursor(directory, id);
           }
+          if (!JoinSettings.of(after.settings()).equals(JoinSettings.of(before.settings()))) {
+            readAnew(directory);
+          }
           if (password.isPresent()) {
             keep(directory, id, password.filter(text -> !text.isEmpty()));
             record(actor, "Change source", directory, id, "password");
           }
           return after;
         });
+  }
+
+  /// What belongs to which of the sources of one person is another by now.
+  private void readAnew(DirectoryId directory) {
+    sources.sources(directory).forEach(one -> sources.forgetCursor(directory, one.id()));
   }
 
   private static Optional<String> text(SourceDefinition definition) {
@@ -244,7 +254,13 @@ public final class Sources {
           factory.forget(directory, id);
           return store.atomically(
               () -> {
+                boolean joined =
+                    sources.sources(directory).stream()
+                        .anyMatch(one -> !JoinSettings.of(one.settings()).rules().isEmpty());
                 sources.remove(directory, id);
+                if (joined) {
+                  readAnew(directory);
+                }
                 keep(directory, id, Optional.empty());
                 record(actor, "Delete source", directory, id, remains + " " + live + " objects");
                 return true;

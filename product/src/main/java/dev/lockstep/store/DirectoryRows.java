@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /// Directories themselves, without what is in them.
 final class DirectoryRows {
-  private static final String COLUMNS = "id, display_name, provisioning, profile, created, bin_life";
+  private static final String COLUMNS =
+      "id, display_name, provisioning, profile, created, bin_life";
 
   private DirectoryRows() {}
 

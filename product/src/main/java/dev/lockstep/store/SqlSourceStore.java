@@ -315,6 +315,18 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
+  public List<Link> links(DirectoryId directory, ObjectId object) {
+    return database.read(
+        session ->
+            session.query(
+                "select source, anchor from source_object"
+                    + " where directory = ? and object_id = ? and gone = 0 order by source, anchor",
+                row -> new Link(new SourceId(row.text(1)), row.text(2)),
+                directory,
+                object));
+  }
+
+  @Override
   public List<Node> children(DirectoryId directory, SourceId source, String anchor) {
     return database.read(
         session ->

@@ -8,20 +8,20 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
-import dev.lockstep.directory.LocalObjects;
-import dev.lockstep.directory.SourceChange.Kind;
-import dev.lockstep.directory.SourceId;
-import dev.lockstep.directory.SourceStore;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.FeedEntry;
 import dev.lockstep.directory.FeedPosition;
+import dev.lockstep.directory.LocalObjects;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.Place;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceStore;
 import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.value.Value;
@@ -232,8 +232,7 @@ abstract class RecycleBinContract {
     resources.create(
         acme, ObjectType.USER, Complex.of("userName", Value.text("ann")), Owner.local());
 
-    assertThatThrownBy(() -> bin.restore(acme, ann, true, ALICE))
-        .isInstanceOf(ScimException.class);
+    assertThatThrownBy(() -> bin.restore(acme, ann, true, ALICE)).isInstanceOf(ScimException.class);
     assertThat(store.store().find(acme, ann).orElseThrow().owner()).isEqualTo(Owner.source(HR));
   }
 }

@@ -266,7 +266,12 @@ abstract class SourceLifeContract {
   private List<String> log(SourceLog.Query query) {
     return sources.log(acme, HR, query, 100).stream()
         .map(SourceLog.Entry::line)
-        .map(line -> line.event() + line.anchor().map(anchor -> " " + anchor).orElse("") + ": " + line.text())
+        .map(
+            line ->
+                line.event()
+                    + line.anchor().map(anchor -> " " + anchor).orElse("")
+                    + ": "
+                    + line.text())
         .toList();
   }
 
@@ -298,10 +303,10 @@ abstract class SourceLifeContract {
             line -> assertThat(line).startsWith("FAILED: INCOMPLETE"),
             line -> assertThat(line).startsWith("REFUSED twin: u000: "),
             line -> assertThat(line).startsWith("REFUSED nobody: has nothing for 'userName'"));
-    assertThat(
-            log(new SourceLog.Query(Optional.empty(), Optional.of("TWIN"), Optional.empty())))
+    assertThat(log(new SourceLog.Query(Optional.empty(), Optional.of("TWIN"), Optional.empty())))
         .hasSize(1);
-    assertThat(log(new SourceLog.Query(Optional.of(Event.FAILED), Optional.empty(), Optional.empty())))
+    assertThat(
+            log(new SourceLog.Query(Optional.of(Event.FAILED), Optional.empty(), Optional.empty())))
         .hasSize(1);
     assertThat(log(new SourceLog.Query(Optional.empty(), Optional.of("100%"), Optional.empty())))
         .isEmpty();

@@ -346,8 +346,7 @@ public final class CsvFolder implements TakesFiles {
         if (check.verdict() == Check.Verdict.FAILED) {
           throw new IllegalArgumentException(check.found() + "; the file is not taken");
         }
-        Files.move(
-            trial.resolve(name), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(trial.resolve(name), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(trial.resolve(name));
         Files.delete(trial);

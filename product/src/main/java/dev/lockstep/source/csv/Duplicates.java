@@ -58,9 +58,9 @@ final class Duplicates {
                         anchorColumn,
                         anchor,
                         all.stream()
-                            .limit(LINES)
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(", "))
+                                .limit(LINES)
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", "))
                             + (all.size() > LINES ? ", …" : "")));
   }
 

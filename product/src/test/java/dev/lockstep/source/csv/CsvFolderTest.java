@@ -397,7 +397,8 @@ class CsvFolderTest {
       source.take("users.csv", bytes("id,userPrincipalName\n2,bob\n"));
     }
 
-    assertThat(files.resolve("own").resolve("users.csv")).hasContent("id,userPrincipalName\n2,bob\n");
+    assertThat(files.resolve("own").resolve("users.csv"))
+        .hasContent("id,userPrincipalName\n2,bob\n");
     try (var kept = Files.list(files.resolve("own"))) {
       assertThat(kept).hasSize(1);
     }

@@ -1,0 +1,197 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.SourceStore.Link;
+import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.query.FilterBinder;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// People of whom several sources tell. A new user of a source that has rules is looked for among
+/// those of the others; from then on both are linked to the one person, by their anchors, whatever
+/// is renamed. Each attribute belongs to one of the sources. The person leaves with the last of
+/// them. Inside a unit of work.
+final class SourceJoining {
+  private final DirectoryStore store;
+  private final SourceStore sources;
+  private final InstantSource clock;
+  private final DirectoryId directory;
+  private final SourceId source;
+
+  /// Of all sources of the Directory, once one is needed.
+  private @Nullable Map<SourceId, JoinSettings> settings;
+
+  SourceJoining(
+      DirectoryStore store,
+      SourceStore sources,
+      InstantSource clock,
+      DirectoryId directory,
+      SourceId source) {
+    this.store = store;
+    this.sources = sources;
+    this.clock = clock;
+    this.directory = directory;
+    this.source = source;
+  }
+
+  /// Whom a new user of the source is; empty for somebody new.
+  ///
+  /// @throws AmbiguousException where that can't be told
+  Optional<DirectoryObject> find(
+      ObjectType type, SourceMapping mapping, Map<String, List<String>> attributes)
+      throws AmbiguousException {
+    if (type != ObjectType.USER) {
+      return Optional.empty();
+    }
+    for (String rule : of(source).rules()) {
+      Optional<String> value = mapping.text(type, rule, attributes);
+      List<DirectoryObject> found = value.map(text -> matching(rule, text)).orElse(List.of());
+      if (found.size() > 1) {
+        throw new AmbiguousException(
+            "several users have the %s '%s': %s"
+                .formatted(
+                    rule,
+                    value.orElse(""),
+                    found.stream().map(DirectoryObject::label).collect(Collectors.joining(", "))));
+      }
+      if (!found.isEmpty()) {
+        return Optional.of(found.getFirst());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Whether new users of the source are looked for.
+  boolean joins() {
+    return !of(source).rules().isEmpty();
+  }
+
+  /// A new user may be one of several.
+  static final class AmbiguousException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    AmbiguousException(String message) {
+      super(message);
+    }
+  }
+
+  /// Live users of other sources, or of Lockstep's own, to whom none of this source is linked.
+  private List<DirectoryObject> matching(String rule, String value) {
+    String path =
+        AttributeAlias.USERS.stream()
+            .filter(alias -> alias.entra().equals(rule))
+            .map(AttributeAlias::scim)
+            .findFirst()
+            .orElseThrow();
+    String comparison = "eq " + Json.quoted(value);
+    String filter =
+        path.endsWith("].value")
+            ? path.substring(0, path.length() - "].value".length())
+                + " and value "
+                + comparison
+                + "]"
+            : path + " " + comparison;
+    Search search =
+        Search.of(ObjectType.USER, 10)
+            .where(
+                Optional.of(
+                    FilterBinder.bind(store.schemas(directory).of(ObjectType.USER), filter)));
+    return store.search(directory, search).objects().stream().filter(this::free).toList();
+  }
+
+  private boolean free(DirectoryObject object) {
+    return switch (object.owner()) {
+      case Owner.Endpoint() -> false;
+      case Owner.Local() -> true;
+      case Owner.OwnedBySource(SourceId owner) ->
+          !owner.equals(source)
+              && links(object.id()).stream().noneMatch(link -> link.source().equals(source));
+    };
+  }
+
+  /// What of the mapping is this source's for an object, as one of those that are linked to it.
+  SourceMapping mine(DirectoryObject object, SourceMapping mapping) {
+    return owned(object).map(owns -> mapping.restricted(object.objectType(), owns)).orElse(mapping);
+  }
+
+  boolean ownsManager(DirectoryObject object) {
+    return owned(object).map(owns -> owns.test(JoinSettings.MANAGER)).orElse(true);
+  }
+
+  /// Empty where all is this source's.
+  private Optional<Predicate<String>> owned(DirectoryObject object) {
+    if (!anyJoins()) {
+      return Optional.empty();
+    }
+    List<SourceId> linked = links(object.id()).stream().map(Link::source).distinct().toList();
+    return linked.size() < 2
+        ? Optional.empty()
+        : Optional.of(attribute -> owner(attribute, linked, object).equals(source));
+  }
+
+  private SourceId owner(String attribute, List<SourceId> linked, DirectoryObject object) {
+    List<SourceId> declared =
+        linked.stream().filter(one -> of(one).owns().contains(attribute)).toList();
+    List<SourceId> others = linked.stream().filter(one -> of(one).owns().isEmpty()).toList();
+    List<SourceId> candidates =
+        !declared.isEmpty() ? declared : !others.isEmpty() ? others : linked;
+    return candidates.stream().min(order(object)).orElse(source);
+  }
+
+  private Comparator<SourceId> order(DirectoryObject object) {
+    return Comparator.comparingInt((SourceId one) -> of(one).precedence())
+        .thenComparing(one -> !object.owner().equals(Owner.source(one)))
+        .thenComparing(SourceId::value);
+  }
+
+  /// The links of other sources to an object.
+  List<Link> others(ObjectId object) {
+    return anyJoins()
+        ? links(object).stream().filter(link -> !link.source().equals(source)).toList()
+        : List.of();
+  }
+
+  /// This source tells of a person no more, and others do: they own what it owned, and are read
+  /// again for it.
+  ///
+  /// @param others not empty
+  void leave(DirectoryObject object, List<Link> others) {
+    if (object.owner().equals(Owner.source(source))) {
+      SourceId heir = others.stream().map(Link::source).distinct().min(order(object)).orElseThrow();
+      store.update(directory, object.ownedBy(Owner.source(heir), clock.instant()));
+    }
+    others.forEach(
+        link ->
+            sources.setDue(directory, link.source(), link.anchor(), Optional.of(clock.instant())));
+  }
+
+  private List<Link> links(ObjectId object) {
+    return sources.links(directory, object);
+  }
+
+  private boolean anyJoins() {
+    return all().values().stream().anyMatch(one -> !one.rules().isEmpty());
+  }
+
+  private JoinSettings of(SourceId id) {
+    return all().getOrDefault(id, JoinSettings.of(Map.of()));
+  }
+
+  private Map<SourceId, JoinSettings> all() {
+    Map<SourceId, JoinSettings> known = settings;
+    if (known == null) {
+      known = new HashMap<>();
+      for (SourceDefinition definition : sources.sources(directory)) {
+        known.put(definition.id(), JoinSettings.of(definition.settings()));
+      }
+      settings = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,294 @@
+package dev.lockstep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.SettableClock;
+import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Owner;
+import dev.lockstep.directory.RemovalLimit;
+import dev.lockstep.directory.SourceChange;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Reference;
+import dev.lockstep.directory.SourceChange.Removed;
+import dev.lockstep.directory.SourceChange.Upsert;
+import dev.lockstep.directory.SourceDefinition;
+import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceId;
+import dev.lockstep.directory.SourceRunner;
+import dev.lockstep.directory.SourceStore.SourceStatus;
+import dev.lockstep.directory.Sources;
+import dev.lockstep.directory.Sources.Remains;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A person of whom several sources tell is one in the Directory, and each attribute belongs to one
+/// of them. Run on each database.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SourceJoiningContract {
+  /// The accounts: names, mail.
+  private static final SourceId AD = new SourceId("ad");
+
+  /// The company's people: it owns jobs.
+  private static final SourceId HR = new SourceId("hr");
+
+  private static final Actor BEN = new Actor.Administrator("ben");
+  private static final RemovalLimit TWO = new RemovalLimit(500, 0, 2, Duration.ofHours(24));
+
+  private final SettableClock clock = new SettableClock();
+  private final Map<SourceId, ScriptedSource> scripts = new HashMap<>();
+  private StoreUnderTest store;
+  private Sources sources;
+  private DirectoryId acme;
+
+  abstract StoreUnderTest open(Path folder);
+
+  @BeforeAll
+  void openOnce(@TempDir Path folder) {
+    store = open(folder);
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  @BeforeEach
+  void enter() {
+    acme = store.freshDirectory();
+    SqlSourceStore kept = new SqlSourceStore(store.database());
+    scripts.put(AD, new ScriptedSource());
+    scripts.put(HR, new ScriptedSource());
+    sources =
+        new Sources(
+            store.store(),
+            kept,
+            new SourceRunner(store.store(), kept, clock, () -> new ObjectId(UUID.randomUUID())),
+            (_, definition, _) -> scripts.get(definition.id()),
+            store.secrets(),
+            new SqlAdministrationStore(store.database()),
+            clock);
+    define(AD, Map.of("join", "employeeId"));
+    define(HR, Map.of("join", "employeeId, mail", "owns", "jobTitle, department, manager"));
+  }
+
+  private void define(SourceId id, Map<String, String> settings) {
+    sources.define(
+        acme, new SourceDefinition(id, "csv", settings, State.RUNNING, TWO), Optional.empty(), BEN);
+  }
+
+  private SourceStatus tell(SourceId source, SourceChange... changes) throws Exception {
+    scripts.get(source).tells(changes);
+    return sources.poll(acme, source);
+  }
+
+  /// @param attributes names and values in turn
+  private static SourceChange user(String anchor, String... attributes) {
+    Map<String, List<String>> values = new HashMap<>();
+    for (int index = 0; index < attributes.length; index += 2) {
+      values.put(attributes[index], List.of(attributes[index + 1]));
+    }
+    return new Upsert(anchor, Kind.USER, Optional.empty(), values, true);
+  }
+
+  private static SourceChange account(String anchor, String name, String number) {
+    return user(
+        anchor,
+        "userPrincipalName",
+        name,
+        "displayName",
+        name,
+        "employeeId",
+        number,
+        "jobTitle",
+        "set by AD",
+        "mail",
+        name + "@acme.example");
+  }
+
+  private static SourceChange job(String anchor, String number, String title) {
+    return user(anchor, "employeeId", number, "jobTitle", title);
+  }
+
+  private List<DirectoryObject> users() {
+    return store.store().page(acme, ObjectType.USER, Optional.empty(), 100);
+  }
+
+  private DirectoryObject only() {
+    assertThat(users()).hasSize(1);
+    return users().getFirst();
+  }
+
+  private static Optional<String> title(DirectoryObject user) {
+    return user.document().text("title");
+  }
+
+  @Test
+  void aPersonOfTwoSourcesIsOneAndEachAttributeIsOneSources() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    assertThat(tell(HR, job("h1", "7", "Engineer")).error()).isEmpty();
+
+    assertThat(title(only())).contains("Engineer");
+    assertThat(only().document().text("userName")).contains("ann");
+    assertThat(only().owner()).isEqualTo(Owner.source(AD));
+    tell(AD, account("a1", "anna", "7"));
+    assertThat(title(only())).as("AD doesn't own the title").contains("Engineer");
+    assertThat(only().document().text("userName")).contains("anna");
+    tell(HR, user("h1", "employeeId", "7", "jobTitle", "Director", "displayName", "A. Archer"));
+    assertThat(title(only())).contains("Director");
+    assertThat(only().document().text("displayName")).as("HR doesn't own it").contains("anna");
+  }
+
+  @Test
+  void whoComesFirstMakesNoDifference() throws Exception {
+    assertThat(tell(HR, job("h1", "7", "Engineer")).error().orElseThrow()).contains("userName");
+    tell(AD, account("a1", "ann", "7"));
+    clock.move(Duration.ofMinutes(2));
+    assertThat(tell(HR).error()).isEmpty();
+
+    assertThat(title(only())).contains("Engineer");
+    assertThat(only().document().text("userName")).contains("ann");
+  }
+
+  @Test
+  void theRulesAreTriedInTheirOrder() throws Exception {
+    tell(AD, account("a1", "ann", "7"), account("a2", "bob", "8"));
+    tell(HR, user("h2", "mail", "BOB@acme.example", "jobTitle", "by mail"));
+    tell(HR, user("h1", "employeeId", "7", "mail", "bob@acme.example", "jobTitle", "by number"));
+
+    assertThat(users())
+        .extracting(user -> user.label() + " " + title(user).orElse(""))
+        .containsExactlyInAnyOrder("ann by number", "bob by mail");
+  }
+
+  @Test
+  void aRenameOnEitherSideKeepsThePersonTheSame() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    tell(HR, job("h1", "7", "Engineer"));
+    ObjectId id = only().id();
+
+    tell(AD, account("a1", "renamed", "70"));
+    tell(HR, job("h1", "71", "Director"));
+
+    assertThat(only().id()).isEqualTo(id);
+    assertThat(title(only())).contains("Director");
+  }
+
+  @Test
+  void whoMayBeSeveralIsRefusedByNameAndNobodyIsTouched() throws Exception {
+    sources.change(
+        acme, AD, before -> before.with(Map.<String, String>of()), Optional.empty(), BEN);
+    tell(AD, account("a1", "ann", "7"), account("a2", "bob", "7"));
+
+    assertThat(tell(HR, job("h1", "7", "Engineer")).error().orElseThrow())
+        .contains("h1", "several users have the employeeId '7'", "ann", "bob");
+    assertThat(users()).extracting(user -> title(user).orElse("")).containsOnly("set by AD");
+  }
+
+  @Test
+  void aPersonStaysUntilTheLastOfTheSourcesTellsOfItNoMore() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    tell(HR, job("h1", "7", "Engineer"));
+    ObjectId id = only().id();
+
+    tell(HR, new Removed("h1"));
+    tell(AD);
+    assertThat(title(only())).as("AD is read again for what HR owned").contains("set by AD");
+    tell(HR, job("h1", "7", "Engineer"));
+    assertThat(only().id()).isEqualTo(id);
+    assertThat(title(only())).contains("Engineer");
+
+    tell(AD, new Removed("a1"));
+    assertThat(only().owner()).isEqualTo(Owner.source(HR));
+    tell(HR, new Removed("h1"));
+    assertThat(users()).isEmpty();
+    assertThat(store.store().binned(acme, 0, 10)).hasSize(1);
+
+    tell(AD, account("a1", "ann", "7"));
+    assertThat(only().id()).as("back with its id").isEqualTo(id);
+    assertThat(only().owner()).isEqualTo(Owner.source(AD));
+  }
+
+  @Test
+  void whoLeavesOneSourceLosesTheGroupsOfThatOneOnly() throws Exception {
+    tell(AD, account("a1", "ann", "7"), ScriptedSource.group("accounts"));
+    tell(AD, new Links("accounts", Reference.MEMBER, List.of("a1")));
+    tell(HR, job("h1", "7", "Engineer"), ScriptedSource.group("staff"));
+    tell(HR, new Links("staff", Reference.MEMBER, List.of("h1")));
+    assertThat(store.store().groupsOf(acme, only().id(), Optional.empty(), 10)).hasSize(2);
+
+    tell(HR, new Removed("h1"));
+
+    assertThat(store.store().groupObjectsOf(acme, only().id(), Optional.empty(), 10))
+        .extracting(DirectoryObject::label)
+        .containsExactly("accounts");
+  }
+
+  @Test
+  void theRemovalLimitHoldsForPeopleOfSeveralSources() throws Exception {
+    for (int number = 0; number < 5; number++) {
+      tell(AD, account("a" + number, "u" + number, "" + number));
+      tell(HR, job("h" + number, "" + number, "Engineer"));
+    }
+    tell(HR, new Removed("h0"), new Removed("h1"), new Removed("h2"));
+
+    assertThat(sources.held(acme, HR)).isPresent();
+    assertThat(users()).extracting(user -> title(user).orElse("")).containsOnly("Engineer");
+  }
+
+  @Test
+  void aDeletedSourceLeavesItsPeopleToTheOthers() throws Exception {
+    tell(AD, account("a1", "ann", "7"), account("a2", "bob", "8"));
+    tell(HR, job("h1", "7", "Engineer"));
+
+    sources.delete(acme, AD, Remains.REMOVE, Optional.of(2L), BEN);
+
+    assertThat(only().label()).isEqualTo("ann");
+    assertThat(only().owner()).isEqualTo(Owner.source(HR));
+  }
+
+  @Test
+  void oneMadeByHandIsTakenOver() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    sources.delete(acme, AD, Remains.KEEP, Optional.empty(), BEN);
+    ObjectId id = only().id();
+    define(AD, Map.of("join", "userPrincipalName"));
+
+    tell(AD, account("other", "ann", "7"));
+
+    assertThat(only().id()).isEqualTo(id);
+    assertThat(only().owner()).isEqualTo(Owner.source(AD));
+  }
+
+  @Test
+  void aRuleThatIsWrongIsNamed() {
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("join", "employeId"),
+            Map.of("owns", "title"),
+            Map.of("precedence", "first"),
+            Map.of("join", "manager"))) {
+      String setting = wrong.keySet().iterator().next();
+      assertThatThrownBy(
+              () -> sources.change(acme, HR, one -> one.with(wrong), Optional.empty(), BEN))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'" + setting + "'");
+    }
+  }
+}
