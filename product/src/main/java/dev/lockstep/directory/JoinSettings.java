@@ -46,7 +46,7 @@ record JoinSettings(List<String> rules, Set<String> owns, int precedence) {
   }
 
   private static int precedence(Map<String, String> settings) {
-    String text = settings.getOrDefault(PRECEDENCE, "" + USUAL);
+    String text = settings.getOrDefault(PRECEDENCE, Integer.toString(USUAL));
     if (!text.matches("\\d{1,6}")) {
       throw new IllegalArgumentException(
           "'precedence' is a whole number from 0, the lowest first, not '" + text + "'");
@@ -55,7 +55,7 @@ record JoinSettings(List<String> rules, Set<String> owns, int precedence) {
   }
 
   private static List<String> attributes(String setting, Map<String, String> settings) {
-    return Arrays.stream(settings.getOrDefault(setting, "").split("[,\\s]+"))
+    return Arrays.stream(settings.getOrDefault(setting, "").split("[,\\s]+", -1))
         .filter(name -> !name.isBlank())
         .map(name -> attribute(setting, name))
         .distinct()

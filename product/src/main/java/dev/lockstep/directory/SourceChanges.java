@@ -251,10 +251,6 @@ final class SourceChanges {
         joining
             .mine(object, mapping)
             .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
-    if (document.text(required(object.objectType())).isEmpty()) {
-      nothingFor(node, object.objectType());
-      return;
-    }
     DirectoryObject changed = object.changed(document, clock.instant());
     if (!mapping.filter().takes(changed, clock.instant())) {
       removals.stage(node.anchor(), Reason.FILTERED_OUT);

@@ -126,7 +126,7 @@ public final class SourceMapping {
   }
 
   /// The document with what the source says of its attributes: set, cleared (an empty list) or,
-  /// where a whole object came, absent.
+  /// where a whole object came, absent. What an object can't be without it keeps.
   public Complex apply(
       ObjectType type, Complex document, Map<String, List<String>> attributes, boolean whole) {
     List<PatchOperation> operations = new ArrayList<>();
@@ -136,10 +136,11 @@ public final class SourceMapping {
             (name, path) -> {
               if (attributes.containsKey(name) || whole) {
                 Optional<Value> value = value(path, attributes.getOrDefault(name, List.of()));
-                operations.add(
-                    value.isPresent()
-                        ? new PatchOperation.Replace(path, value.get())
-                        : new PatchOperation.Remove(path));
+                if (value.isPresent()) {
+                  operations.add(new PatchOperation.Replace(path, value.get()));
+                } else if (!path.innermost().required()) {
+                  operations.add(new PatchOperation.Remove(path));
+                }
               }
             });
     return withoutEmptyElements(Patch.apply(document, operations, AbsentElement.CREATE));

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,13 @@ abstract class RecycleBinContract {
   @BeforeEach
   void enter() {
     acme = store.freshDirectory();
+  }
+
+  /// What is due is purged in all directories at once.
+  @AfterEach
+  void leave() {
+    bin.list(acme, 0, 1_000)
+        .forEach(object -> bin.purge(acme, object.id(), new Actor.Administrator("cleaner")));
   }
 
   @AfterAll
