@@ -1,6 +1,7 @@
 package dev.lockstep.directory;
 
 import dev.lockstep.directory.SourceStore.Link;
+import dev.lockstep.directory.SourceStore.Owned;
 import dev.lockstep.directory.Sources.Remains;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,14 +29,38 @@ final class SourceDeletion {
     this.clock = clock;
   }
 
+  /// How many users and groups the source has in the Directory.
+  long live(DirectoryId directory, SourceId source) {
+    long live = 0;
+    Optional<ObjectId> after = Optional.empty();
+    do {
+      Owned owned = sources.owned(directory, source, after);
+      live += owned.live().size();
+      after = owned.next();
+    } while (after.isPresent());
+    return live;
+  }
+
   /// Everything but the source itself.
   void handOver(DirectoryId directory, SourceId source, Remains remains) {
     SourceJoining joining = new SourceJoining(store, sources, clock, directory, source);
     Optional<ObjectId> after = Optional.empty();
-    List<ObjectId> page;
     do {
-      page = sources.owned(directory, source, after, AT_ONCE);
-      List<ObjectId> unit = page;
+      Owned owned = sources.owned(directory, source, after);
+      handOver(directory, joining, owned.live(), remains);
+      handOver(directory, joining, owned.binned(), Remains.KEEP);
+      after = owned.next();
+    } while (after.isPresent());
+    boolean more;
+    do {
+      more = store.atomically(() -> sources.forget(directory, source, ROWS_AT_ONCE));
+    } while (more);
+  }
+
+  private void handOver(
+      DirectoryId directory, SourceJoining joining, List<ObjectId> objects, Remains remains) {
+    for (int from = 0; from < objects.size(); from += AT_ONCE) {
+      List<ObjectId> unit = objects.subList(from, Math.min(from + AT_ONCE, objects.size()));
       if (remains == Remains.REMOVE) {
         unit.stream()
             .filter(object -> joining.others(object).isEmpty())
@@ -46,12 +71,7 @@ final class SourceDeletion {
             unit.forEach(object -> handOver(directory, joining, object, remains));
             return true;
           });
-      after = page.isEmpty() ? after : Optional.of(page.getLast());
-    } while (page.size() == AT_ONCE);
-    boolean more;
-    do {
-      more = store.atomically(() -> sources.forget(directory, source, ROWS_AT_ONCE));
-    } while (more);
+    }
   }
 
   private void takeMany(DirectoryId directory, ObjectId object) {
@@ -66,7 +86,12 @@ final class SourceDeletion {
 
   private void handOver(
       DirectoryId directory, SourceJoining joining, ObjectId id, Remains remains) {
-    DirectoryObject object = store.find(directory, id).orElseThrow();
+    Optional<DirectoryObject> found = store.find(directory, id);
+    if (found.isEmpty()) {
+      // purged meanwhile
+      return;
+    }
+    DirectoryObject object = found.get();
     List<Link> others = object.inRecycleBin() ? List.of() : joining.others(id);
     if (!others.isEmpty()) {
       joining.leave(object, others);

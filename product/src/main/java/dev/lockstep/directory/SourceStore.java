@@ -25,11 +25,9 @@ public interface SourceStore {
   /// @return whether there may be more
   boolean forget(DirectoryId directory, SourceId source, int limit);
 
-  /// Objects that belong to the source, also in the recycle bin, in the order of their ids.
-  List<ObjectId> owned(DirectoryId directory, SourceId source, Optional<ObjectId> after, int limit);
-
-  /// How many objects that belong to the source are in the Directory.
-  long live(DirectoryId directory, SourceId source);
+  /// Those of the next objects of the Directory, in the order of their ids, that belong to the
+  /// source. They may be none, and others follow all the same.
+  Owned owned(DirectoryId directory, SourceId source, Optional<ObjectId> after);
 
   /// Lets no source fill this object any more.
   void detach(DirectoryId directory, ObjectId object);
@@ -127,6 +125,10 @@ public interface SourceStore {
 
   /// One object of a source that is an object of the Directory.
   record Link(SourceId source, String anchor) {}
+
+  /// @param binned in the recycle bin
+  /// @param next what to go on after; empty at the end
+  record Owned(List<ObjectId> live, List<ObjectId> binned, Optional<ObjectId> next) {}
 
   record Edge(String anchor, Reference reference, String target) {}
 

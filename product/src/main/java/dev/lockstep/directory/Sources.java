@@ -218,7 +218,7 @@ public final class Sources {
 
   /// How many users and groups would stay, or go, if it were deleted.
   public long live(DirectoryId directory, SourceId id) {
-    return sources.live(directory, id);
+    return deletion.live(directory, id);
   }
 
   /// Whether it may be deleted so.
@@ -227,7 +227,7 @@ public final class Sources {
   /// @throws IllegalArgumentException where another number was confirmed, or none and they go
   public long checkDeletion(
       DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed) {
-    long live = sources.live(directory, id);
+    long live = live(directory, id);
     if (confirmed.isEmpty() ? remains == Remains.REMOVE : confirmed.get() != live) {
       throw new IllegalArgumentException(
           "the source '%s' has %d users and groups: confirm with 'confirm=%d' that they %s"

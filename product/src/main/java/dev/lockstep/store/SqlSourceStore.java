@@ -3,7 +3,6 @@ package dev.lockstep.store;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.NameConflictStore;
 import dev.lockstep.directory.ObjectId;
-import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.RemovalLimitJson;
 import dev.lockstep.directory.RemovalStore;
@@ -98,57 +97,12 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public boolean forget(DirectoryId directory, SourceId source, int limit) {
-    Session session = database.unit();
-    return forget(session, "source_link", "anchor, reference, target", directory, source, limit)
-        || forget(session, "source_object", "anchor", directory, source, limit)
-        || forget(session, "source_removal", "anchor", directory, source, limit)
-        || forget(session, "source_name_conflict", "anchor", directory, source, limit)
-        || forget(session, "source_log", "number", directory, source, limit);
-  }
-
-  /// @param key its columns beside the source
-  private static boolean forget(
-      Session session,
-      String table,
-      String key,
-      DirectoryId directory,
-      SourceId source,
-      int limit) {
-    String rows = " from " + table + " where directory = ? and source = ?";
-    return session.update(
-            "delete" + rows + " and (" + key + ") in (select " + key + rows + " limit ?)",
-            directory,
-            source,
-            directory,
-            source,
-            limit)
-        > 0;
+    return SourceRemains.forget(database.unit(), directory, source, limit);
   }
 
   @Override
-  public List<ObjectId> owned(
-      DirectoryId directory, SourceId source, Optional<ObjectId> after, int limit) {
-    return database.read(
-        session ->
-            session.query(
-                "select id from object where directory = ? and owner = ? and id > ?"
-                    + " order by id limit ?",
-                row -> ObjectId.of(row.text(1)),
-                directory,
-                Owner.source(source).text(),
-                after.map(ObjectId::toString).orElse(""),
-                limit));
-  }
-
-  @Override
-  public long live(DirectoryId directory, SourceId source) {
-    return database.read(
-        session ->
-            session.number(
-                "select count(*) from object"
-                    + " where directory = ? and owner = ? and deleted is null",
-                directory,
-                Owner.source(source).text()));
+  public Owned owned(DirectoryId directory, SourceId source, Optional<ObjectId> after) {
+    return database.read(session -> SourceRemains.owned(session, directory, source, after));
   }
 
   @Override

@@ -75,7 +75,7 @@ abstract class RecycleBinContract {
   /// What is due is purged in all directories at once.
   @AfterEach
   void leave() {
-    bin.list(acme, 0, 1_000)
+    bin.list(acme, Optional.empty(), 1_000)
         .forEach(object -> bin.purge(acme, object.id(), new Actor.Administrator("cleaner")));
   }
 

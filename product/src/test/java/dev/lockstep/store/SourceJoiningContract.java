@@ -218,7 +218,7 @@ abstract class SourceJoiningContract {
     assertThat(only().owner()).isEqualTo(Owner.source(HR));
     tell(HR, new Removed("h1"));
     assertThat(users()).isEmpty();
-    assertThat(store.store().binned(acme, 0, 10)).hasSize(1);
+    assertThat(store.store().binned(acme, Optional.empty(), 10)).hasSize(1);
 
     tell(AD, account("a1", "ann", "7"));
     assertThat(only().id()).as("back with its id").isEqualTo(id);
