@@ -298,6 +298,8 @@ class ApiContractTest {
     JsonNode held = call("POST " + ACME + "/sources/hr/poll", "", 200).path("held");
     assertThat(held.path("removals").asInt()).isEqualTo(1);
     assertThat(get(ACME + "/sources/hr/removals").path("items")).hasSize(1);
+    call("POST " + ACME + "/sources/hr/reject-removals", "{\"removals\":1}", 200);
+    call("POST " + ACME + "/sources/hr/poll", "", 200);
     call("POST " + ACME + "/sources/hr/allow-removals", "{\"removals\":1}", 200);
     assertThat(call("POST " + ACME + "/sources/hr/poll", "", 200).has("held")).isFalse();
     call("PATCH " + ACME + "/sources/hr", "{\"state\":\"paused\"}", 200);
@@ -308,8 +310,6 @@ class ApiContractTest {
     assertThat(call("PATCH " + ACME + "/sources/hr", separator, 200).path("settings")).hasSize(2);
     String none = "{\"settings\":{\"separator\":null}}";
     assertThat(call("PATCH " + ACME + "/sources/hr", none, 200).path("settings")).hasSize(1);
-    call("POST " + ACME + "/sources/hr/reject-removals", "{\"removals\":1}", 400);
-    call("DELETE " + ACME + "/sources/hr?objects=remove", "", 400);
     call("DELETE " + ACME + "/sources/hr?objects=remove&confirm=1", "", 204);
     assertThat(get(ACME + "/sources").path("items")).isEmpty();
   }
@@ -353,6 +353,7 @@ class ApiContractTest {
           201);
       call("POST /applications/slow/reconcile", "{}", 200);
       get("/jobs/reconciliation:slow");
+      assertThat(get("/jobs").path("items")).isNotEmpty();
       call("POST /jobs/reconciliation:slow/cancel", "", 200);
       cancelled.countDown();
       for (int look = 0; look < 10_000 && !isCancelled("/jobs/reconciliation:slow"); look++) {
@@ -375,8 +376,8 @@ class ApiContractTest {
     assertThat(call(upload + "users.csv", csv, 200).path("error").asString(""))
         .contains("stands in the lines 2, 3");
     call(upload + "users.csv", "id,userPrincipalName\n9,eve@acme.example\n", 200);
-    call(upload + "people.csv", csv, 400);
-    call(upload + "users.csv", "name\neve\n", 400);
+    assertThat(send(upload + "people.csv", csv).statusCode()).isEqualTo(400);
+    assertThat(send(upload + "users.csv", "name\neve\n").statusCode()).isEqualTo(400);
     delete(payroll);
   }
 
@@ -456,6 +457,5 @@ class ApiContractTest {
     assertThat(get("/audit").path("items")).isNotEmpty();
     call("GET /audit/export", "", 200);
     call("GET /events?follow=false", "", 200);
-    assertThat(get("/jobs").path("items")).isNotEmpty();
   }
 }

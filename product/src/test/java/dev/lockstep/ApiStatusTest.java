@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.RequestRate;
+import dev.lockstep.directory.TakesFiles;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +35,7 @@ class ApiStatusTest {
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
   private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
   private static final String LONG = "\"" + "x".repeat(1 << 20) + "\"";
+  private static final String LONG_FILE = "x".repeat(TakesFiles.MOST_BYTES + 1);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonMapper mapper = JsonMapper.builder().build();
@@ -152,7 +154,7 @@ class ApiStatusTest {
     probe(operation, path + (path.contains("?") ? "&" : "?") + "limitt=1", key, "{}");
     if (WITH_BODY.contains(operation.method())) {
       probe(operation, path, key, "{");
-      probe(operation, path, key, LONG);
+      probe(operation, path, key, operation.path().endsWith("/upload") ? LONG_FILE : LONG);
     }
     note(operation, send(slow, operation.method() + " " + path, key, "{}"));
     for (String name : there.keySet()) {

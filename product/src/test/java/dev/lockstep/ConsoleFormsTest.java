@@ -168,7 +168,7 @@ class ConsoleFormsTest {
                 "kind",
                 "csv",
                 "settings",
-                "folder: " + files + "\r\nuserColumns:\r\n  department = Abteilung"))
+                "folder: " + files + "\r\nuserColumns:\r\n  department = Abteilung\r\n  jobTitle = Rolle"))
         .contains("The source is set up");
   }
 
@@ -192,7 +192,8 @@ class ConsoleFormsTest {
     csv("going");
     String going = "/directories/acme/sources/going";
 
-    assertThat(admin.page(going)).contains("userColumns:\n  department = Abteilung</textarea>");
+    assertThat(admin.get(going).body())
+        .contains("userColumns:\n  department = Abteilung\n  jobTitle = Rolle</textarea>");
     assertThat(admin.done(going + "/settings", "settings", "folder: " + files))
         .contains("The settings are changed")
         .doesNotContain("Abteilung");

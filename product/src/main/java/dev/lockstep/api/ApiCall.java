@@ -48,6 +48,11 @@ record ApiCall(
     return new ApiCall(principal, base, variables, query, headers, other, matched);
   }
 
+  /// What the query of a change says is nothing that reads.
+  ApiCall withoutQuery() {
+    return new ApiCall(principal, base, variables, Map.of(), headers, body, matched);
+  }
+
   Actor actor() {
     return principal.actor();
   }

@@ -78,6 +78,10 @@ final class ScriptedSource implements Source {
     return new Upsert(anchor, Kind.USER, Optional.empty(), Map.of(), true);
   }
 
+  static SourceChange namelessGroup(String anchor) {
+    return new Upsert(anchor, Kind.GROUP, Optional.empty(), Map.of(), true);
+  }
+
   static SourceChange group(String name) {
     return new Upsert(
         name, Kind.GROUP, Optional.empty(), Map.of("displayName", List.of(name)), true);

@@ -200,6 +200,18 @@ abstract class SourceLifeContract {
   }
 
   @Test
+  void whatAnObjectCantBeWithoutItKeepsWhereTheSourceClearsIt() throws Exception {
+    source.tells(ScriptedSource.nameless(anchor(0)), ScriptedSource.namelessGroup("staff"));
+    source.tells(user("new"));
+    assertThat(sources.poll(acme, HR).error()).isEmpty();
+
+    assertThat(live(ObjectType.USER))
+        .extracting(DirectoryObject::label)
+        .contains(anchor(0), "new");
+    assertThat(live(ObjectType.GROUP)).extracting(DirectoryObject::label).containsExactly("staff");
+  }
+
+  @Test
   void whoLooksOnSeesHowFarAPollIs() throws Exception {
     List<Long> seen = new ArrayList<>();
     source.tells(users(3, 8));
