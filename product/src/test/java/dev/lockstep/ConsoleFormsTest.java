@@ -168,7 +168,9 @@ class ConsoleFormsTest {
                 "kind",
                 "csv",
                 "settings",
-                "folder: " + files + "\r\nuserColumns:\r\n  department = Abteilung\r\n  jobTitle = Rolle"))
+                "folder: "
+                    + files
+                    + "\r\nuserColumns:\r\n  department = Abteilung\r\n  jobTitle = Rolle"))
         .contains("The source is set up");
   }
 

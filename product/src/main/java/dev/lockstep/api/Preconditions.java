@@ -124,7 +124,8 @@ final class Preconditions {
   private Optional<ObjectNode> current(Route reader, Route route, ApiCall call)
       throws InterruptedException {
     try {
-      return reading.read(reader, call.withoutQuery()).body() instanceof ApiAnswer.Body.Document(var json)
+      return reading.read(reader, call.withoutQuery()).body()
+              instanceof ApiAnswer.Body.Document(var json)
           ? Optional.of(json)
           : Optional.empty();
     } catch (NoSuchElementException e) {

@@ -205,9 +205,7 @@ abstract class SourceLifeContract {
     source.tells(user("new"));
     assertThat(sources.poll(acme, HR).error()).isEmpty();
 
-    assertThat(live(ObjectType.USER))
-        .extracting(DirectoryObject::label)
-        .contains(anchor(0), "new");
+    assertThat(live(ObjectType.USER)).extracting(DirectoryObject::label).contains(anchor(0), "new");
     assertThat(live(ObjectType.GROUP)).extracting(DirectoryObject::label).containsExactly("staff");
   }
 
@@ -215,7 +213,8 @@ abstract class SourceLifeContract {
   void whoLooksOnSeesHowFarAPollIs() throws Exception {
     List<Long> seen = new ArrayList<>();
     source.tells(users(3, 8));
-    source.meanwhile(() -> sources.reading(acme, HR).ifPresent(reading -> seen.add(reading.told())));
+    source.meanwhile(
+        () -> sources.reading(acme, HR).ifPresent(reading -> seen.add(reading.told())));
     sources.poll(acme, HR);
 
     assertThat(seen).containsExactly(5L);
@@ -243,7 +242,8 @@ abstract class SourceLifeContract {
         .hasSize(2)
         .allSatisfy(user -> assertThat(user.owner()).isEqualTo(Owner.local()));
     assertThat(members()).containsExactly("u000", "u001");
-    assertThat(store.store().binned(acme, Optional.empty(), 10).getFirst().owner()).isEqualTo(Owner.local());
+    assertThat(store.store().binned(acme, Optional.empty(), 10).getFirst().owner())
+        .isEqualTo(Owner.local());
     assertThatThrownBy(() -> sources.get(acme, HR)).isInstanceOf(NoSuchElementException.class);
   }
 
