@@ -73,7 +73,7 @@ final class DataFolder implements AutoCloseable {
     return file;
   }
 
-  /// Files that sources are handed. As private as this folder.
+  /// Where the files are that sources are handed; it need not be there yet.
   Path uploads() {
     return folder.resolve("uploads");
   }

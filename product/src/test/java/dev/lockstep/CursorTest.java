@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Lists of the API are walked page by page, all in the same way; and what may stand in a query.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -211,6 +212,13 @@ class CursorTest {
     assertThat(lists()).hasSizeGreaterThan(20).containsAll(withItems);
   }
 
+  /// Sources are read while they are walked.
+  private static JsonNode still(JsonNode item) {
+    return item instanceof ObjectNode object
+        ? object.without(List.of("lastPolled", "polling"))
+        : item;
+  }
+
   @Test
   void everyListIsWalkedOneByOneAndIsTheSameAsAtOnce() throws Exception {
     for (String template : lists()) {
@@ -219,12 +227,12 @@ class CursorTest {
       }
       String path = path(template);
       List<JsonNode> whole = new ArrayList<>();
-      call("GET " + path + "?limit=1000", "").path("items").forEach(whole::add);
+      call("GET " + path + "?limit=1000", "").path("items").forEach(one -> whole.add(still(one)));
       List<JsonNode> walked = new ArrayList<>();
       String next = "";
       do {
         JsonNode page = call("GET " + path + "?limit=1&cursor=" + encoded(next), "");
-        page.path("items").forEach(walked::add);
+        page.path("items").forEach(one -> walked.add(still(one)));
         next = page.path("next").asString("");
         assertThat(page.path("items").size()).as(path).isLessThanOrEqualTo(1);
       } while (!next.isEmpty());

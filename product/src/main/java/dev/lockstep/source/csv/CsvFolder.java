@@ -10,11 +10,7 @@ import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.directory.SourceException;
 import dev.lockstep.directory.SourceException.Problem;
 import dev.lockstep.directory.TakesFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +34,7 @@ public final class CsvFolder implements TakesFiles {
   /// In files of changes: `true` where the object, or the membership, is gone.
   static final String DELETED = "deleted";
 
-  private static final List<String> FILES = List.of(USERS, GROUPS, MEMBERS);
+  static final List<String> FILES = List.of(USERS, GROUPS, MEMBERS);
 
   private final CsvSettings settings;
 
@@ -327,33 +323,7 @@ public final class CsvFolder implements TakesFiles {
 
   @Override
   public void take(String name, byte[] content) {
-    if (!settings.uploaded()) {
-      throw new IllegalArgumentException(
-          "this source reads its files from "
-              + settings.folder()
-              + ": put them there, or set one up without 'folder'");
-    }
-    if (!FILES.contains(name)) {
-      throw new IllegalArgumentException(
-          "a file is one of " + String.join(", ", FILES) + ", not '" + name + "'");
-    }
-    try {
-      Path folder = Files.createDirectories(settings.folder());
-      Path trial = Files.createTempDirectory(folder, "trial");
-      try {
-        Files.write(trial.resolve(name), content);
-        Check check = new CsvFolder(settings.in(trial)).check(name);
-        if (check.verdict() == Check.Verdict.FAILED) {
-          throw new IllegalArgumentException(check.found() + "; the file is not taken");
-        }
-        Files.move(trial.resolve(name), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(trial.resolve(name));
-        Files.delete(trial);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    UploadedFiles.take(settings, name, content);
   }
 
   @Override
@@ -378,7 +348,7 @@ public final class CsvFolder implements TakesFiles {
     return checks;
   }
 
-  private Check check(String name) {
+  Check check(String name) {
     Problems problems = new Problems();
     SourceSink nowhere = _ -> {};
     try {
