@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -80,12 +81,16 @@ abstract class SourceJoiningContract {
             store.store(),
             kept,
             new SourceRunner(store.store(), kept, clock, () -> new ObjectId(UUID.randomUUID())),
-            (_, definition, _) -> scripts.get(definition.id()),
+            (_, definition, _) -> script(definition.id()),
             store.secrets(),
             new SqlAdministrationStore(store.database()),
             clock);
     define(AD, Map.of("join", "employeeId"));
     define(HR, Map.of("join", "employeeId, mail", "owns", "jobTitle, department, manager"));
+  }
+
+  private ScriptedSource script(SourceId source) {
+    return Objects.requireNonNull(scripts.get(source), source.value());
   }
 
   private void define(SourceId id, Map<String, String> settings) {
@@ -94,7 +99,7 @@ abstract class SourceJoiningContract {
   }
 
   private SourceStatus tell(SourceId source, SourceChange... changes) throws Exception {
-    scripts.get(source).tells(changes);
+    script(source).tells(changes);
     return sources.poll(acme, source);
   }
 
