@@ -258,4 +258,17 @@ class ApiStatusTest {
     }
     assertThat(produced).isEqualTo(named);
   }
+
+  /// An empty list would look as if it were there.
+  @Test
+  void noRouteKnowsAnythingOfADirectoryThatIsNotThere() throws Exception {
+    Map<String, String> nowhere = new LinkedHashMap<>(there);
+    nowhere.put("directory", "nowhere");
+    for (OpenApiFile.Operation operation : OpenApiFile.get().operations()) {
+      if (operation.path().contains("{directory}")) {
+        String route = operation.method() + " " + path(operation, nowhere);
+        assertThat(send(lockstep, route, key, "{}").statusCode()).as(route).isEqualTo(404);
+      }
+    }
+  }
 }

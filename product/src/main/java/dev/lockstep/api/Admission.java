@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Access;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Role;
+import dev.lockstep.directory.Directories;
 import dev.lockstep.provisioning.Applications;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
@@ -10,11 +11,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Whether who asks may do what is asked, in the Directory that it concerns. What somebody may not
-/// even see is told of as if it weren't there.
+/// even see is told of as if it weren't there; and in one that isn't there, nothing is looked for.
 final class Admission {
+  private final Directories directories;
   private final Applications applications;
 
-  Admission(Applications applications) {
+  Admission(Directories directories, Applications applications) {
+    this.directories = directories;
     this.applications = applications;
   }
 
@@ -26,6 +29,9 @@ final class Admission {
     Optional<String> directory = directory(call);
     if (directory.isPresent() && !access.sees(directory.get())) {
       throw unknown(call, directory.get());
+    }
+    if (call.variables().containsKey("directory")) {
+      directories.get(call.directory());
     }
     boolean may =
         directory

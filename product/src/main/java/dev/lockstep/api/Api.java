@@ -116,7 +116,7 @@ public final class Api implements HttpService {
       InstantSource clock) {
     this.base = base;
     this.cursors = new Cursors(cursorKey);
-    this.admission = new Admission(useCases.applications());
+    this.admission = new Admission(useCases.directories(), useCases.applications());
     this.entrance = new Entrance(useCases.administrators(), new RequestRates(rate, clock));
     this.repeated = new RepeatedRequests(clock);
     this.events =
