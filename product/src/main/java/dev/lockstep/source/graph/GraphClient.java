@@ -144,8 +144,19 @@ final class GraphClient {
           new SourceException(
               Problem.RIGHTS,
               message
-                  + "; the application needs the application permissions User.Read.All and"
-                  + " Group.Read.All, with an administrator's consent");
+                  + "; the application needs the application permission"
+                  + (ofApplications(path)
+                      ? " Application.Read.All"
+                      : "s User.Read.All and GroupMember.Read.All")
+                  + ", with an administrator's consent");
+      case 404 ->
+          new SourceException(
+              Problem.PROTOCOL,
+              message
+                  + (ofApplications(path)
+                      ? "; name in 'enterpriseApplications' those that the tenant has, by their"
+                          + " application (client) ids"
+                      : ""));
       case 410 -> new SourceException(Problem.CURSOR_LOST, message);
       default ->
           answer.code().toLowerCase(Locale.ROOT).startsWith("syncstate")
@@ -153,6 +164,10 @@ final class GraphClient {
               : new SourceException(
                   isTransient(answer.status()) ? Problem.UNAVAILABLE : Problem.PROTOCOL, message);
     };
+  }
+
+  private static boolean ofApplications(String path) {
+    return path.contains("/servicePrincipals");
   }
 
   /// A token that is good for a while yet.

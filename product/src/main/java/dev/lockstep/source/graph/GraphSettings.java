@@ -2,17 +2,31 @@ package dev.lockstep.source.graph;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Which tenant is read, and as whom.
 ///
 /// @param tenant its id or one of its domains
 /// @param client the application's id
+/// @param applications whose assignments are read: their application (client) ids
 /// @param graph where Microsoft Graph is; login likewise: national clouds have their own
 public record GraphSettings(
-    String tenant, String client, Credential credential, URI graph, URI login) {
+    String tenant,
+    String client,
+    Credential credential,
+    List<UUID> applications,
+    URI graph,
+    URI login) {
+  private static final String APPLICATIONS = "enterpriseApplications";
+
+  public GraphSettings {
+    applications = List.copyOf(applications);
+  }
+
 
   /// How the application shows who it is.
   public sealed interface Credential {
@@ -30,9 +44,10 @@ public record GraphSettings(
   }
 
   private static final List<String> KNOWN =
-      List.of("tenant", "client", "certificate", "graphUrl", "loginUrl");
+      List.of("tenant", "client", "certificate", APPLICATIONS, "graphUrl", "loginUrl");
 
   /// From the settings of a source: `tenant`, `client`, and `certificate` unless there is a secret;
+  /// `enterpriseApplications` where their assignments are wanted;
   /// `graphUrl` and `loginUrl` where they aren't Microsoft's worldwide ones.
   ///
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
@@ -47,6 +62,7 @@ public record GraphSettings(
         required(settings, "tenant", "the directory's id, or its domain"),
         required(settings, "client", "the application's (client) id"),
         credential(settings, secret),
+        applications(settings.getOrDefault(APPLICATIONS, "")),
         url("graphUrl", settings.getOrDefault("graphUrl", "https://graph.microsoft.com")),
         url("loginUrl", settings.getOrDefault("loginUrl", "https://login.microsoftonline.com")));
   }
@@ -55,6 +71,29 @@ public record GraphSettings(
     return Optional.ofNullable(settings.get(name))
         .filter(value -> !value.isBlank())
         .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is missing: " + what));
+  }
+
+  private static List<UUID> applications(String text) {
+    return Arrays.stream(text.split("[,\\s]+", -1))
+        .filter(part -> !part.isEmpty())
+        .map(GraphSettings::application)
+        .distinct()
+        .toList();
+  }
+
+  private static UUID application(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'"
+              + APPLICATIONS
+              + "' takes application (client) ids of enterprise applications, separated by commas,"
+              + " not '"
+              + text
+              + "'",
+          e);
+    }
   }
 
   private static Credential credential(Map<String, String> settings, String secret) {

@@ -21,9 +21,10 @@ import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/// Entra ID's users, groups, members and managers by delta queries. The cursor is the two links that
-/// the last round ended with; they live for seven days, after which Graph answers 410 and
-/// everything is read and compared.
+/// Entra ID's users, groups, members and managers by delta queries, and assignments to enterprise
+/// applications ([GraphAssignments]). The cursor is the two links that the last round ended with,
+/// which live for seven days, after which Graph answers 410 and everything is read and compared;
+/// and what is kept of the assignments.
 ///
 /// An object may come several times in a round and a large group over several pages, each with
 /// other members; so in a full round memberships are kept until its end, some 40 bytes each.
@@ -33,15 +34,17 @@ public final class GraphSource implements Source {
   private static final String MANAGER = "manager@delta";
 
   private final GraphClient client;
+  private final GraphAssignments assignments;
   private final GraphAttributes users = GraphAttributes.of(Kind.USER);
   private final GraphAttributes groups = GraphAttributes.of(Kind.GROUP);
 
   public GraphSource(HttpClient http, GraphSettings settings, InstantSource clock) {
-    this(new GraphClient(http, settings, clock, Thread::sleep));
+    this(new GraphClient(http, settings, clock, Thread::sleep), settings);
   }
 
-  GraphSource(GraphClient client) {
+  GraphSource(GraphClient client, GraphSettings settings) {
     this.client = client;
+    this.assignments = new GraphAssignments(client, settings.applications());
   }
 
   private String usersLink() {
@@ -56,14 +59,16 @@ public final class GraphSource implements Source {
   public BatchEnd poll(Optional<SourceCursor> since, SourceSink sink)
       throws SourceException, InterruptedException {
     List<String> links = since.map(cursor -> cursor.value().lines().toList()).orElse(List.of());
-    boolean full = links.size() != 2;
+    boolean full = links.size() < 2;
     Round round = new Round(full, sink);
     String userLink =
         full ? round.run(usersLink(), round::user) : round.resume(links.getFirst(), round::user);
     String groupLink =
-        full ? round.run(groupsLink(), round::group) : round.resume(links.getLast(), round::group);
+        full ? round.run(groupsLink(), round::group) : round.resume(links.get(1), round::group);
     round.end();
-    return new BatchEnd(new SourceCursor(userLink + "\n" + groupLink), full);
+    List<String> cursor = new ArrayList<>(List.of(userLink, groupLink));
+    cursor.addAll(assignments.tell(full ? List.of() : links.subList(2, links.size()), sink));
+    return new BatchEnd(new SourceCursor(String.join("\n", cursor)), full);
   }
 
   /// From the first page to the link with which the next round begins.
@@ -184,13 +189,17 @@ public final class GraphSource implements Source {
   @Override
   public void read(List<String> anchors, SourceSink sink)
       throws SourceException, InterruptedException {
+    List<String> others = new ArrayList<>();
     for (String anchor : anchors) {
       boolean there =
           read(anchor, Kind.USER, "/v1.0/users", users, sink)
               || read(anchor, Kind.GROUP, "/v1.0/groups", groups, sink);
       if (!there) {
-        sink.accept(new Removed(anchor));
+        others.add(anchor);
       }
+    }
+    for (String missing : assignments.read(others, sink)) {
+      sink.accept(new Removed(missing));
     }
   }
 
@@ -212,6 +221,9 @@ public final class GraphSource implements Source {
     if (check(checks, "Sign in", "a token was issued", client::token)) {
       check(checks, "Read users", "users can be read", () -> client.get("/v1.0/users?$top=1"));
       check(checks, "Read groups", "groups can be read", () -> client.get("/v1.0/groups?$top=1"));
+      if (!assignments.none()) {
+        check(checks, "Read assignments", "assignments can be read", assignments::names);
+      }
     }
     return checks;
   }
@@ -238,7 +250,9 @@ public final class GraphSource implements Source {
   private static String mend(SourceException e) {
     return switch (e.problem()) {
       case CREDENTIALS -> "check the tenant, the client's id and its secret or certificate";
-      case RIGHTS -> "grant User.Read.All and Group.Read.All and consent as an administrator";
+      case RIGHTS ->
+          "grant User.Read.All and GroupMember.Read.All, and Application.Read.All where assignments"
+              + " are read, and consent as an administrator";
       case INSECURE ->
           "check what stands between here and Microsoft: a proxy of your own needs its CA";
       case UNAVAILABLE -> "check the network and Microsoft's status, and try again";

@@ -43,6 +43,8 @@ final class GraphEmulator implements AutoCloseable {
   private final Map<String, ObjectNode> groups = new LinkedHashMap<>();
   private final Map<String, Set<String>> members = new TreeMap<>();
   private final Map<String, String> managers = new TreeMap<>();
+  private final Map<String, ObjectNode> applications = new LinkedHashMap<>();
+  private final Map<String, List<ObjectNode>> assignments = new TreeMap<>();
   private final List<Change> log = new ArrayList<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
   private final List<String> requests = new ArrayList<>();
@@ -132,6 +134,54 @@ final class GraphEmulator implements AutoCloseable {
 
   synchronized void noManager(String user) {
     log.add(new Change("users", user, Objects.requireNonNull(managers.remove(user)), true));
+  }
+
+  /// An enterprise application with these roles for people.
+  ///
+  /// @return its application (client) id
+  synchronized String application(String name, String... roles) {
+    ObjectNode principal = mapper.createObjectNode().put("id", UUID.randomUUID().toString());
+    ArrayNode all = principal.put("displayName", name).putArray("appRoles");
+    for (String role : roles) {
+      ObjectNode one = all.addObject().put("id", roleId(role)).put("displayName", role);
+      one.put("isEnabled", true).putArray("allowedMemberTypes").add("User");
+    }
+    String id = UUID.randomUUID().toString();
+    applications.put(id, principal);
+    assignments.put(principal.path("id").asString(""), new ArrayList<>());
+    return id;
+  }
+
+  synchronized ObjectNode changeApplication(String application) {
+    return Objects.requireNonNull(applications.get(application), application);
+  }
+
+  private static String roleId(String role) {
+    return role.isEmpty()
+        ? new UUID(0, 0).toString()
+        : UUID.nameUUIDFromBytes(role.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private List<ObjectNode> assigned(String application) {
+    String id = changeApplication(application).path("id").asString("");
+    return Objects.requireNonNull(assignments.get(id), id);
+  }
+
+  /// @param role empty for the default access
+  synchronized void assign(String application, String who, String role) {
+    String type = users.containsKey(who) ? "User" : groups.containsKey(who) ? "Group" : "Service";
+    assigned(application)
+        .add(
+            mapper
+                .createObjectNode()
+                .put("id", UUID.randomUUID().toString())
+                .put("appRoleId", roleId(role))
+                .put("principalId", who)
+                .put("principalType", type.equals("Service") ? "ServicePrincipal" : type));
+  }
+
+  synchronized void unassign(String application, String who) {
+    assigned(application).removeIf(one -> one.path("principalId").asString("").equals(who));
   }
 
   // What goes wrong
@@ -255,6 +305,10 @@ final class GraphEmulator implements AutoCloseable {
 
   private void answer(HttpExchange exchange, URI uri) throws IOException {
     Map<String, String> query = parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+    if (uri.getPath().startsWith("/v1.0/servicePrincipals")) {
+      application(exchange, uri, query);
+      return;
+    }
     String kind = uri.getPath().startsWith("/v1.0/users") ? "users" : "groups";
     if (!uri.getPath().endsWith("/delta")) {
       send(exchange, 200, one(kind, query.getOrDefault("$filter", "")));
@@ -280,6 +334,30 @@ final class GraphEmulator implements AutoCloseable {
       page.put("@odata.nextLink", base + "?$skiptoken=" + parts[0] + "-" + since + "-" + to);
     } else {
       page.put("@odata.deltaLink", base + "?$deltatoken=delta-" + log.size() + "-0");
+    }
+    send(exchange, 200, page);
+  }
+
+  private void application(HttpExchange exchange, URI uri, Map<String, String> query)
+      throws IOException {
+    String rest = uri.getPath().substring("/v1.0/servicePrincipals".length());
+    if (!rest.endsWith("/appRoleAssignedTo")) {
+      ObjectNode found = applications.get(rest.replaceAll("^\\(appId='|'\\)$", ""));
+      if (found == null) {
+        error(exchange, 404, "Request_ResourceNotFound", "It does not exist.");
+      } else {
+        send(exchange, 200, found);
+      }
+      return;
+    }
+    List<ObjectNode> all = assignments.getOrDefault(rest.split("/", -1)[1], List.of());
+    int from = Integer.parseInt(query.getOrDefault("$skiptoken", "0"));
+    int to = Math.min(from + PAGE, all.size());
+    ObjectNode page = mapper.createObjectNode();
+    ArrayNode value = page.putArray("value");
+    all.subList(from, to).forEach(value::add);
+    if (to < all.size()) {
+      page.put("@odata.nextLink", url() + uri.getPath() + "?$skiptoken=" + to);
     }
     send(exchange, 200, page);
   }

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,11 +104,20 @@ class GraphSourceTest {
         });
   }
 
-  private GraphSource source(Credential credential) {
+  private GraphSource source(Credential credential, String... applications) {
     GraphSettings settings =
         new GraphSettings(
-            GraphEmulator.TENANT, GraphEmulator.CLIENT, credential, graph.url(), graph.url());
-    return new GraphSource(new GraphClient(http, settings, clock, waited::add));
+            GraphEmulator.TENANT,
+            GraphEmulator.CLIENT,
+            credential,
+            Stream.of(applications).map(UUID::fromString).toList(),
+            graph.url(),
+            graph.url());
+    return new GraphSource(new GraphClient(http, settings, clock, waited::add), settings);
+  }
+
+  private void following(String... applications) {
+    source = source(new Credential.Secret(GraphEmulator.SECRET), applications);
   }
 
   private SourceStatus poll() throws InterruptedException {
@@ -346,6 +356,81 @@ class GraphSourceTest {
   }
 
   @Test
+  void whoIsAssignedToAnApplicationIsInAGroupOfItAndInOneOfTheRole() throws Exception {
+    String payroll = graph.application("Payroll", "Reader", "Clerk");
+    graph.assign(payroll, ann, "Reader");
+    graph.assign(payroll, bob, "");
+    graph.assign(payroll, sales, "Clerk");
+    graph.assign(payroll, "a-service-principal", "Clerk");
+    following(payroll);
+
+    assertThat(poll().error()).isEmpty();
+
+    assertThat(directory())
+        .containsEntry("Payroll", "[Sales, ann, bob]")
+        .containsEntry("Payroll: Reader", "[ann]")
+        .containsEntry("Payroll: Clerk", "[Sales]")
+        .hasSize(8);
+  }
+
+  @Test
+  void assignmentsAreFollowedByComparingThem() throws Exception {
+    String payroll = graph.application("Payroll", "Reader", "Clerk");
+    graph.assign(payroll, ann, "Reader");
+    graph.assign(payroll, bob, "Reader");
+    following(payroll);
+    poll();
+    assertThat(poll().changes()).as("nothing is told twice").isZero();
+
+    graph.unassign(payroll, bob);
+    graph.assign(payroll, eve, "Clerk");
+    graph.changeApplication(payroll).put("displayName", "Wages");
+    poll();
+
+    assertThat(directory())
+        .containsEntry("Wages", "[ann, eve]")
+        .containsEntry("Wages: Reader", "[ann]")
+        .containsEntry("Wages: Clerk", "[eve]");
+
+    graph.changeApplication(payroll).withArray("appRoles").remove(0);
+    poll();
+
+    assertThat(directory()).containsEntry("Wages", "[ann, eve]").doesNotContainKey("Wages: Reader");
+    assertThat(poll().changes()).isZero();
+  }
+
+  @Test
+  void anApplicationThatTheTenantDoesNotHaveIsNamedAndNobodyIsRemoved() throws Exception {
+    String payroll = graph.application("Payroll", "Reader");
+    graph.assign(payroll, ann, "Reader");
+    following(payroll);
+    poll();
+    Map<String, String> before = directory();
+
+    following(payroll, "00000000-0000-4000-8000-000000000000");
+
+    assertThat(poll().error().orElseThrow())
+        .contains("PROTOCOL", "00000000-0000-4000-8000-000000000000", "'enterpriseApplications'");
+    assertThat(directory()).isEqualTo(before);
+    assertThat(source.test().getLast().verdict()).isEqualTo(Check.Verdict.FAILED);
+  }
+
+  @Test
+  void theGroupOfAnApplicationIsReadByItself() throws Exception {
+    String payroll = graph.application("Payroll", "Reader");
+    String anchor = graph.changeApplication(payroll).path("id").asString("");
+    following(payroll);
+    List<String> told = new ArrayList<>();
+
+    source.read(
+        List.of(anchor, "gone:role"),
+        change -> told.add(change.getClass().getSimpleName() + " " + change.anchor()));
+
+    assertThat(told).containsExactly("Upsert " + anchor, "Links " + anchor, "Removed gone:role");
+    assertThat(source.test().getLast().verdict()).isEqualTo(Check.Verdict.PASSED);
+  }
+
+  @Test
   void anObjectIsReadByItself() throws Exception {
     List<String> told = new ArrayList<>();
 
@@ -369,6 +454,13 @@ class GraphSourceTest {
                 GraphSettings.of(
                     Map.of("tenant", "t", "client", "c", "graphUrl", "http://graph.example"), "s"))
         .hasMessageContaining("'graphUrl' is a URL such as https://");
+    assertThatThrownBy(
+            () ->
+                GraphSettings.of(
+                    Map.of("tenant", "t", "client", "c", "enterpriseApplications", "Payroll"),
+                    "s"))
+        .hasMessageContaining("'enterpriseApplications' takes application (client) ids")
+        .hasMessageContaining("'Payroll'");
     assertThatThrownBy(() -> GraphSettings.of(Map.of("tenat", "t"), "s"))
         .hasMessageContaining("no setting 'tenat'");
     assertThat(GraphSettings.of(Map.of("tenant", "t", "client", "c"), "s").toString())
