@@ -196,6 +196,12 @@ class ConsoleTest {
     assertThat(page.getByText("passed", new Page.GetByTextOptions().setExact(true)).first())
         .isVisible();
     picture(page, screen, "source");
+    page.getByRole(AriaRole.LINK, named("Log")).first().click();
+    assertThat(page.getByText("a full read of").first()).isVisible();
+    picture(page, screen, "source-log");
+    page.navigate(url + "/directories/springfield/sources/ad/delete");
+    assertThat(page.getByText("Delete the source ad").first()).isVisible();
+    picture(page, screen, "delete-source");
     page.navigate(url + "/directories/springfield/new-source");
     picture(page, screen, "new-source");
   }
