@@ -5,6 +5,7 @@ import dev.lockstep.Lockstep.Surroundings;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Situations;
 import dev.lockstep.provisioning.Undo;
@@ -16,6 +17,7 @@ record ProvisioningParts(
     Cycles cycles,
     Applications applications,
     Inspection inspection,
+    Planning planning,
     Undo undo,
     Reconciliations reconciliations) {
 
@@ -46,7 +48,9 @@ record ProvisioningParts(
             cycles,
             stores.administration(),
             around.clock()),
-        new Inspection(stores.directory(), stores.provisioning(), situations, targets),
+        new Inspection(stores.directory(), stores.provisioning(), situations),
+        new Planning(
+            stores.directory(), stores.provisioning(), situations, targets, around.clock()),
         new Undo(
             stores.provisioning(),
             stores.provisioningLog(),

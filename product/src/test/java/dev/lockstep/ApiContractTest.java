@@ -402,6 +402,7 @@ class ApiContractTest {
     String object = "{\"object\":\"" + ann + "\"}";
     call("POST " + APP + "/preview", object, 200);
     assertThat(call("POST " + APP + "/plan", "", 200).path("lines")).isNotEmpty();
+    call("POST " + APP + "/plan?format=jsonl", "{\"scope\":\"all\"}", 200);
     assertThat(call("POST " + APP + "/provision", object, 200).path("items")).isNotEmpty();
     get(APP + "/why/" + ann);
     JsonNode planned = call("POST " + APP + "/undo/plan", object, 200);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.cli.Exit;
 import dev.lockstep.cli.Surroundings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -187,6 +188,57 @@ class CommandLineTest {
     assertThat(run("plan", "acme").exit()).isZero();
     assertThat(run("sync", "acme").exit()).isZero();
     assertThat(run("plan", "acme", "--exit-code").exit()).isZero();
+  }
+
+  private String file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content).toString();
+  }
+
+  @Test
+  void aPlanIsHadForFilesThatAreOnlyConsidered() throws Exception {
+    assertThat(run("sync", "acme").exit()).isZero();
+    String scope = file("scope.yaml", "scope: assigned\n");
+    String assignments = file("assignments.yaml", "- group: Engineers\n");
+    String mapping =
+        file(
+            "mapping.yaml",
+            """
+            users:
+              attributes:
+                - {source: {attribute: userPrincipalName}, target: userName, matchingPrecedence: 1}
+                - {source: {constant: Engineer}, target: title}
+            """);
+
+    assertThat(
+            run("plan", "acme", "--scope", scope, "--assignments", file("none.yaml", "[]"))
+                .output())
+        .contains("disable", "Ann");
+    assertThat(run("plan", "acme", "--scope", scope, "--assignments", assignments).output())
+        .doesNotContain("disable");
+    assertThat(run("plan", "acme", "--mapping", mapping, "--json").output())
+        .contains("\"title\"", "Engineer");
+    assertThat(run("plan", "acme").output()).as("nothing was saved").doesNotContain("Engineer");
+  }
+
+  @Test
+  void aFileThatProposesNothingKnownIsRefusedWithItsLine() throws Exception {
+    String file = file("scope.yaml", "scope: assigned\nscops: all\n");
+    Terminal.Ended ended = run("plan", "acme", "--scope", file);
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.message()).contains("scope.yaml:2", "scops");
+    String nobody = file("assignments.yaml", "- user: nobody@example.com\n");
+    assertThat(run("plan", "acme", "--assignments", nobody).message())
+        .contains("assignments.yaml:1", "nobody@example.com");
+  }
+
+  @Test
+  void aPlanAsJsonLinesEndsWithItsSummary() throws Exception {
+    List<String> lines = run("plan", "acme", "--json-lines").output().lines().toList();
+
+    assertThat(lines).hasSize(4);
+    assertThat(mapper.readTree(lines.getFirst()).path("action").asString("")).isEqualTo("create");
+    assertThat(mapper.readTree(lines.getLast()).path("summary").path("counts").path("create"))
+        .hasToString("2");
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.TakesFiles;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.TargetException;
@@ -100,6 +101,7 @@ public final class Api implements HttpService {
       Sources sources,
       Applications applications,
       Inspection inspection,
+      Planning planning,
       Undo undo,
       Reconciliations reconciliations,
       Jobs jobs,
@@ -155,6 +157,7 @@ public final class Api implements HttpService {
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());
     routes.addAll(new AssignmentRoutes(useCases.applications(), useCases.reader()).routes());
+    routes.addAll(new PlanRoutes(useCases.applications(), useCases.planning()).routes());
     routes.addAll(new UndoRoutes(useCases.undo()).routes());
     routes.addAll(new ReconciliationRoutes(useCases.reconciliations()).routes());
     routes.addAll(new JobRoutes(useCases.jobs(), clock).routes());

@@ -16,7 +16,6 @@ import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Explanation;
 import dev.lockstep.provisioning.Inspection;
-import dev.lockstep.provisioning.Inspection.Plan;
 import dev.lockstep.provisioning.Inspection.Preview;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.LogEntryJson;
@@ -68,7 +67,6 @@ final class ApplicationRoutes {
         new Route("PUT", one + "/mappings/users", call -> setMapping(call, ObjectType.USER)),
         new Route("PUT", one + "/mappings/groups", call -> setMapping(call, ObjectType.GROUP)),
         new Route("POST", one + "/preview", this::preview).needing(Permission.READ),
-        new Route("POST", one + "/plan", this::plan).needing(Permission.OPERATE),
         new Route("POST", one + "/start", this::start).needing(Permission.OPERATE),
         new Route("POST", one + "/pause", this::pause).needing(Permission.OPERATE),
         new Route("POST", one + "/restart", this::restart).needing(Permission.OPERATE),
@@ -316,28 +314,6 @@ final class ApplicationRoutes {
   private ApiAnswer why(ApiCall call) {
     return ApiAnswer.ok(
         ExplanationJson.write(inspection.explain(call.application(), call.object())));
-  }
-
-  private ApiAnswer plan(ApiCall call) throws InterruptedException {
-    Plan plan = inspection.plan(applications.get(call.application()));
-    ObjectNode json = Json.object().put("position", plan.position().toString());
-    ObjectNode counts = json.putObject("counts");
-    plan.counts().forEach((action, count) -> counts.put(ApplicationJson.word(action), count));
-    ArrayNode lines = json.putArray("lines");
-    for (Inspection.PlanLine line : plan.lines()) {
-      ObjectNode one =
-          lines
-              .addObject()
-              .put("object", line.object().toString())
-              .put("type", line.type().resourceType())
-              .put("label", line.label())
-              .put("action", ApplicationJson.word(line.action()))
-              .put("explanation", line.explanation());
-      one.set("modifiedProperties", LogEntryJson.write(line.changes()));
-      ArrayNode members = one.putArray("newMembers");
-      line.members().forEach(members::add);
-    }
-    return ApiAnswer.ok(json);
   }
 
   // Looking

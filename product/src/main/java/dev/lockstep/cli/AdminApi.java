@@ -1,6 +1,7 @@
 package dev.lockstep.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -96,6 +100,24 @@ final class AdminApi implements AutoCloseable {
     return send(method, path, body);
   }
 
+  /// The lines of an answer of any length, each as it comes.
+  void lines(String path, ObjectNode body, Consumer<String> each) throws InterruptedException {
+    try {
+      HttpResponse<Stream<String>> response =
+          http.send(request("POST", path, Optional.of(body)), BodyHandlers.ofLines());
+      try (Stream<String> lines = response.body()) {
+        if (response.statusCode() / 100 == 2) {
+          lines.forEach(each);
+        } else {
+          String text = lines.collect(Collectors.joining("\n"));
+          throw refused(response.statusCode(), json(response.statusCode(), text), path);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw unreachable(e);
+    }
+  }
+
   /// Where a browser finds this path of the server.
   String address(String path) {
     return base.substring(0, base.length() - "/api/v1".length()) + path;
@@ -103,6 +125,11 @@ final class AdminApi implements AutoCloseable {
 
   ObjectNode object() {
     return mapper.createObjectNode();
+  }
+
+  /// One line of [#lines].
+  JsonNode parsed(String line) {
+    return json(200, line);
   }
 
   /// As one segment of a path, or a value in a query.
@@ -116,18 +143,26 @@ final class AdminApi implements AutoCloseable {
     try {
       response = http.send(request(method, path, body), BodyHandlers.ofString());
     } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new CommandException(
-          Exit.UNREACHABLE,
-          base + " gives no answer: " + why + "; is the server running? --url names another");
+      throw unreachable(e);
     }
-    JsonNode json = json(response);
+    JsonNode json = json(response.statusCode(), response.body());
     if (response.statusCode() / 100 != 2) {
-      throw new CommandException(
-          Exit.ofStatus(response.statusCode()),
-          json.path("detail").asString("HTTP " + response.statusCode() + " from " + base + path));
+      throw refused(response.statusCode(), json, path);
     }
     return json;
+  }
+
+  private CommandException unreachable(Exception e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new CommandException(
+        Exit.UNREACHABLE,
+        base + " gives no answer: " + why + "; is the server running? --url names another");
+  }
+
+  private CommandException refused(int status, JsonNode json, String path) {
+    return new CommandException(
+        Exit.ofStatus(status),
+        json.path("detail").asString("HTTP " + status + " from " + base + path));
   }
 
   private HttpRequest request(String method, String path, Optional<ObjectNode> body) {
@@ -149,16 +184,13 @@ final class AdminApi implements AutoCloseable {
     }
   }
 
-  private JsonNode json(HttpResponse<String> response) {
+  private JsonNode json(int status, String body) {
     try {
-      return response.body().isBlank() ? object() : mapper.readTree(response.body());
+      return body.isBlank() ? object() : mapper.readTree(body);
     } catch (JacksonException e) {
       throw new CommandException(
           Exit.UNREACHABLE,
-          base
-              + " answers "
-              + response.statusCode()
-              + " without JSON; --url is the address of a Lockstep server");
+          base + " answers " + status + " without JSON; --url is the address of a Lockstep server");
     }
   }
 

@@ -2,19 +2,25 @@ package dev.lockstep.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `lockstep plan`: what would happen, without a write.
 @Command(
     name = "plan",
-    description = "What a full cycle would do now. Nothing is written.",
+    description =
+        "What a full cycle would do now, or would do with what a file proposes. Nothing is written.",
     mixinStandardHelpOptions = true)
 final class PlanCommand extends ServerCommand {
   @Parameters(paramLabel = "APP", description = "The application.")
   private String application = "";
+
+  @ArgGroup(exclusive = false)
+  private ProposalFiles proposal = new ProposalFiles();
 
   @Option(names = "--all", description = "With those that nothing happens to.")
   private boolean all;
@@ -22,21 +28,53 @@ final class PlanCommand extends ServerCommand {
   @Option(names = "--exit-code", description = "Exit 10 where there is something to do.")
   private boolean exitCode;
 
+  @Option(
+      names = "--json-lines",
+      description = "A line of JSON for each object, of any number, and the summary as the last.")
+  private boolean jsonLines;
+
   PlanCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    JsonNode plan = api.post(application(application) + "/plan");
+    ObjectNode body = proposal.read(api, application);
+    String path = application(application) + "/plan";
+    if (jsonLines) {
+      return lines(api, path + "?format=jsonl", body);
+    }
+    JsonNode plan = api.post(path, body);
     if (json()) {
       printJson(plan);
     } else {
       print(plan);
     }
+    return exit(plan);
+  }
+
+  private Exit lines(AdminApi api, String path, ObjectNode body) throws InterruptedException {
+    String[] last = {""};
+    api.lines(
+        path,
+        body,
+        line -> {
+          last[0] = line;
+          out().println(line);
+        });
+    JsonNode end = api.parsed(last[0]);
+    if (!end.has("summary")) {
+      throw new CommandException(
+          Exit.REFUSED,
+          "the plan broke off: " + end.path("problem").path("detail").asString("no reason came"));
+    }
+    return exit(end.path("summary"));
+  }
+
+  private Exit exit(JsonNode summary) {
     boolean something = false;
-    for (JsonNode line : plan.path("lines")) {
-      something |= !text(line, "action").equals("skip");
+    for (var count : summary.path("counts").properties()) {
+      something |= !count.getKey().equals("skip");
     }
     return exitCode && something ? Exit.DIFFERENT : Exit.DONE;
   }
@@ -44,12 +82,13 @@ final class PlanCommand extends ServerCommand {
   private void print(JsonNode plan) {
     Table table = new Table("ACTION", "TYPE", "WHO", "WHAT", "WHY");
     for (JsonNode line : plan.path("lines")) {
-      if (all || !text(line, "action").equals("skip")) {
+      boolean fails = line.path("fails").asBoolean(false);
+      if (all || fails || !text(line, "action").equals("skip")) {
         table.row(
-            text(line, "action"),
+            fails ? "fail" : text(line, "action"),
             text(line, "type"),
             text(line, "label"),
-            changes(line),
+            what(line),
             text(line, "explanation"));
       }
     }
@@ -60,13 +99,25 @@ final class PlanCommand extends ServerCommand {
         .forEach(entry -> counts.add(entry.getKey() + " " + entry.getValue().asString("0")));
     say("");
     say(counts.isEmpty() ? "Nobody is in scope." : String.join(", ", counts));
+    if (!plan.path("complete").asBoolean(true)) {
+      say("There are more lines than these; --json-lines has them all.");
+    }
+    if (plan.path("exceedsGuard").asBoolean(false)) {
+      say("The deletion guard would hold back what it disables, deletes and takes away.");
+    }
   }
 
-  private static String changes(JsonNode line) {
-    List<String> changes = new ArrayList<>(Changes.of(line));
-    if (!line.path("newMembers").isEmpty()) {
-      changes.add(line.path("newMembers").size() + " new members");
+  /// Members by a sign, since there may be a thousand of them.
+  private static String what(JsonNode line) {
+    if (!text(line, "action").equals("members")) {
+      return String.join("; ", Changes.of(line));
     }
-    return String.join("; ", changes);
+    List<String> members = new ArrayList<>();
+    for (JsonNode change : line.path("modifiedProperties")) {
+      members.add(
+          change.has("newValue") ? "+" + text(change, "newValue") : "-" + text(change, "oldValue"));
+    }
+    int shown = Math.min(members.size(), 5);
+    return String.join(" ", members.subList(0, shown)) + (shown < members.size() ? " …" : "");
   }
 }

@@ -28,6 +28,7 @@ import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.provisioning.Undo;
@@ -86,6 +87,7 @@ public final class Console implements HttpService {
       Sources sources,
       Applications applications,
       Inspection inspection,
+      Planning planning,
       Undo undo,
       Jobs jobs,
       Reconciliations reconciliations,
@@ -141,7 +143,7 @@ public final class Console implements HttpService {
                     .routes(),
                 new PlanPages(
                         places,
-                        new Plans(useCases.inspection(), clock, executor),
+                        new Plans(useCases.planning(), clock, executor),
                         useCases.undo(),
                         useCases.inspection())
                     .routes(),

@@ -13,7 +13,8 @@ import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.Inspection;
-import dev.lockstep.provisioning.Inspection.PlanLine;
+import dev.lockstep.provisioning.Plan;
+import dev.lockstep.provisioning.PlanLine;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.Undo.Selection;
@@ -21,6 +22,7 @@ import dev.lockstep.provisioning.UndoPosition;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,7 @@ import java.util.OptionalLong;
 /// What would happen: the plan of a cycle, and of an undo; and what is on hold since one.
 public final class PlanPages {
   private static final String ONE = "/applications/{application}";
+  private static final String FAIL = "fail";
   private static final int PAGE = 100;
 
   private final Places places;
@@ -78,6 +81,7 @@ public final class PlanPages {
       Optional<Instant> running,
       Optional<String> failed,
       Optional<Instant> taken,
+      Optional<Plan> plan,
       List<Count> counts,
       boolean cut,
       String action,
@@ -122,6 +126,7 @@ public final class PlanPages {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             false,
             "",
@@ -137,10 +142,10 @@ public final class PlanPages {
     String search = request.parameter("search").strip();
     Optional<Taken.Ready> ready =
         taken instanceof Taken.Ready one ? Optional.of(one) : Optional.empty();
-    List<PlanLine> all = ready.map(one -> one.plan().lines()).orElse(List.of());
+    List<PlanLine> all = ready.map(Taken.Ready::lines).orElse(List.of());
     List<PlanLine> matching =
         all.stream()
-            .filter(line -> action.isEmpty() || ApplicationJson.word(line.action()).equals(action))
+            .filter(line -> action.isEmpty() || word(line).equals(action))
             .filter(line -> folded(line.label()).contains(folded(search)))
             .toList();
     long offset = Math.min(request.number("offset").orElse(0), matching.size());
@@ -149,6 +154,7 @@ public final class PlanPages {
         taken instanceof Taken.Running(Instant since) ? Optional.of(since) : Optional.empty(),
         taken instanceof Taken.Failed(Instant _, String why) ? Optional.of(why) : Optional.empty(),
         ready.map(Taken.Ready::at),
+        ready.map(Taken.Ready::plan),
         ready.map(one -> counts(one, action, search)).orElse(List.of()),
         ready.isPresent()
             && all.size()
@@ -165,15 +171,31 @@ public final class PlanPages {
   }
 
   private static List<Count> counts(Taken.Ready ready, String chosen, String search) {
-    return ready.plan().counts().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(
-            entry -> {
-              String word = ApplicationJson.word(entry.getKey());
-              boolean same = word.equals(chosen);
-              return new Count(word, entry.getValue(), same, query(same ? "" : word, search, 0));
-            })
-        .toList();
+    Plan plan = ready.plan();
+    List<Count> counts = new ArrayList<>();
+    plan.counts()
+        .forEach(
+            (action, count) ->
+                counts.add(
+                    count(
+                        ApplicationJson.word(action),
+                        action == ProvisioningLogEntry.Action.SKIP ? count - plan.failing() : count,
+                        chosen,
+                        search)));
+    if (plan.failing() > 0) {
+      counts.add(count(FAIL, plan.failing(), chosen, search));
+    }
+    return counts.stream().filter(count -> count.number() > 0).toList();
+  }
+
+  private static Count count(String word, long number, String chosen, String search) {
+    boolean same = word.equals(chosen);
+    return new Count(word, number, same, query(same ? "" : word, search, 0));
+  }
+
+  /// What would fail is told apart from what is rightly skipped.
+  private static String word(PlanLine line) {
+    return line.fails() ? FAIL : ApplicationJson.word(line.action());
   }
 
   private Outcome take(PageRequest request) {

@@ -2,29 +2,40 @@ package dev.lockstep.console;
 
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
-import dev.lockstep.provisioning.Inspection;
-import dev.lockstep.provisioning.Inspection.Plan;
+import dev.lockstep.provisioning.Plan;
+import dev.lockstep.provisioning.PlanLine;
+import dev.lockstep.provisioning.Planning;
+import dev.lockstep.provisioning.Proposal;
 import dev.lockstep.provisioning.TargetException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// The plans that were asked for at the console: the last of each application, taken in the
 /// background, since a plan asks the target about everybody who isn't linked yet. A restart
 /// forgets them.
 final class Plans {
+  /// Lines that are kept; a person reads no more, the counts tell of all.
+  private static final int MOST_LINES = 10_000;
+
+  /// Values before and after that are kept with them: a line may have a thousand members.
+  private static final int MOST_CHANGES = 100_000;
+
   private static final System.Logger LOG = System.getLogger(Plans.class.getName());
 
-  private final Inspection inspection;
+  private final Planning planning;
   private final InstantSource clock;
   private final Executor executor;
   private final Map<ApplicationId, Taken> taken = new ConcurrentHashMap<>();
 
-  Plans(Inspection inspection, InstantSource clock, Executor executor) {
-    this.inspection = inspection;
+  Plans(Planning planning, InstantSource clock, Executor executor) {
+    this.planning = planning;
     this.clock = clock;
     this.executor = executor;
   }
@@ -33,7 +44,8 @@ final class Plans {
   sealed interface Taken {
     record Running(Instant since) implements Taken {}
 
-    record Ready(Instant at, Plan plan) implements Taken {}
+    /// @param lines the first of it, as far as they are kept
+    record Ready(Instant at, Plan plan, List<PlanLine> lines) implements Taken {}
 
     record Failed(Instant at, String why) implements Taken {}
   }
@@ -54,8 +66,9 @@ final class Plans {
 
   private Taken take(Application application) {
     try {
-      Plan plan = inspection.plan(application);
-      return new Taken.Ready(clock.instant(), plan);
+      Kept kept = new Kept();
+      Plan plan = planning.each(application.id(), Proposal.NONE, kept);
+      return new Taken.Ready(clock.instant(), plan, kept.lines);
     } catch (TargetException e) {
       return new Taken.Failed(
           clock.instant(), e.getMessage() + ". Test the connection: it says which step fails.");
@@ -65,6 +78,19 @@ final class Plans {
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "the plan of " + application.id() + " failed", e);
       return new Taken.Failed(clock.instant(), "Lockstep failed; its log has the reason.");
+    }
+  }
+
+  private static final class Kept implements Consumer<PlanLine> {
+    private final List<PlanLine> lines = new ArrayList<>();
+    private int changes;
+
+    @Override
+    public void accept(PlanLine line) {
+      changes += line.changes().size();
+      if (lines.size() < MOST_LINES && changes <= MOST_CHANGES) {
+        lines.add(line);
+      }
     }
   }
 }

@@ -276,10 +276,10 @@ final class SettingUp {
     objectIds = scene.objectIds();
     JsonNode plan = source.post(Scene.application("/plan"), source.object()).ok();
     TreeSet<String> planned = new TreeSet<>();
-    boolean onlyCreates = true;
+    boolean onlyCreates = plan.path("removals").asLong(-1) == 0;
     for (JsonNode line : plan.path("lines")) {
       planned.add(line.path("label").asString(""));
-      onlyCreates &= line.path("action").asString("").equals("create");
+      onlyCreates &= Set.of("create", "members").contains(line.path("action").asString(""));
     }
     Set<String> expected = Springfield.namesAtTarget();
     report.step(

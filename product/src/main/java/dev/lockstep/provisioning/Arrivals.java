@@ -39,7 +39,9 @@ final class Arrivals {
 
   /// Read outside of the unit that settles the object.
   Company of(ObjectId object, ObjectType type) {
-    boolean mayBeMember = type == ObjectType.USER || !edges.flattened();
+    boolean mayBeMember =
+        application.mappings().groups().provisionsMembers()
+            && (type == ObjectType.USER || !edges.flattened());
     return new Company(
         mayBeMember ? edges.groupsOf(object, Optional.empty(), EDGES_AT_ONCE) : List.of(),
         mayBeMember
@@ -53,11 +55,8 @@ final class Arrivals {
   /// Inside the unit that settles it. Who else is at the target is asked here, where no other
   /// settles: of two that come at the same time the later one sees the earlier.
   void arrive(Pending pending, Company company, Instant now) {
-    if (!application.mappings().groups().provisionsMembers()) {
-      reports(pending, company, now);
-      return;
-    }
-    if (pending.type() == ObjectType.GROUP) {
+    if (pending.type() == ObjectType.GROUP
+        && application.mappings().groups().provisionsMembers()) {
       group(pending);
     }
     member(pending, company, now);
@@ -99,6 +98,13 @@ final class Arrivals {
       }
     }
     if (company.reports().size() == EDGES_AT_ONCE) {
+      expand(Kind.REPORTS, pending);
+    }
+  }
+
+  /// An account has gone: whoever names it as manager names nobody at the target now.
+  void depart(Pending pending) {
+    if (pending.type() == ObjectType.USER) {
       expand(Kind.REPORTS, pending);
     }
   }

@@ -57,6 +57,30 @@ final class Edges {
         : directory.groupsOf(application.directory(), member, after, limit);
   }
 
+  /// Whether an undo wants anything of a group's memberships.
+  boolean isHeld(ObjectId group) {
+    return store.holds().holdsMembershipsOf(application.id(), group);
+  }
+
+  /// Whether this membership is wanted at the target: an undo says so, else the Directory. Where
+  /// nested groups are flattened, they are no members themselves.
+  ///
+  /// @param held as [#isHeld] says of the group
+  boolean isMember(ObjectId group, ObjectId member, boolean held) {
+    return (held ? store.holds().wants(application.id(), group, member) : Optional.<Boolean>empty())
+        .orElseGet(() -> isMember(group, member));
+  }
+
+  private boolean isMember(ObjectId group, ObjectId member) {
+    return flattened
+        ? directory.isTransitiveMember(application.directory(), group, member)
+            && store
+                .link(application.id(), member)
+                .filter(link -> link.type() == ObjectType.GROUP)
+                .isEmpty()
+        : directory.isMember(application.directory(), group, member);
+  }
+
   /// The groups at the target whose members a member of this group is.
   List<ObjectId> groupsWith(ObjectId group) {
     List<ObjectId> around =

@@ -1,9 +1,9 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
-import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Brings the marked memberships of one group to the target, edge by edge: a membership is wanted
-/// there if it is in the Directory and its member is at the target.
+/// there if it is in the Directory and its member is at the target. One that leaves the Directory
+/// is taken away; an account that is deleted takes its memberships along.
 final class Memberships {
   /// Edges compared and settled at a time.
   private static final int EDGES_AT_ONCE = 1_000;
@@ -30,6 +31,7 @@ final class Memberships {
   private final Target target;
   private final DirectoryReader directory;
   private final ProvisioningStore store;
+  private final Edges edges;
   private final InstantSource clock;
   private final Actor initiator;
 
@@ -44,6 +46,7 @@ final class Memberships {
     this.target = target;
     this.directory = directory;
     this.store = store;
+    this.edges = new Edges(application, directory, store);
     this.clock = clock;
     this.initiator = initiator;
   }
@@ -90,7 +93,7 @@ final class Memberships {
       throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
     long withheld = 0;
-    boolean held = store.holds().holdsMembershipsOf(application.id(), group.object());
+    boolean held = edges.isHeld(group.object());
     List<PendingEdge> page;
     do {
       page = store.edges(application.id(), group.object(), after, EDGES_AT_ONCE);
@@ -106,17 +109,21 @@ final class Memberships {
   }
 
   private Changes compare(
-      ObjectId group, List<PendingEdge> edges, boolean held, boolean mayRemove) {
+      ObjectId group, List<PendingEdge> marked, boolean held, boolean mayRemove) {
     List<PendingEdge> settled = new ArrayList<>();
     List<Member> added = new ArrayList<>();
     List<Member> removed = new ArrayList<>();
     long withheld = 0;
-    for (PendingEdge edge : edges) {
+    for (PendingEdge edge : marked) {
       Optional<String> sent = store.sentMember(application.id(), group, edge.member());
-      Optional<String> wanted = wanted(group, edge.member(), held);
+      boolean isMember = edges.isMember(group, edge.member(), held);
+      Optional<String> wanted =
+          isMember
+              ? store.link(application.id(), edge.member()).map(Link::targetId)
+              : Optional.empty();
       if (wanted.isPresent() && !(wanted.equals(sent) && isSure(group, edge.member()))) {
         added.add(new Member(edge.member(), wanted.get()));
-      } else if (wanted.isEmpty() && sent.isPresent() && !application.policies().upsertOnly()) {
+      } else if (!isMember && sent.isPresent() && !application.policies().upsertOnly()) {
         if (!mayRemove) {
           withheld++;
           continue;
@@ -131,31 +138,6 @@ final class Memberships {
   /// Whether the target has answered to the last request about it.
   private boolean isSure(ObjectId group, ObjectId member) {
     return !store.isDoubtful(application.id(), group, member);
-  }
-
-  /// The member's id at the target; empty where it isn't to be a member there.
-  ///
-  /// @param held whether an undo wants something of the group's memberships
-  private Optional<String> wanted(ObjectId group, ObjectId member, boolean held) {
-    boolean isMember =
-        (held ? store.holds().wants(application.id(), group, member) : Optional.<Boolean>empty())
-            .orElseGet(() -> isMember(group, member));
-    return isMember
-        ? store
-            .link(application.id(), member)
-            .filter(link -> !flattens() || link.type() == ObjectType.USER)
-            .map(Link::targetId)
-        : Optional.empty();
-  }
-
-  private boolean isMember(ObjectId group, ObjectId member) {
-    return flattens()
-        ? directory.isTransitiveMember(application.directory(), group, member)
-        : directory.isMember(application.directory(), group, member);
-  }
-
-  private boolean flattens() {
-    return application.mappings().groups().flattensGroups();
   }
 
   private boolean exceedsLimit(int removals) {
@@ -294,7 +276,11 @@ final class Memberships {
   }
 
   private String label(Member member) {
-    return store.link(application.id(), member.id()).map(Link::label).orElseGet(member::targetId);
+    return store
+        .link(application.id(), member.id())
+        .map(Link::label)
+        .or(() -> directory.find(application.directory(), member.id()).map(DirectoryObject::label))
+        .orElseGet(member::targetId);
   }
 
   private static List<String> targetIds(List<Member> members) {

@@ -180,6 +180,7 @@ final class Settlement {
             store.destroyed(application.id(), pending.object(), clock.instant(), false, 1);
           }
           forgetMembers(pending);
+          arrivals.depart(pending);
           store.settle(application.id(), pending);
           return true;
         });

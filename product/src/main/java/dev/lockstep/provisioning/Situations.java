@@ -13,17 +13,64 @@ import dev.lockstep.provisioning.mapping.SourceAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads what the planner needs to know of an object.
 public final class Situations {
   private final DirectoryReader directory;
   private final ProvisioningStore store;
   private final Context context;
+  private final Assigned assigned;
+  private final TargetIds targetIds;
+  private final Set<ObjectType> released;
+
+  /// The id at the target of an object to which another refers, where it is there.
+  interface TargetIds {
+    Optional<String> of(Application application, ObjectId reference);
+  }
 
   public Situations(DirectoryReader directory, ProvisioningStore store, Context context) {
+    this(
+        directory,
+        store,
+        context,
+        new Assigned.Kept(store),
+        (application, reference) -> store.link(application.id(), reference).map(Link::targetId),
+        Set.of());
+  }
+
+  private Situations(
+      DirectoryReader directory,
+      ProvisioningStore store,
+      Context context,
+      Assigned assigned,
+      TargetIds targetIds,
+      Set<ObjectType> released) {
     this.directory = directory;
     this.store = store;
     this.context = context;
+    this.assigned = assigned;
+    this.targetIds = targetIds;
+    this.released = released;
+  }
+
+  /// As if these were assigned.
+  Situations with(Assigned others) {
+    return new Situations(directory, store, context, others, targetIds, released);
+  }
+
+  /// As if those were at the target that these say.
+  Situations with(TargetIds others) {
+    return new Situations(directory, store, context, assigned, others, released);
+  }
+
+  /// As if nothing of these types were on hold.
+  Situations releasing(Set<ObjectType> types) {
+    return new Situations(directory, store, context, assigned, targetIds, types);
+  }
+
+  Assigned assigned() {
+    return assigned;
   }
 
   public Situation of(Application application, ObjectId id, ObjectType type) {
@@ -58,14 +105,14 @@ public final class Situations {
         entitlement,
         link,
         object.map(found -> evaluation(application, found, bare.softDeleted())),
-        store.holds().hold(application.id(), id),
+        released.contains(type) ? Optional.empty() : store.holds().hold(application.id(), id),
         bare.now());
   }
 
   Evaluation evaluation(Application application, DirectoryObject object, boolean softDeleted) {
     return new Evaluation(
         attributes(application, object, softDeleted),
-        reference -> store.link(application.id(), reference).map(Link::targetId),
+        reference -> targetIds.of(application, reference),
         context);
   }
 
@@ -85,12 +132,12 @@ public final class Situations {
       return new Step("Is in scope", true, "the scope is all users and groups");
     }
     String name = Entitlement.ASSIGNED;
-    if (store.isAssigned(application.id(), object.id())) {
+    if (assigned.contains(application, object.id())) {
       return new Step(name, true, "directly");
     }
     List<ObjectId> groups =
         object.type() == ObjectType.USER
-            ? store.assignedGroupsOf(application, object.id(), 1)
+            ? assigned.groupsOf(application, object.id(), 1)
             : List.of();
     if (groups.isEmpty()) {
       return new Step(

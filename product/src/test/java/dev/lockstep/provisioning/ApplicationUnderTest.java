@@ -73,6 +73,7 @@ final class ApplicationUnderTest implements AutoCloseable {
       Cycles cycles,
       Applications applications,
       Inspection inspection,
+      Planning planning,
       Undo undo,
       Reconciliations reconciliations,
       Woken woken) {}
@@ -148,7 +149,8 @@ final class ApplicationUnderTest implements AutoCloseable {
     return new Engine(
         cycles,
         new Applications(store, directory, targets, cycles, administration, clock),
-        new Inspection(directory, store, situations, targets),
+        new Inspection(directory, store, situations),
+        new Planning(directory, store, situations, targets, clock),
         new Undo(
             store, new SqlProvisioningLog(database), situations, cycles, administration, clock),
         new Reconciliations(
@@ -190,6 +192,16 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   Inspection inspection() {
     return engine.inspection();
+  }
+
+  Planning planning() {
+    return engine.planning();
+  }
+
+  /// One that reads the Directory by this.
+  Planning planning(DirectoryReader reader) {
+    Context context = new Context(clock, new Random(1), Optional.empty());
+    return new Planning(reader, store, new Situations(reader, store, context), targets, clock);
   }
 
   Undo undo() {

@@ -1,0 +1,293 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Planner.Conclusion;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.Target.Match;
+import dev.lockstep.provisioning.Target.Resource;
+import dev.lockstep.provisioning.mapping.AttributeMapping;
+import dev.lockstep.provisioning.mapping.MappingException;
+import dev.lockstep.scim.query.CaseFolding;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the planner concludes for one object after the other, as if the cycle had come to those
+/// before it: an account that would be made is there for whom refers to it, and is taken for whom
+/// it matches too.
+///
+/// Remembers ids alone: of who comes to the target and who leaves it, and of what they take there.
+final class Forecast {
+  private final Application application;
+  private final DirectoryReader directory;
+  private final ProvisioningStore store;
+  private final Situations situations;
+  private final Situations foreseeing;
+  private final Matching matching;
+
+  /// Not linked yet, and at the target once the cycle has ended.
+  private final ObjectIds coming = new ObjectIds();
+
+  /// Not at the target once the cycle has ended.
+  private final ObjectIds absent = new ObjectIds();
+
+  /// Linked, and asked for before the walk came to it: it stays.
+  private final ObjectIds staying = new ObjectIds();
+
+  /// Whether all that are linked were looked at; who isn't absent then stays.
+  private boolean walked;
+
+  /// Accounts that are adopted, and values by which those that are made are found.
+  private final ObjectIds taken = new ObjectIds();
+
+  Forecast(
+      Application application,
+      Target target,
+      DirectoryReader directory,
+      ProvisioningStore store,
+      Situations situations) {
+    this.application = application;
+    this.directory = directory;
+    this.store = store;
+    this.situations = situations;
+    this.foreseeing = situations.with((_, reference) -> targetId(reference));
+    this.matching = new Matching(application, target, store);
+  }
+
+  /// @param operation empty where it would fail
+  private record Concluded(Optional<Operation> operation, Optional<Failure> failure) {
+    static Concluded of(Operation operation) {
+      return new Concluded(Optional.of(operation), Optional.empty());
+    }
+
+    static Concluded failing(ErrorCode code, RuntimeException e) {
+      return new Concluded(
+          Optional.empty(), Optional.of(new Failure(code, String.valueOf(e.getMessage()))));
+    }
+
+    /// Whether there is an account once it is carried out.
+    ///
+    /// @param before whether there was one
+    boolean leavesAnAccount(boolean before) {
+      return operation
+          .map(
+              found ->
+                  switch (found) {
+                    case Operation.Create _, Operation.Update _ -> true;
+                    case Operation.Delete _ -> false;
+                    case Operation.Skip _ -> before;
+                  })
+          .orElse(before);
+    }
+  }
+
+  private record Failure(ErrorCode code, String message) {}
+
+  PlanLine look(ObjectId object, ObjectType type) throws InterruptedException {
+    Situation situation = foreseeing.of(application, object, type);
+    Concluded concluded = conclude(situation);
+    if (situation.link().isEmpty()) {
+      (concluded.leavesAnAccount(false) ? coming : absent).add(object.value());
+    } else if (!concluded.leavesAnAccount(true)) {
+      absent.add(object.value());
+    }
+    return concluded
+        .failure()
+        .map(failure -> line(situation, failure))
+        .orElseGet(() -> line(situation, concluded.operation().orElseThrow()));
+  }
+
+  private Concluded conclude(Situation situation) throws InterruptedException {
+    Planner planner =
+        new Planner(application.mappings().of(situation.type()), application.policies());
+    try {
+      return switch (planner.conclude(situation)) {
+        case Conclusion.Do(Operation operation) -> Concluded.of(operation);
+        case Conclusion.Look() -> afterLooking(planner, situation);
+      };
+    } catch (MappingException e) {
+      return Concluded.failing(ErrorCode.of(e), e);
+    } catch (TargetException e) {
+      if (Escrows.concernsWholeTarget(e.code())) {
+        throw e; // the next one would fail alike
+      }
+      return Concluded.failing(e.code(), e);
+    }
+  }
+
+  private Concluded afterLooking(Planner planner, Situation situation) throws InterruptedException {
+    Optional<Resource> found = matching.find(situation, new ArrayList<>());
+    Operation operation = planner.afterLooking(situation, found);
+    if (!(operation instanceof Operation.Skip) && !coming.contains(situation.id().value())) {
+      take(situation, found);
+    }
+    return Concluded.of(operation);
+  }
+
+  /// @throws TargetException where somebody before has it
+  private void take(Situation situation, Optional<Resource> found) {
+    List<String> keys =
+        found.isPresent()
+            ? List.of("id " + found.get().id())
+            : matching.recognizedBy(situation).stream()
+                .map(match -> key(situation, match))
+                .toList();
+    List<UUID> hashes = keys.stream().map(key -> hash(situation.type() + " " + key)).toList();
+    if (hashes.stream().anyMatch(taken::contains)) {
+      throw new TargetException(
+          ErrorCode.DUPLICATE_SOURCE_ENTRIES,
+          "another one of this plan takes the same account",
+          false,
+          Optional.empty(),
+          List.of());
+    }
+    hashes.forEach(taken::add);
+  }
+
+  private String key(Situation situation, Match match) {
+    boolean exact =
+        application
+            .mappings()
+            .of(situation.type())
+            .to(match.attribute())
+            .map(AttributeMapping::target)
+            .filter(path -> path.innermost().caseExact())
+            .isPresent();
+    return match.attribute() + " " + (exact ? match.value() : CaseFolding.fold(match.value()));
+  }
+
+  /// 122 bits, of which no two among millions agree.
+  private static UUID hash(String text) {
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  // Who is there when the cycle has ended
+
+  /// Its id at the target; of who isn't there yet, a word for it.
+  Optional<String> targetId(ObjectId object) {
+    Optional<Link> link = store.link(application.id(), object);
+    if (!isDecided(object, link)) {
+      decide(object, link);
+    }
+    return absent.contains(object.value())
+        ? Optional.empty()
+        : Optional.of(link.map(Link::targetId).orElseGet(() -> "new: " + label(object)));
+  }
+
+  /// Likewise for whoever is a member: one who leaves leaves last, and becomes a member before.
+  Optional<String> memberId(ObjectId object) {
+    return store.link(application.id(), object).map(Link::targetId).or(() -> targetId(object));
+  }
+
+  private boolean isDecided(ObjectId object, Optional<Link> link) {
+    return absent.contains(object.value())
+        || (link.isPresent()
+            ? walked || staying.contains(object.value())
+            : coming.contains(object.value()));
+  }
+
+  /// A manager that the walk comes to later. Its own references stay aside, else a cycle of
+  /// managers would never end: whether it comes doesn't depend on them.
+  private void decide(ObjectId object, Optional<Link> link) {
+    Optional<ObjectType> type =
+        directory
+            .find(application.directory(), object)
+            .map(DirectoryObject::objectType)
+            .or(() -> link.map(Link::type));
+    try {
+      boolean there =
+          type.isPresent()
+              && conclude(situations.of(application, object, type.get()))
+                  .leavesAnAccount(link.isPresent());
+      ObjectIds where = there ? (link.isPresent() ? staying : coming) : absent;
+      where.add(object.value());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the walk's next request tells
+    }
+  }
+
+  /// All that are in scope or linked were looked at.
+  void walked() {
+    walked = true;
+  }
+
+  /// How many accounts are linked by then that weren't.
+  int arrivals() {
+    return coming.size();
+  }
+
+  String label(ObjectId object) {
+    return directory
+        .find(application.directory(), object)
+        .map(DirectoryObject::label)
+        .or(() -> store.link(application.id(), object).map(Link::label))
+        .orElseGet(object::toString);
+  }
+
+  /// Of a group whose look is over: whether its memberships are brought.
+  boolean bringsMembers(Situation group) {
+    if (!application.mappings().groups().provisionsMembers()
+        || !group.entitlement().entitled()
+        || group.isHeldAway()) {
+      return false;
+    }
+    if (group.link().isEmpty()) {
+      return coming.contains(group.id().value());
+    }
+    try {
+      return new Planner(application.mappings().groups(), application.policies()).conclude(group)
+          instanceof Conclusion.Do;
+    } catch (MappingException e) {
+      return false; // it fails before
+    }
+  }
+
+  Situation situation(ObjectId group) {
+    return foreseeing.of(application, group, ObjectType.GROUP);
+  }
+
+  // Lines
+
+  private static PlanLine line(Situation situation, Failure failure) {
+    return new PlanLine(
+        situation.id(),
+        situation.type(),
+        situation.label(),
+        Action.SKIP,
+        List.of(),
+        "would fail: " + failure.message(),
+        Optional.of(failure.code()),
+        true);
+  }
+
+  private static PlanLine line(Situation situation, Operation operation) {
+    boolean nothing =
+        situation.link().isPresent()
+            && operation instanceof Operation.Update update
+            && update.operations().isEmpty();
+    return new PlanLine(
+        situation.id(),
+        situation.type(),
+        situation.label(),
+        nothing ? Action.SKIP : operation.action(),
+        changes(operation),
+        operation.explanation(),
+        operation instanceof Operation.Skip skip ? Optional.of(skip.code()) : Optional.empty(),
+        false);
+  }
+
+  private static List<ModifiedProperty> changes(Operation operation) {
+    return switch (operation) {
+      case Operation.Create create -> create.changes();
+      case Operation.Update update -> update.changes();
+      case Operation.Delete delete -> delete.changes();
+      case Operation.Skip _ -> List.of();
+    };
+  }
+}

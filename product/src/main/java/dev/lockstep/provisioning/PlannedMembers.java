@@ -1,0 +1,162 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryObject;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// The memberships of one group that a cycle would bring to the target, by the rule of
+/// [Memberships]: those of the Directory whose member is there and that weren't sent, and those
+/// that were sent and have left the Directory.
+final class PlannedMembers {
+  /// Memberships in one line, as in one entry of the provisioning log.
+  static final int LINE = 1_000;
+
+  private static final int PAGE = 500;
+
+  private final Application application;
+  private final DirectoryReader directory;
+  private final ProvisioningStore store;
+  private final Forecast forecast;
+  private final Edges edges;
+
+  PlannedMembers(
+      Application application,
+      DirectoryReader directory,
+      ProvisioningStore store,
+      Forecast forecast) {
+    this.application = application;
+    this.directory = directory;
+    this.store = store;
+    this.forecast = forecast;
+    this.edges = new Edges(application, directory, store);
+  }
+
+  /// @return how many are taken away
+  long each(Situation group, Consumer<PlanLine> lines) throws InterruptedException {
+    Line line = new Line(group, lines);
+    added(group.id(), line);
+    if (!application.policies().upsertOnly()) {
+      removed(group.id(), line);
+    }
+    line.end();
+    return line.removals;
+  }
+
+  private void added(ObjectId group, Line line) throws InterruptedException {
+    if (!edges.flattened()) {
+      eachMember(group, page -> added(group, page, line));
+      return;
+    }
+    ObjectIds met = new ObjectIds();
+    Page ofUsers =
+        page -> {
+          Set<ObjectId> users =
+              directory.findAll(application.directory(), page).stream()
+                  .filter(object -> object.type() == ObjectType.USER)
+                  .map(DirectoryObject::id)
+                  .collect(Collectors.toCollection(HashSet::new));
+          added(
+              group,
+              page.stream().filter(users::contains).filter(user -> met.add(user.value())).toList(),
+              line);
+        };
+    eachMember(group, ofUsers);
+    pages(
+        after -> directory.groupsWithin(application.directory(), group, after, PAGE),
+        groups -> {
+          for (ObjectId within : groups) {
+            eachMember(within, ofUsers);
+          }
+        });
+  }
+
+  private void eachMember(ObjectId group, Page taker) throws InterruptedException {
+    pages(after -> directory.members(application.directory(), group, after, PAGE), taker);
+  }
+
+  private void added(ObjectId group, List<ObjectId> members, Line line) {
+    for (ObjectId member : members) {
+      Optional<String> wanted = forecast.memberId(member);
+      if (wanted.isPresent() && !wanted.equals(store.sentMember(application.id(), group, member))) {
+        line.add(Optional.empty(), Optional.of(forecast.label(member)));
+      }
+    }
+  }
+
+  private void removed(ObjectId group, Line line) throws InterruptedException {
+    pages(
+        after -> store.sentMembers(application.id(), group, after, PAGE),
+        sent -> {
+          for (ObjectId member : sent) {
+            if (!edges.isMember(group, member, edges.isHeld(group))) {
+              line.add(Optional.of(forecast.label(member)), Optional.empty());
+            }
+          }
+        });
+  }
+
+  private interface Pages {
+    List<ObjectId> after(Optional<ObjectId> last);
+  }
+
+  private interface Page {
+    void take(List<ObjectId> objects) throws InterruptedException;
+  }
+
+  private static void pages(Pages pages, Page taker) throws InterruptedException {
+    Optional<ObjectId> last = Optional.empty();
+    List<ObjectId> page;
+    do {
+      page = pages.after(last);
+      taker.take(page);
+      last = page.isEmpty() ? last : Optional.of(page.getLast());
+    } while (page.size() == PAGE);
+  }
+
+  private static final class Line {
+    private final Situation group;
+    private final Consumer<PlanLine> lines;
+    private final List<ModifiedProperty> changes = new ArrayList<>();
+    private long removals;
+
+    Line(Situation group, Consumer<PlanLine> lines) {
+      this.group = group;
+      this.lines = lines;
+    }
+
+    void add(Optional<String> before, Optional<String> after) {
+      changes.add(new ModifiedProperty("members", before, after));
+      removals += before.isPresent() ? 1 : 0;
+      if (changes.size() == LINE) {
+        end();
+      }
+    }
+
+    void end() {
+      if (!changes.isEmpty()) {
+        long taken = changes.stream().filter(change -> change.before().isPresent()).count();
+        lines.accept(
+            new PlanLine(
+                group.id(),
+                ObjectType.GROUP,
+                group.label(),
+                Action.MEMBERS,
+                changes,
+                changes.size() - taken + " added, " + taken + " removed",
+                Optional.empty(),
+                false));
+        changes.clear();
+      }
+    }
+  }
+}

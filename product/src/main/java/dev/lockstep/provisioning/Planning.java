@@ -1,0 +1,128 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.FeedPosition;
+import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.mapping.MappingException;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+
+/// Tells what a full cycle would do, without a write: for what is set up, or for what somebody
+/// proposes instead. Asks the planner that the cycle asks, and reads the target for those that
+/// aren't linked.
+///
+/// The lines are handed on as they are found; what stays in memory are sets of ids, of those that
+/// come to the target, of what they take there and, where only the assigned are in scope, of those
+/// met: 100 MB at most where a million users are all new.
+public final class Planning {
+  private final DirectoryReader directory;
+  private final ProvisioningStore store;
+  private final Situations situations;
+  private final Targets targets;
+  private final InstantSource clock;
+
+  public Planning(
+      DirectoryReader directory,
+      ProvisioningStore store,
+      Situations situations,
+      Targets targets,
+      InstantSource clock) {
+    this.directory = directory;
+    this.store = store;
+    this.situations = situations;
+    this.targets = targets;
+    this.clock = clock;
+  }
+
+  /// Whether there can be such a plan, before its first line is written.
+  ///
+  /// @throws NoSuchElementException naming what there isn't
+  /// @throws MappingException naming a mapping that can't be
+  public void check(ApplicationId id, Proposal proposal) {
+    Application application = application(id);
+    Application changed = proposal.on(application, directory);
+    proposal.on(application, situations, directory);
+    targets.open(changed);
+  }
+
+  /// Users first, then groups, then the memberships of groups.
+  ///
+  /// @throws NoSuchElementException where there is no such application, or an assigned object
+  /// @throws MappingException naming a proposed mapping that can't be
+  /// @throws TargetException where the target fails as a whole
+  public Plan each(ApplicationId id, Proposal proposal, Consumer<PlanLine> lines)
+      throws InterruptedException {
+    Application now = application(id);
+    Application application = proposal.on(now, directory);
+    Situations proposed = proposal.on(now, situations, directory);
+    FeedPosition position = directory.feedEnd(application.directory());
+    Tally tally = new Tally(lines);
+    Candidates candidates = new Candidates(application, directory, store, proposed.assigned());
+    Forecast forecast =
+        new Forecast(application, targets.open(application), directory, store, proposed);
+    for (ObjectType type : new ObjectType[] {ObjectType.USER, ObjectType.GROUP}) {
+      candidates.each(type, object -> tally.accept(forecast.look(object, type)));
+    }
+    forecast.walked();
+    PlannedMembers members = new PlannedMembers(application, directory, store, forecast);
+    candidates.each(
+        ObjectType.GROUP,
+        object -> {
+          Situation group = forecast.situation(object);
+          if (forecast.bringsMembers(group)) {
+            tally.removals += members.each(group, tally);
+          }
+        });
+    return tally.plan(position, application, forecast.arrivals());
+  }
+
+  private Application application(ApplicationId id) {
+    return store
+        .application(id)
+        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+  }
+
+  private final class Tally implements Consumer<PlanLine> {
+    private final Consumer<PlanLine> lines;
+    private final Map<Action, Long> counts = new EnumMap<>(Action.class);
+    private long failing;
+    private long removals;
+
+    Tally(Consumer<PlanLine> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void accept(PlanLine line) {
+      counts.merge(line.action(), 1L, Long::sum);
+      failing += line.fails() ? 1 : 0;
+      lines.accept(line);
+    }
+
+    Plan plan(FeedPosition position, Application application, int arrivals) {
+      Plan plan = new Plan(position, counts, failing, removals, false);
+      return new Plan(
+          position, counts, failing, removals, exceedsGuard(application, plan, arrivals));
+    }
+
+    /// As [GuardWatch] judges it, which comes after all that may be done unasked.
+    private boolean exceedsGuard(Application application, Plan plan, int arrivals) {
+      ApplicationId id = application.id();
+      Policies.Guard guard = application.policies().guard();
+      var since = clock.instant().minus(guard.window());
+      long links =
+          store.linkCount(id, ObjectType.USER) + store.linkCount(id, ObjectType.GROUP) + arrivals;
+      if (store.state(id).guardTripped().isPresent()) {
+        return plan.destructive() + removals > 0;
+      }
+      return (plan.destructive() > 0
+              && plan.destructive() + store.destroyedSince(id, since, false) > guard.limit(links))
+          || (removals > 0
+              && removals + store.destroyedSince(id, since, true) > guard.memberRemovals());
+    }
+  }
+}
