@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.Lockstep.Administration;
 import dev.lockstep.Lockstep.Surroundings;
 import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Planning;
@@ -18,6 +19,7 @@ record ProvisioningParts(
     Applications applications,
     Inspection inspection,
     Planning planning,
+    Approving approving,
     Undo undo,
     Reconciliations reconciliations) {
 
@@ -39,6 +41,9 @@ record ProvisioningParts(
             around.clock(),
             around.executor(),
             around.pulse()::wake);
+    Planning planning =
+        new Planning(
+            stores.directory(), stores.provisioning(), situations, targets, around.clock());
     return new ProvisioningParts(
         cycles,
         new Applications(
@@ -49,8 +54,14 @@ record ProvisioningParts(
             stores.administration(),
             around.clock()),
         new Inspection(stores.directory(), stores.provisioning(), situations),
-        new Planning(
-            stores.directory(), stores.provisioning(), situations, targets, around.clock()),
+        planning,
+        new Approving(
+            stores.provisioning(),
+            stores.directory(),
+            planning,
+            cycles,
+            stores.administration(),
+            around.clock()),
         new Undo(
             stores.provisioning(),
             stores.provisioningLog(),

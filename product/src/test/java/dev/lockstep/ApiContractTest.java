@@ -105,7 +105,7 @@ class ApiContractTest {
     }
     assertThat(OpenApiFile.get().requestProblems(operation(route), body)).as(route).isEmpty();
     boolean json =
-        answer.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
+        answer.headers().firstValue("Content-Type").orElse("").matches("application/json(;.*)?");
     return json ? mapper.readTree(answer.body()) : mapper.missingNode();
   }
 
@@ -430,6 +430,21 @@ class ApiContractTest {
     get(APP + "/operations?hours=48");
     delete(APP + "/assignments/" + ann);
     delete(APP);
+    approval();
+  }
+
+  private void approval() throws Exception {
+    post(
+        "/applications",
+        """
+        {"id": "planned", "directory": "acme",
+         "target": {"url": "http://127.0.0.1:1/scim", "token": "a-secret-token"}}
+        """);
+    String planned = "/applications/planned";
+    String plan = planned + "/plans/" + id(call("POST " + planned + "/plan", "", 200));
+    assertThat(send("POST " + plan + "x/approve", "{}").statusCode()).isEqualTo(409);
+    call("POST " + plan + "/approve", "{}", 200);
+    delete(planned);
   }
 
   private void administration() throws Exception {

@@ -2,14 +2,18 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.api.RequestRate;
 import dev.lockstep.directory.TakesFiles;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -84,6 +88,7 @@ class ApiStatusTest {
     there.put("application", "app");
     made("/directories", "{\"id\":\"aws\"}");
     there.put("request", "1");
+    there.put("plan", "YTow.x.0-0-0.y"); // of the position a:0
     there.put("job", "reconciliation:app");
   }
 
@@ -218,6 +223,7 @@ class ApiStatusTest {
     send(
         "POST /applications",
         "{\"id\":\"b\",\"directory\":\"nowhere\",\"target\":{\"url\":\"http://127.0.0.1:1/scim\",\"token\":\"t\"}}");
+    targetLost();
     send("GET /provisioning-log?application=nothing", "");
     send("GET /provisioning-log/export?application=nothing", "");
     send("GET /events?directory=nowhere&follow=false", "");
@@ -232,6 +238,41 @@ class ApiStatusTest {
       send("POST /jobs/reconciliation:app/" + route, ""); // the target's away: it waits, and runs
     }
     send("POST /directories/acme/sources/hr/allow-removals", "{\"removals\":7}");
+    send("POST /applications/app/plans/" + there.get("plan") + "/approve", "{}");
+  }
+
+  /// A target that is there for a plan, and away when it is approved.
+  private void targetLost() throws Exception {
+    HttpServer target =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] none =
+        """
+        {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+         "totalResults": 0, "Resources": []}
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    target.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/scim+json");
+          exchange.sendResponseHeaders(200, none.length);
+          exchange.getResponseBody().write(none);
+          exchange.close();
+        });
+    target.start();
+    made(
+        "/applications",
+        """
+        {"id": "lost", "directory": "acme", "scope": "all",
+         "target": {"url": "http://127.0.0.1:%d/scim", "token": "a-secret-token"}}
+        """
+            .formatted(target.getAddress().getPort()));
+    HttpResponse<String> plan = send(lockstep, "POST /applications/lost/plan", key, "{}");
+    assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
+    target.stop(0);
+    String id = mapper.readTree(plan.body()).path("id").asString("");
+    send("POST /applications/lost/plan", "{}");
+    send("POST /applications/lost/plans/" + id + "/approve", "{}");
   }
 
   private String issued(String grant) throws Exception {

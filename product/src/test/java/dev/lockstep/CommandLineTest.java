@@ -232,6 +232,20 @@ class CommandLineTest {
   }
 
   @Test
+  void anApprovedPlanIsDoneAndOneThatMovedIsNot() throws Exception {
+    String id = mapper.readTree(run("plan", "acme", "--json").output()).path("id").asString("");
+    send("PUT", "/applications/acme/assignments/" + ann, "");
+    Terminal.Ended moved = run("plan", "acme", "--approve", id);
+    assertThat(moved.exit()).isEqualTo(6);
+    assertThat(moved.message()).contains("the configuration", "new plan");
+
+    String now = mapper.readTree(run("plan", "acme", "--json").output()).path("id").asString("");
+    assertThat(run("plan", "acme", "--approve", now).output()).contains("Approved: create 2");
+    assertThat(run("sync", "acme").exit()).isZero();
+    assertThat(run("plan", "acme", "--exit-code").exit()).isZero();
+  }
+
+  @Test
   void aPlanAsJsonLinesEndsWithItsSummary() throws Exception {
     List<String> lines = run("plan", "acme", "--json-lines").output().lines().toList();
 

@@ -109,6 +109,7 @@ class ConsoleApplicationTest {
     admin.done(APP + "/plan");
 
     String plan = pageWith(APP + "/plan", "Start: do this");
+    assertThat(plan).contains("Approve: do exactly this");
 
     assertThat(plan).contains("Ann", "Bob", "&lt;b", "create", "Before", "userName");
     assertThat(admin.page(APP + "/plan?search=bo")).contains("Bob").doesNotContain("Ann<");

@@ -34,6 +34,7 @@ class PermissionsTest {
       Set.of(
           "POST /applications/{application}/test",
           "POST /applications/{application}/plan",
+          "POST /applications/{application}/plans/{plan}/approve",
           "POST /applications/{application}/start",
           "POST /applications/{application}/pause",
           "POST /applications/{application}/restart",

@@ -19,7 +19,9 @@ import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.TakesFiles;
 import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.PlanMovedException;
 import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.Reconciliations;
@@ -102,6 +104,7 @@ public final class Api implements HttpService {
       Applications applications,
       Inspection inspection,
       Planning planning,
+      Approving approving,
       Undo undo,
       Reconciliations reconciliations,
       Jobs jobs,
@@ -157,7 +160,9 @@ public final class Api implements HttpService {
         new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
             .routes());
     routes.addAll(new AssignmentRoutes(useCases.applications(), useCases.reader()).routes());
-    routes.addAll(new PlanRoutes(useCases.applications(), useCases.planning()).routes());
+    routes.addAll(
+        new PlanRoutes(useCases.applications(), useCases.planning(), useCases.approving())
+            .routes());
     routes.addAll(new UndoRoutes(useCases.undo()).routes());
     routes.addAll(new ReconciliationRoutes(useCases.reconciliations()).routes());
     routes.addAll(new JobRoutes(useCases.jobs(), clock).routes());
@@ -261,6 +266,8 @@ public final class Api implements HttpService {
       return ApiAnswer.problem(404, "Not found", String.valueOf(e.getMessage()));
     } catch (UniquenessException e) {
       return ApiAnswer.problem(409, "Taken", String.valueOf(e.getMessage()));
+    } catch (PlanMovedException e) {
+      return ApiAnswer.problem(409, "The plan has moved", String.valueOf(e.getMessage()));
     } catch (MappingException | IllegalArgumentException e) {
       return ApiAnswer.problem(400, "Bad request", String.valueOf(e.getMessage()));
     } catch (TargetException e) {

@@ -4,8 +4,10 @@ import dev.lockstep.administration.Permission;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.LogEntryJson;
 import dev.lockstep.provisioning.Plan;
+import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.PlanLine;
 import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.Proposal;
@@ -35,17 +37,21 @@ final class PlanRoutes {
 
   private final Applications applications;
   private final Planning planning;
+  private final Approving approving;
 
-  PlanRoutes(Applications applications, Planning planning) {
+  PlanRoutes(Applications applications, Planning planning, Approving approving) {
     this.applications = applications;
     this.planning = planning;
+    this.approving = approving;
   }
 
   List<Route> routes() {
     return List.of(
         new Route("POST", "/applications/{application}/plan", this::plan)
             .needing(Permission.OPERATE)
-            .taking("format"));
+            .taking("format"),
+        new Route("POST", "/applications/{application}/plans/{plan}/approve", this::approve)
+            .needing(Permission.OPERATE));
   }
 
   private ApiAnswer plan(ApiCall call) throws InterruptedException {
@@ -61,6 +67,23 @@ final class PlanRoutes {
       return ApiAnswer.stream("application/jsonl", out -> writeLines(application, proposal, out));
     }
     return ApiAnswer.ok(document(application, proposal));
+  }
+
+  /// @return what is carried out; a proposal takes who may set it up
+  private ApiAnswer approve(ApiCall call) throws InterruptedException {
+    Application application = applications.get(call.application());
+    Proposal proposal = ProposalJson.read(call.object(keys()), application);
+    if (!proposal.isEmpty()
+        && !call.access().may(Permission.CONFIGURE, application.directory().value())) {
+      return ApiAnswer.problem(
+          403,
+          "Not yours to do",
+          "approving a proposal sets it up, which takes more than operating");
+    }
+    return ApiAnswer.ok(
+        summary(
+            approving.approve(
+                application.id(), PlanId.parse(call.variable("plan")), proposal, call.actor())));
   }
 
   private static String[] keys() {
@@ -123,7 +146,10 @@ final class PlanRoutes {
   }
 
   private static ObjectNode summary(Plan plan) {
-    ObjectNode json = Json.object().put("position", plan.position().toString());
+    ObjectNode json =
+        Json.object()
+            .put("id", plan.id().toString())
+            .put("position", plan.id().position().toString());
     ObjectNode counts = json.putObject("counts");
     plan.counts().forEach((action, count) -> counts.put(ApplicationJson.word(action), count));
     return json.put("destructive", plan.destructive())

@@ -33,6 +33,12 @@ final class PlanCommand extends ServerCommand {
       description = "A line of JSON for each object, of any number, and the summary as the last.")
   private boolean jsonLines;
 
+  @Option(
+      names = "--approve",
+      paramLabel = "ID",
+      description = "Do what the plan of this id says, unless anything has moved since.")
+  private String approved = "";
+
   PlanCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -40,6 +46,9 @@ final class PlanCommand extends ServerCommand {
   @Override
   Exit run(AdminApi api) throws InterruptedException {
     ObjectNode body = proposal.read(api, application);
+    if (!approved.isEmpty()) {
+      return approve(api, body);
+    }
     String path = application(application) + "/plan";
     if (jsonLines) {
       return lines(api, path + "?format=jsonl", body);
@@ -51,6 +60,17 @@ final class PlanCommand extends ServerCommand {
       print(plan);
     }
     return exit(plan);
+  }
+
+  private Exit approve(AdminApi api, ObjectNode body) throws InterruptedException {
+    String plan = application(application) + "/plans/" + AdminApi.encoded(approved);
+    JsonNode summary = api.post(plan + "/approve", body);
+    if (json()) {
+      printJson(summary);
+    } else {
+      say("Approved: " + counts(summary) + ". `lockstep sync " + application + "` waits for it.");
+    }
+    return Exit.DONE;
   }
 
   private Exit lines(AdminApi api, String path, ObjectNode body) throws InterruptedException {
@@ -93,18 +113,25 @@ final class PlanCommand extends ServerCommand {
       }
     }
     table.print(out());
-    List<String> counts = new ArrayList<>();
-    plan.path("counts")
-        .properties()
-        .forEach(entry -> counts.add(entry.getKey() + " " + entry.getValue().asString("0")));
     say("");
-    say(counts.isEmpty() ? "Nobody is in scope." : String.join(", ", counts));
+    say(counts(plan));
     if (!plan.path("complete").asBoolean(true)) {
       say("There are more lines than these; --json-lines has them all.");
     }
     if (plan.path("exceedsGuard").asBoolean(false)) {
-      say("The deletion guard would hold back what it disables, deletes and takes away.");
+      say(
+          "The deletion guard would hold back what it disables, deletes and takes away, unless you"
+              + " approve it: --approve "
+              + text(plan, "id"));
     }
+  }
+
+  private static String counts(JsonNode plan) {
+    List<String> counts = new ArrayList<>();
+    plan.path("counts")
+        .properties()
+        .forEach(entry -> counts.add(entry.getKey() + " " + entry.getValue().asString("0")));
+    return counts.isEmpty() ? "Nobody is in scope." : String.join(", ", counts);
   }
 
   /// Members by a sign, since there may be a thousand of them.

@@ -27,6 +27,7 @@ import dev.lockstep.directory.RequestInspector;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.Reconciliations;
@@ -88,6 +89,7 @@ public final class Console implements HttpService {
       Applications applications,
       Inspection inspection,
       Planning planning,
+      Approving approving,
       Undo undo,
       Jobs jobs,
       Reconciliations reconciliations,
@@ -143,7 +145,7 @@ public final class Console implements HttpService {
                     .routes(),
                 new PlanPages(
                         places,
-                        new Plans(useCases.planning(), clock, executor),
+                        new Plans(useCases.planning(), useCases.approving(), clock, executor),
                         useCases.undo(),
                         useCases.inspection())
                     .routes(),

@@ -14,6 +14,7 @@ import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Plan;
+import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.PlanLine;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.Undo;
@@ -57,6 +58,7 @@ public final class PlanPages {
     return List.of(
         plan,
         new Action(ONE + "/plan", Permission.OPERATE, plan, this::take),
+        new Action(ONE + "/approve", Permission.OPERATE, plan, this::approve),
         new Page(ONE + "/why/{object}", "why", this::why),
         undoing,
         new Action(ONE + "/undo", Permission.OPERATE, undoing, this::carryOut),
@@ -80,6 +82,7 @@ public final class PlanPages {
       Application application,
       Optional<Instant> running,
       Optional<String> failed,
+      Optional<Instant> approved,
       Optional<Instant> taken,
       Optional<Plan> plan,
       List<Count> counts,
@@ -127,6 +130,7 @@ public final class PlanPages {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             false,
             "",
@@ -153,6 +157,7 @@ public final class PlanPages {
         application,
         taken instanceof Taken.Running(Instant since) ? Optional.of(since) : Optional.empty(),
         taken instanceof Taken.Failed(Instant _, String why) ? Optional.of(why) : Optional.empty(),
+        taken instanceof Taken.Approved(Instant at, Plan _) ? Optional.of(at) : Optional.empty(),
         ready.map(Taken.Ready::at),
         ready.map(Taken.Ready::plan),
         ready.map(one -> counts(one, action, search)).orElse(List.of()),
@@ -199,10 +204,18 @@ public final class PlanPages {
   }
 
   private Outcome take(PageRequest request) {
-    Application application = places.application(request);
-    plans.begin(application);
+    ApplicationId id = places.application(request).id();
+    plans.begin(id);
+    return new Outcome.Done("/applications/" + id + "/plan", "The plan is being taken.");
+  }
+
+  private Outcome approve(PageRequest request) {
+    ApplicationId id = places.application(request).id();
+    PlanId approved = PlanId.parse(request.form().required("plan", "The plan"));
+    plans.approve(id, approved, request.actor());
     return new Outcome.Done(
-        "/applications/" + application.id() + "/plan", "The plan is being taken.");
+        "/applications/" + id + "/plan",
+        "The plan is taken once more, and done if it is the same.");
   }
 
   private Map<String, Object> why(PageRequest request) {

@@ -1,9 +1,12 @@
 package dev.lockstep.console;
 
-import dev.lockstep.provisioning.Application;
+import dev.lockstep.administration.Actor;
 import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Plan;
+import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.PlanLine;
+import dev.lockstep.provisioning.PlanMovedException;
 import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.Proposal;
 import dev.lockstep.provisioning.TargetException;
@@ -30,12 +33,14 @@ final class Plans {
   private static final System.Logger LOG = System.getLogger(Plans.class.getName());
 
   private final Planning planning;
+  private final Approving approving;
   private final InstantSource clock;
   private final Executor executor;
   private final Map<ApplicationId, Taken> taken = new ConcurrentHashMap<>();
 
-  Plans(Planning planning, InstantSource clock, Executor executor) {
+  Plans(Planning planning, Approving approving, InstantSource clock, Executor executor) {
     this.planning = planning;
+    this.approving = approving;
     this.clock = clock;
     this.executor = executor;
   }
@@ -48,6 +53,9 @@ final class Plans {
     record Ready(Instant at, Plan plan, List<PlanLine> lines) implements Taken {}
 
     record Failed(Instant at, String why) implements Taken {}
+
+    /// It was still what would be done, and is being done.
+    record Approved(Instant at, Plan plan) implements Taken {}
   }
 
   /// Empty where none was asked for.
@@ -56,19 +64,40 @@ final class Plans {
   }
 
   /// Takes one, unless one is being taken.
-  synchronized void begin(Application application) {
-    ApplicationId id = application.id();
+  void begin(ApplicationId id) {
+    begin(
+        id,
+        () -> {
+          Kept kept = new Kept();
+          Plan plan = planning.each(id, Proposal.NONE, kept);
+          return new Taken.Ready(clock.instant(), plan, kept.lines);
+        });
+  }
+
+  /// Approves one, unless one is being taken; that takes as long, since it is planned once more.
+  void approve(ApplicationId id, PlanId plan, Actor actor) {
+    begin(
+        id,
+        () ->
+            new Taken.Approved(clock.instant(), approving.approve(id, plan, Proposal.NONE, actor)));
+  }
+
+  private interface Step {
+    Taken take() throws InterruptedException;
+  }
+
+  private synchronized void begin(ApplicationId id, Step step) {
     if (!(taken.get(id) instanceof Taken.Running)) {
       taken.put(id, new Taken.Running(clock.instant()));
-      executor.execute(() -> taken.put(id, take(application)));
+      executor.execute(() -> taken.put(id, taken(id, step)));
     }
   }
 
-  private Taken take(Application application) {
+  private Taken taken(ApplicationId id, Step step) {
     try {
-      Kept kept = new Kept();
-      Plan plan = planning.each(application.id(), Proposal.NONE, kept);
-      return new Taken.Ready(clock.instant(), plan, kept.lines);
+      return step.take();
+    } catch (PlanMovedException e) {
+      return new Taken.Failed(clock.instant(), String.valueOf(e.getMessage()));
     } catch (TargetException e) {
       return new Taken.Failed(
           clock.instant(), e.getMessage() + ". Test the connection: it says which step fails.");
@@ -76,7 +105,7 @@ final class Plans {
       Thread.currentThread().interrupt();
       return new Taken.Failed(clock.instant(), "Lockstep was being stopped: plan again.");
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "the plan of " + application.id() + " failed", e);
+      LOG.log(System.Logger.Level.ERROR, "the plan of " + id + " failed", e);
       return new Taken.Failed(clock.instant(), "Lockstep failed; its log has the reason.");
     }
   }

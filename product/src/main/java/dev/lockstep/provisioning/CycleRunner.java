@@ -32,6 +32,9 @@ final class CycleRunner {
   /// has more levels; whoever stands above these goes after all.
   private static final int MOST_LEVELS = 100;
 
+  /// Approvals of what turned out not to be needed, forgotten when a cycle ends.
+  private static final int LEFT_APPROVALS = 1_000;
+
   private static final Actor CYCLE = new Actor.Service("provisioning");
 
   private static final System.Logger LOG = System.getLogger(CycleRunner.class.getName());
@@ -266,6 +269,7 @@ final class CycleRunner {
                         id,
                         current ->
                             current.with(current.cycle().endedAt(surroundings.clock().instant())));
+                store().forgetApprovals(id, LEFT_APPROVALS);
                 return true;
               });
     } else if (busy) {

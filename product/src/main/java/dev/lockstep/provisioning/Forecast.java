@@ -6,7 +6,6 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Planner.Conclusion;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
-import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.Target.Resource;
 import dev.lockstep.provisioning.mapping.AttributeMapping;
@@ -223,11 +222,15 @@ final class Forecast {
   }
 
   String label(ObjectId object) {
+    return name(object).orElseGet(object::toString);
+  }
+
+  /// Empty where neither the Directory nor a link knows it.
+  Optional<String> name(ObjectId object) {
     return directory
         .find(application.directory(), object)
         .map(DirectoryObject::label)
-        .or(() -> store.link(application.id(), object).map(Link::label))
-        .orElseGet(object::toString);
+        .or(() -> store.link(application.id(), object).map(Link::label));
   }
 
   /// Of a group whose look is over: whether its memberships are brought.
@@ -276,18 +279,9 @@ final class Forecast {
         situation.type(),
         situation.label(),
         nothing ? Action.SKIP : operation.action(),
-        changes(operation),
+        operation.changes(),
         operation.explanation(),
         operation instanceof Operation.Skip skip ? Optional.of(skip.code()) : Optional.empty(),
         false);
-  }
-
-  private static List<ModifiedProperty> changes(Operation operation) {
-    return switch (operation) {
-      case Operation.Create create -> create.changes();
-      case Operation.Update update -> update.changes();
-      case Operation.Delete delete -> delete.changes();
-      case Operation.Skip _ -> List.of();
-    };
   }
 }

@@ -43,6 +43,9 @@ final class GuardWatch {
   /// A look has found that it would destroy: it waits with the others, or for a person where the
   /// guard has tripped.
   void withhold(Work work, Pending pending, Withholding withholding) {
+    if (isApproved(pending, withholding)) {
+      return;
+    }
     boolean tripped = withholding.tripped() || store.state(id).guardTripped().isPresent();
     if (tripped) {
       work.stage(pending, withholding);
@@ -57,6 +60,19 @@ final class GuardWatch {
             store.setRemoving(id, pending, withholding.removals());
           }
           return true;
+        });
+  }
+
+  /// A person has approved exactly this as part of a plan: it passes.
+  private boolean isApproved(Pending pending, Withholding withholding) {
+    Approval approval = Approval.of(pending.object(), withholding);
+    return store.atomically(
+        () -> {
+          boolean approved = store.takeApproval(id, approval);
+          if (approved) {
+            store.setState(id, pending, Pending.State.ALLOWED);
+          }
+          return approved;
         });
   }
 

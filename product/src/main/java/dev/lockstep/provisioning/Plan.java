@@ -1,6 +1,5 @@
 package dev.lockstep.provisioning;
 
-import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -8,17 +7,13 @@ import java.util.Map;
 
 /// What all lines of a plan come down to.
 ///
-/// @param position of the Directory's feed at which it was taken
+/// @param id what it was taken of and what it says, by which it is approved
 /// @param counts lines by what is done
 /// @param failing lines of what would fail; they are among the skipped
 /// @param removals memberships that are taken away
 /// @param exceedsGuard whether the deletion guard would hold back what it destroys
 public record Plan(
-    FeedPosition position,
-    Map<Action, Long> counts,
-    long failing,
-    long removals,
-    boolean exceedsGuard) {
+    PlanId id, Map<Action, Long> counts, long failing, long removals, boolean exceedsGuard) {
   public Plan {
     Map<Action, Long> ordered = new EnumMap<>(Action.class);
     ordered.putAll(counts);

@@ -27,4 +27,11 @@ public record PlanLine(
   public PlanLine {
     changes = List.copyOf(changes);
   }
+
+  /// Memberships that it takes away.
+  long removals() {
+    return action == Action.MEMBERS
+        ? changes.stream().filter(change -> change.before().isPresent()).count()
+        : 0;
+  }
 }

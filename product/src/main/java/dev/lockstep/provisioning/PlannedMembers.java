@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -41,20 +42,22 @@ final class PlannedMembers {
     this.edges = new Edges(application, directory, store);
   }
 
-  /// @return how many are taken away
-  long each(Situation group, Consumer<PlanLine> lines) throws InterruptedException {
+  void each(Situation group, Consumer<PlanLine> lines) throws InterruptedException {
     Line line = new Line(group, lines);
-    added(group.id(), line);
+    boolean held = edges.isHeld(group.id());
+    added(group.id(), held, line);
+    if (held) {
+      addedByUndo(group.id(), line);
+    }
     if (!application.policies().upsertOnly()) {
-      removed(group.id(), line);
+      removed(group.id(), held, line);
     }
     line.end();
-    return line.removals;
   }
 
-  private void added(ObjectId group, Line line) throws InterruptedException {
+  private void added(ObjectId group, boolean held, Line line) throws InterruptedException {
     if (!edges.flattened()) {
-      eachMember(group, page -> added(group, page, line));
+      eachMember(group, page -> added(group, page, held, line));
       return;
     }
     ObjectIds met = new ObjectIds();
@@ -68,6 +71,7 @@ final class PlannedMembers {
           added(
               group,
               page.stream().filter(users::contains).filter(user -> met.add(user.value())).toList(),
+              held,
               line);
         };
     eachMember(group, ofUsers);
@@ -84,25 +88,60 @@ final class PlannedMembers {
     pages(after -> directory.members(application.directory(), group, after, PAGE), taker);
   }
 
-  private void added(ObjectId group, List<ObjectId> members, Line line) {
+  private void added(ObjectId group, List<ObjectId> members, boolean held, Line line) {
     for (ObjectId member : members) {
-      Optional<String> wanted = forecast.memberId(member);
-      if (wanted.isPresent() && !wanted.equals(store.sentMember(application.id(), group, member))) {
-        line.add(Optional.empty(), Optional.of(forecast.label(member)));
+      Optional<String> wanted =
+          held && !edges.isMember(group, member, true)
+              ? Optional.empty()
+              : forecast.memberId(member);
+      if (wanted.isPresent() && !isThere(group, member, wanted.get())) {
+        line.add(ModifiedProperty.membership(member, forecast.label(member), true));
       }
     }
   }
 
-  private void removed(ObjectId group, Line line) throws InterruptedException {
+  /// Whether it is known to be: where the target hasn't answered, it is sent again.
+  private boolean isThere(ObjectId group, ObjectId member, String targetId) {
+    return store.sentMember(application.id(), group, member).filter(targetId::equals).isPresent()
+        && !store.isDoubtful(application.id(), group, member);
+  }
+
+  /// Whoever an undo wants in the group though the Directory doesn't.
+  private void addedByUndo(ObjectId group, Line line) {
+    HeldMembership.Key after = new HeldMembership.Key(group, new ObjectId(new UUID(0, 0)));
+    List<HeldMembership> page;
+    do {
+      page = store.holds().memberships(application.id(), Optional.of(after), PAGE);
+      for (HeldMembership held : page) {
+        after = held.key();
+        if (!after.group().equals(group)) {
+          return;
+        }
+        if (held.wanted() && !edges.isMember(group, held.member(), false)) {
+          added(group, List.of(held.member()), true, line);
+        }
+      }
+    } while (page.size() == PAGE);
+  }
+
+  private void removed(ObjectId group, boolean held, Line line) throws InterruptedException {
     pages(
         after -> store.sentMembers(application.id(), group, after, PAGE),
         sent -> {
           for (ObjectId member : sent) {
-            if (!edges.isMember(group, member, edges.isHeld(group))) {
-              line.add(Optional.of(forecast.label(member)), Optional.empty());
+            if (!edges.isMember(group, member, held)) {
+              line.add(ModifiedProperty.membership(member, sentName(group, member), false));
             }
           }
         });
+  }
+
+  /// A stranger, whom somebody put into the group at the target, has its id there only.
+  private String sentName(ObjectId group, ObjectId member) {
+    return forecast
+        .name(member)
+        .or(() -> store.sentMember(application.id(), group, member))
+        .orElseGet(member::toString);
   }
 
   private interface Pages {
@@ -127,16 +166,14 @@ final class PlannedMembers {
     private final Situation group;
     private final Consumer<PlanLine> lines;
     private final List<ModifiedProperty> changes = new ArrayList<>();
-    private long removals;
 
     Line(Situation group, Consumer<PlanLine> lines) {
       this.group = group;
       this.lines = lines;
     }
 
-    void add(Optional<String> before, Optional<String> after) {
-      changes.add(new ModifiedProperty("members", before, after));
-      removals += before.isPresent() ? 1 : 0;
+    void add(ModifiedProperty change) {
+      changes.add(change);
       if (changes.size() == LINE) {
         end();
       }

@@ -1,12 +1,17 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.directory.DirectoryReader;
-import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.PlanId.Basis;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.mapping.MappingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
@@ -19,11 +24,15 @@ import java.util.function.Consumer;
 /// come to the target, of what they take there and, where only the assigned are in scope, of those
 /// met: 100 MB at most where a million users are all new.
 public final class Planning {
+  /// Of the operations, in a plan's id: no two plans that a person compares agree by chance.
+  private static final int DIGEST_BYTES = 16;
+
   private final DirectoryReader directory;
   private final ProvisioningStore store;
   private final Situations situations;
   private final Targets targets;
   private final InstantSource clock;
+  private final PlanBasis basis;
 
   public Planning(
       DirectoryReader directory,
@@ -36,6 +45,7 @@ public final class Planning {
     this.situations = situations;
     this.targets = targets;
     this.clock = clock;
+    this.basis = new PlanBasis(directory, store);
   }
 
   /// Whether there can be such a plan, before its first line is written.
@@ -59,7 +69,7 @@ public final class Planning {
     Application now = application(id);
     Application application = proposal.on(now, directory);
     Situations proposed = proposal.on(now, situations, directory);
-    FeedPosition position = directory.feedEnd(application.directory());
+    Basis taken = basis.of(application, proposed);
     Tally tally = new Tally(lines);
     Candidates candidates = new Candidates(application, directory, store, proposed.assigned());
     Forecast forecast =
@@ -74,10 +84,16 @@ public final class Planning {
         object -> {
           Situation group = forecast.situation(object);
           if (forecast.bringsMembers(group)) {
-            tally.removals += members.each(group, tally);
+            members.each(group, tally);
           }
         });
-    return tally.plan(position, application, forecast.arrivals());
+    return tally.plan(taken, application, forecast.arrivals());
+  }
+
+  /// What a plan would be taken of now.
+  Basis basis(ApplicationId id, Proposal proposal) {
+    Application now = application(id);
+    return basis.of(proposal.on(now, directory), proposal.on(now, situations, directory));
   }
 
   private Application application(ApplicationId id) {
@@ -89,6 +105,7 @@ public final class Planning {
   private final class Tally implements Consumer<PlanLine> {
     private final Consumer<PlanLine> lines;
     private final Map<Action, Long> counts = new EnumMap<>(Action.class);
+    private final MessageDigest operations = sha256();
     private long failing;
     private long removals;
 
@@ -100,13 +117,16 @@ public final class Planning {
     public void accept(PlanLine line) {
       counts.merge(line.action(), 1L, Long::sum);
       failing += line.fails() ? 1 : 0;
+      removals += line.removals();
+      operations.update(line.toString().getBytes(StandardCharsets.UTF_8));
       lines.accept(line);
     }
 
-    Plan plan(FeedPosition position, Application application, int arrivals) {
-      Plan plan = new Plan(position, counts, failing, removals, false);
-      return new Plan(
-          position, counts, failing, removals, exceedsGuard(application, plan, arrivals));
+    Plan plan(Basis taken, Application application, int arrivals) {
+      byte[] digest = Arrays.copyOf(operations.digest(), DIGEST_BYTES);
+      PlanId id = new PlanId(taken, HexFormat.of().formatHex(digest));
+      Plan plan = new Plan(id, counts, failing, removals, false);
+      return new Plan(id, counts, failing, removals, exceedsGuard(application, plan, arrivals));
     }
 
     /// As [GuardWatch] judges it, which comes after all that may be done unasked.
@@ -123,6 +143,14 @@ public final class Planning {
               && plan.destructive() + store.destroyedSince(id, since, false) > guard.limit(links))
           || (removals > 0
               && removals + store.destroyedSince(id, since, true) > guard.memberRemovals());
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -69,7 +69,8 @@ public record Proposal(
         : changed;
   }
 
-  private Map<ObjectId, Assignment> assigned(Application application, DirectoryReader directory) {
+  /// By their objects; none where it doesn't say.
+  Map<ObjectId, Assignment> assigned(Application application, DirectoryReader directory) {
     Map<ObjectId, Assignment> assigned = new LinkedHashMap<>();
     for (ObjectId object : assignments.orElse(List.of())) {
       DirectoryObject found =

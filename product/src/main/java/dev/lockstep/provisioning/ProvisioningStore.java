@@ -197,6 +197,16 @@ public interface ProvisioningStore {
 
   long destroyedSince(ApplicationId id, Instant since, boolean memberships);
 
+  // Approvals
+
+  void approve(ApplicationId id, Approval approval);
+
+  /// @return false where nobody has approved it
+  boolean takeApproval(ApplicationId id, Approval approval);
+
+  /// @return how many were forgotten; 0 where none is left
+  int forgetApprovals(ApplicationId id, int limit);
+
   // The provisioning log
 
   void log(ApplicationId id, ProvisioningLogEntry entry);

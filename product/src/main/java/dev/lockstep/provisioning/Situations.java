@@ -69,6 +69,10 @@ public final class Situations {
     return new Situations(directory, store, context, assigned, targetIds, types);
   }
 
+  boolean holds(Hold hold) {
+    return !released.contains(hold.type());
+  }
+
   Assigned assigned() {
     return assigned;
   }

@@ -29,6 +29,7 @@ final class ApplicationRows {
           "destroyed",
           "held",
           "held_member",
+          "approved",
           "reconciliation",
           "reconciled",
           "drift",

@@ -6,6 +6,7 @@ import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationState;
+import dev.lockstep.provisioning.Approval;
 import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
@@ -35,6 +36,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   private final LinkRows links;
   private final SqlHoldStore holds;
   private final SentMemberRows sentMembers;
+  private final ApprovalRows approvals;
   private final PendingRows pending;
   private final ProvisioningLogRows log;
   private final OperationHourRows hours;
@@ -46,6 +48,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
     this.links = new LinkRows(database);
     this.holds = new SqlHoldStore(database);
     this.sentMembers = new SentMemberRows(database);
+    this.approvals = new ApprovalRows(database);
     this.pending = new PendingRows(database);
     this.log = new ProvisioningLogRows(database);
     this.hours = new OperationHourRows(database);
@@ -209,6 +212,23 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   @Override
   public int removeSentMembers(ApplicationId id, ObjectId group, int limit) {
     return sentMembers.removeSome(id, group, limit);
+  }
+
+  // Approvals
+
+  @Override
+  public void approve(ApplicationId id, Approval approval) {
+    approvals.put(id, approval);
+  }
+
+  @Override
+  public boolean takeApproval(ApplicationId id, Approval approval) {
+    return approvals.take(id, approval);
+  }
+
+  @Override
+  public int forgetApprovals(ApplicationId id, int limit) {
+    return approvals.removeSome(id, limit);
   }
 
   // Work

@@ -74,6 +74,7 @@ final class ApplicationUnderTest implements AutoCloseable {
       Applications applications,
       Inspection inspection,
       Planning planning,
+      Approving approving,
       Undo undo,
       Reconciliations reconciliations,
       Woken woken) {}
@@ -146,11 +147,13 @@ final class ApplicationUnderTest implements AutoCloseable {
     Woken woken = new Woken();
     Cycles cycles =
         new Cycles(reader, kept, situations, targets, clock, task -> executor.execute(task), woken);
+    Planning planning = new Planning(reader, kept, situations, targets, clock);
     return new Engine(
         cycles,
         new Applications(store, directory, targets, cycles, administration, clock),
         new Inspection(directory, store, situations),
-        new Planning(directory, store, situations, targets, clock),
+        planning,
+        new Approving(store, directory, planning, cycles, administration, clock),
         new Undo(
             store, new SqlProvisioningLog(database), situations, cycles, administration, clock),
         new Reconciliations(
@@ -202,6 +205,10 @@ final class ApplicationUnderTest implements AutoCloseable {
   Planning planning(DirectoryReader reader) {
     Context context = new Context(clock, new Random(1), Optional.empty());
     return new Planning(reader, store, new Situations(reader, store, context), targets, clock);
+  }
+
+  Approving approving() {
+    return engine.approving();
   }
 
   Undo undo() {

@@ -30,10 +30,6 @@ class PlanAgreementTest {
   private static final Actor ALICE = ApplicationUnderTest.ALICE;
   private static final int CHANGES = 12;
 
-  private final List<ObjectId> users = new ArrayList<>();
-  private final List<ObjectId> groups = new ArrayList<>();
-  private ApplicationUnderTest acme;
-
   @ParameterizedTest
   @ValueSource(
       longs = {
@@ -41,20 +37,9 @@ class PlanAgreementTest {
       })
   void whatThePlanSaysIsWhatTheCycleDoes(long seed, @TempDir Path folder) throws Exception {
     Random random = new Random(seed);
-    try (ApplicationUnderTest opened =
+    try (ApplicationUnderTest acme =
         new ApplicationUnderTest(folder, application -> setUp(application, random))) {
-      acme = opened;
-      populate(random);
-      agree();
-      for (int round = 0; round < 2; round++) {
-        for (int change = 0; change < CHANGES; change++) {
-          happen(random);
-        }
-        if (random.nextBoolean()) {
-          acme.applications().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
-        }
-        agree();
-      }
+      new Story(acme).tell(random);
     }
   }
 
@@ -80,94 +65,118 @@ class PlanAgreementTest {
     };
   }
 
-  private void populate(Random random) {
-    for (int number = 0; number < 5; number++) {
-      users.add(acme.user("user" + number));
-      if (random.nextInt(4) == 0) {
-        acme.target.seedUser("user" + number);
-      }
-    }
-    for (int number = 0; number < 3; number++) {
-      groups.add(acme.group("Group " + number));
-      if (random.nextInt(4) == 0) {
-        acme.target.seedGroup("Group " + number);
-      }
-    }
-    for (int change = 0; change < CHANGES; change++) {
-      happen(random);
-    }
-  }
+  private static final class Story {
+    private final List<ObjectId> users = new ArrayList<>();
+    private final List<ObjectId> groups = new ArrayList<>();
+    private final ApplicationUnderTest acme;
 
-  private void agree() throws Exception {
-    Plan plan = acme.planning().each(APP, Proposal.NONE, _ -> {});
-    List<String> planned = PlannedEffects.of(acme, Proposal.NONE);
-    long newest = acme.log().stream().mapToLong(ProvisioningLogEntry::id).max().orElse(0);
-    acme.run();
-    assertThat(acme.state().guardTripped().isPresent())
-        .as("the guard trips when the plan says so: %s", planned)
-        .isEqualTo(plan.exceedsGuard());
-    if (plan.exceedsGuard()) {
-      acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+    Story(ApplicationUnderTest acme) {
+      this.acme = acme;
+    }
+
+    void tell(Random random) throws Exception {
+      populate(random);
+      agree();
+      for (int round = 0; round < 2; round++) {
+        for (int change = 0; change < CHANGES; change++) {
+          happen(random);
+        }
+        if (random.nextBoolean()) {
+          acme.applications().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+        }
+        agree();
+      }
+    }
+
+    private void populate(Random random) {
+      for (int number = 0; number < 5; number++) {
+        users.add(acme.user("user" + number));
+        if (random.nextInt(4) == 0) {
+          acme.target.seedUser("user" + number);
+        }
+      }
+      for (int number = 0; number < 3; number++) {
+        groups.add(acme.group("Group " + number));
+        if (random.nextInt(4) == 0) {
+          acme.target.seedGroup("Group " + number);
+        }
+      }
+      for (int change = 0; change < CHANGES; change++) {
+        happen(random);
+      }
+    }
+
+    private void agree() throws Exception {
+      Plan plan = acme.planning().each(APP, Proposal.NONE, _ -> {});
+      List<String> planned = PlannedEffects.of(acme, Proposal.NONE);
+      long newest = acme.log().stream().mapToLong(ProvisioningLogEntry::id).max().orElse(0);
       acme.run();
+      assertThat(acme.state().guardTripped().isPresent())
+          .as("the guard trips when the plan says so: %s", planned)
+          .isEqualTo(plan.exceedsGuard());
+      if (plan.exceedsGuard()) {
+        acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+        acme.run();
+      }
+      assertThat(PlannedEffects.done(acme, newest)).isEqualTo(planned);
+      assertThat(PlannedEffects.of(acme, Proposal.NONE)).as("nothing is left").isEmpty();
     }
-    assertThat(PlannedEffects.done(acme, newest)).isEqualTo(planned);
-    assertThat(PlannedEffects.of(acme, Proposal.NONE)).as("nothing is left").isEmpty();
-  }
 
-  private void happen(Random random) {
-    ObjectId user = any(users, random);
-    ObjectId group = any(groups, random);
-    ObjectId other = random.nextInt(4) == 0 ? any(groups, random) : any(users, random);
-    ObjectId either = random.nextBoolean() ? user : group;
-    switch (random.nextInt(11)) {
-      case 0 -> ifLive(user, one -> acme.set(one, "title", "Title " + random.nextInt(3)));
-      case 1 -> ifLive(user, one -> acme.setActive(one, random.nextInt(3) > 0));
-      case 2 -> ifLive(random.nextInt(4) == 0 ? group : user, acme::delete);
-      case 3, 4 -> restore(either);
-      case 5, 6 -> ifLive(group, _ -> ifLive(other, member -> join(group, member)));
-      case 7 -> ifMember(group, other);
-      case 8 -> ifLive(user, _ -> ifLive(any(users, random), manager -> manage(user, manager)));
-      case 9 -> ifLive(either, object -> acme.applications().assign(APP, object, ALICE));
-      case 10 -> acme.applications().unassign(APP, either, ALICE);
-      default -> throw new AssertionError();
+    private void happen(Random random) {
+      ObjectId user = any(users, random);
+      ObjectId group = any(groups, random);
+      ObjectId other = random.nextInt(4) == 0 ? any(groups, random) : any(users, random);
+      ObjectId either = random.nextBoolean() ? user : group;
+      switch (random.nextInt(11)) {
+        case 0 -> ifLive(user, one -> acme.set(one, "title", "Title " + random.nextInt(3)));
+        case 1 -> ifLive(user, one -> acme.setActive(one, random.nextInt(3) > 0));
+        case 2 -> ifLive(random.nextInt(4) == 0 ? group : user, acme::delete);
+        case 3, 4 -> restore(either);
+        case 5, 6 -> ifLive(group, _ -> ifLive(other, member -> join(group, member)));
+        case 7 -> ifMember(group, other);
+        case 8 -> ifLive(user, _ -> ifLive(any(users, random), manager -> manage(user, manager)));
+        case 9 -> ifLive(either, object -> acme.applications().assign(APP, object, ALICE));
+        case 10 -> acme.applications().unassign(APP, either, ALICE);
+        default -> throw new AssertionError();
+      }
     }
-  }
 
-  private static ObjectId any(List<ObjectId> some, Random random) {
-    return some.get(random.nextInt(some.size()));
-  }
-
-  private void join(ObjectId group, ObjectId member) {
-    if (!member.equals(group)) {
-      acme.addMember(group, member);
+    private static ObjectId any(List<ObjectId> some, Random random) {
+      return some.get(random.nextInt(some.size()));
     }
-  }
 
-  private void manage(ObjectId user, ObjectId manager) {
-    if (!user.equals(manager)) {
-      acme.setManager(user, manager);
+    private void join(ObjectId group, ObjectId member) {
+      if (!member.equals(group)) {
+        acme.addMember(group, member);
+      }
     }
-  }
 
-  private void ifMember(ObjectId group, ObjectId member) {
-    if (acme.directory.isMember(ApplicationUnderTest.ACME, group, member)) {
-      acme.removeMember(group, member);
+    private void manage(ObjectId user, ObjectId manager) {
+      if (!user.equals(manager)) {
+        acme.setManager(user, manager);
+      }
     }
-  }
 
-  private void restore(ObjectId object) {
-    if (found(object).filter(DirectoryObject::inRecycleBin).isPresent()) {
-      acme.restore(object);
+    private void ifMember(ObjectId group, ObjectId member) {
+      if (acme.directory.isMember(ApplicationUnderTest.ACME, group, member)) {
+        acme.removeMember(group, member);
+      }
     }
-  }
 
-  private Optional<DirectoryObject> found(ObjectId object) {
-    return acme.directory.find(ApplicationUnderTest.ACME, object);
-  }
+    private void restore(ObjectId object) {
+      if (found(object).filter(DirectoryObject::inRecycleBin).isPresent()) {
+        acme.restore(object);
+      }
+    }
 
-  private void ifLive(ObjectId object, Consumer<ObjectId> step) {
-    if (found(object).filter(one -> !one.inRecycleBin()).isPresent()) {
-      step.accept(object);
+    private Optional<DirectoryObject> found(ObjectId object) {
+      return acme.directory.find(ApplicationUnderTest.ACME, object);
+    }
+
+    private void ifLive(ObjectId object, Consumer<ObjectId> step) {
+      if (found(object).filter(one -> !one.inRecycleBin()).isPresent()) {
+        step.accept(object);
+      }
     }
   }
 }

@@ -1,0 +1,186 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
+import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.mapping.MappingException;
+import dev.lockstep.provisioning.mapping.ObjectMapping;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// Does what a plan says: sets up what it proposes, switches the application on, and lets pass what
+/// the plan destroys, however much that is. Only as long as the Directory, the configuration, the
+/// links and the target are those of the plan, so that exactly its operations are done; whatever
+/// changes afterwards is under the guard as ever.
+public final class Approving {
+  /// Approvals in one unit of work.
+  private static final int AT_ONCE = 500;
+
+  private final ProvisioningStore store;
+  private final DirectoryReader directory;
+  private final Planning planning;
+  private final Cycles cycles;
+  private final AuditLog audit;
+  private final InstantSource clock;
+
+  public Approving(
+      ProvisioningStore store,
+      DirectoryReader directory,
+      Planning planning,
+      Cycles cycles,
+      AuditLog audit,
+      InstantSource clock) {
+    this.store = store;
+    this.directory = directory;
+    this.planning = planning;
+    this.cycles = cycles;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /// @param proposal what the plan was for; else the configuration isn't that of the plan
+  /// @return the plan that is carried out
+  /// @throws PlanMovedException where it wouldn't be what was planned
+  /// @throws NoSuchElementException where there is no such application
+  /// @throws MappingException naming a proposed mapping that can't be
+  public Plan approve(ApplicationId id, PlanId wanted, Proposal proposal, Actor actor)
+      throws InterruptedException {
+    check(id, wanted, proposal);
+    Approvals approvals = new Approvals(id);
+    approvals.forget();
+    try {
+      Plan plan = planning.each(id, proposal, approvals::add);
+      if (!plan.id().operations().equals(wanted.operations())) {
+        throw new PlanMovedException(
+            List.of("the target: what would be done there isn't what was planned"));
+      }
+      approvals.keep();
+      store.atomically(
+          () -> {
+            check(id, wanted, proposal);
+            begin(id, plan, proposal, actor);
+            return true;
+          });
+      cycles.wake();
+      return plan;
+    } catch (RuntimeException | InterruptedException e) {
+      approvals.forget();
+      throw e;
+    }
+  }
+
+  private void check(ApplicationId id, PlanId wanted, Proposal proposal) {
+    List<String> moved = wanted.basis().movedBy(planning.basis(id, proposal));
+    if (!moved.isEmpty()) {
+      throw new PlanMovedException(moved);
+    }
+  }
+
+  /// A full cycle, which finds what the plan found.
+  private void begin(ApplicationId id, Plan plan, Proposal proposal, Actor actor) {
+    Application before = store.application(id).orElseThrow();
+    Application after = proposal.on(before, directory).with(State.RUNNING);
+    store.update(after);
+    for (Optional<ObjectMapping> mapping : List.of(proposal.users(), proposal.groups())) {
+      mapping
+          .filter(changed -> !changed.equals(before.mappings().of(changed.type())))
+          .ifPresent(changed -> store.holds().releaseAll(id, changed.type()));
+    }
+    if (proposal.assignments().isPresent()) {
+      assign(after, proposal);
+    }
+    store.clearEscrows(id, clock.instant());
+    store.setStates(id, Pending.State.STAGED, Pending.State.NEW);
+    store.change(
+        id,
+        state -> state.withoutWatermark().tripped(Optional.empty()).quarantined(Optional.empty()));
+    audit.record(
+        new AuditEntry(
+            0,
+            clock.instant(),
+            actor,
+            "Approve plan",
+            "directory/" + before.directory() + "/application/" + id,
+            Optional.empty(),
+            Optional.of(
+                "at %s: %d accounts disabled or deleted, %d memberships taken away"
+                    .formatted(plan.id().position(), plan.destructive(), plan.removals()))));
+  }
+
+  private void assign(Application application, Proposal proposal) {
+    Map<ObjectId, Assignment> wanted = proposal.assigned(application, directory);
+    for (Assignment assignment : store.assignments(application.id())) {
+      if (!wanted.containsKey(assignment.object())) {
+        store.unassign(application.id(), assignment.object());
+      }
+    }
+    wanted
+        .values()
+        .forEach(
+            assignment ->
+                store.assign(
+                    application.id(),
+                    new Assignment(assignment.object(), assignment.type(), clock.instant())));
+  }
+
+  /// Written while the plan is walked, a group's removals once all of its lines are known.
+  private final class Approvals {
+    private final ApplicationId id;
+    private final List<Approval> waiting = new ArrayList<>();
+
+    /// The group that the walk is at, and how many members it loses so far.
+    private final Map<ObjectId, Long> removals = new HashMap<>();
+
+    Approvals(ApplicationId id) {
+      this.id = id;
+    }
+
+    void add(PlanLine line) {
+      Approval.of(line).ifPresent(waiting::add);
+      long removed = line.removals();
+      if (removed > 0) {
+        if (!removals.containsKey(line.object())) {
+          endGroup();
+        }
+        removals.merge(line.object(), removed, Long::sum);
+      }
+      if (waiting.size() >= AT_ONCE) {
+        write();
+      }
+    }
+
+    private void endGroup() {
+      removals.forEach((group, count) -> waiting.add(Approval.ofRemovals(group, count)));
+      removals.clear();
+    }
+
+    void keep() {
+      endGroup();
+      write();
+    }
+
+    private void write() {
+      store.atomically(
+          () -> {
+            waiting.forEach(approval -> store.approve(id, approval));
+            return true;
+          });
+      waiting.clear();
+    }
+
+    void forget() {
+      int forgotten;
+      do {
+        forgotten = store.atomically(() -> store.forgetApprovals(id, AT_ONCE));
+      } while (forgotten > 0);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.lockstep.provisioning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Application.State;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Approving a plan does what it says, as long as it is still what would be done.
+class ApprovingTest {
+  private static final Actor ALICE = ApplicationUnderTest.ALICE;
+  private static final ApplicationId APP = ApplicationUnderTest.APP;
+
+  /// More than the guard lets pass of so few.
+  private static final int MANY = 20;
+
+  private final List<ObjectId> users = new ArrayList<>();
+  private ApplicationUnderTest acme;
+  private ObjectId staff;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    acme = new ApplicationUnderTest(folder);
+    for (int number = 0; number < MANY; number++) {
+      users.add(acme.user("user" + number));
+    }
+    staff = acme.group("Staff", users.get(0));
+    acme.run();
+  }
+
+  @AfterEach
+  void close() {
+    acme.close();
+  }
+
+  private PlanId plan(Proposal proposal) throws Exception {
+    return acme.planning().each(APP, proposal, _ -> {}).id();
+  }
+
+  private static Proposal onlyAssigned(List<ObjectId> assignments) {
+    return new Proposal(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Scope.ASSIGNED),
+        Optional.empty(),
+        Optional.of(assignments));
+  }
+
+  private long disabled() {
+    return acme.target.users().keySet().stream().filter(user -> !acme.target.active(user)).count();
+  }
+
+  @Test
+  void whatTheGuardWouldHoldBackPassesWhenItIsApproved() throws Exception {
+    users.forEach(user -> acme.setActive(user, false));
+
+    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+    acme.run();
+
+    assertThat(disabled()).isEqualTo(MANY);
+    assertThat(acme.state().guardTripped()).isEmpty();
+    assertThat(acme.audit().getFirst().activity()).isEqualTo("Approve plan");
+  }
+
+  @Test
+  void whatTheGuardHeldBackAlreadyPassesToo() throws Exception {
+    users.forEach(user -> acme.setActive(user, false));
+    acme.run();
+    assertThat(acme.state().guardTripped()).isPresent();
+
+    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+    acme.run();
+
+    assertThat(disabled()).isEqualTo(MANY);
+    assertThat(acme.state().guardTripped()).isEmpty();
+  }
+
+  @Test
+  void whatChangesAfterwardsIsUnderTheGuardAsEver() throws Exception {
+    acme.applications().pause(APP, ALICE);
+    PlanId nothing = plan(Proposal.NONE);
+    acme.approving().approve(APP, nothing, Proposal.NONE, ALICE);
+    users.forEach(user -> acme.setActive(user, false));
+    acme.run();
+
+    assertThat(disabled()).isZero();
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
+  @Test
+  void anApprovalIsUsedUpByTheCycleThatItWasFor() throws Exception {
+    users.forEach(user -> acme.setActive(user, false));
+    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+    acme.run();
+    users.forEach(user -> acme.setActive(user, true));
+    acme.run();
+    users.forEach(user -> acme.setActive(user, false));
+    acme.run();
+
+    assertThat(disabled()).isZero();
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
+  @Test
+  void aProposalIsSetUpWithItsApproval() throws Exception {
+    Proposal proposal = onlyAssigned(List.of(staff));
+    List<String> planned = PlannedEffects.of(acme, proposal);
+    PlanId plan = plan(proposal);
+    acme.applications().pause(APP, ALICE);
+    long newest = acme.log().getFirst().id();
+
+    acme.approving().approve(APP, plan, proposal, ALICE);
+    acme.run();
+
+    assertThat(PlannedEffects.done(acme, newest)).isEqualTo(planned);
+    assertThat(disabled()).isEqualTo(MANY - 1);
+    assertThat(acme.applications().get(APP).scope()).isEqualTo(Scope.ASSIGNED);
+    assertThat(acme.applications().get(APP).state()).isEqualTo(State.RUNNING);
+    assertThat(acme.applications().assignments(APP))
+        .extracting(Assignment::object)
+        .containsExactly(staff);
+  }
+
+  @Test
+  void aDirectoryThatMovedOnIsNamedAndNothingIsDone() throws Exception {
+    PlanId plan = plan(Proposal.NONE);
+    acme.set(users.get(0), "title", "Boss");
+
+    assertThatThrownBy(() -> acme.approving().approve(APP, plan, Proposal.NONE, ALICE))
+        .isInstanceOf(PlanMovedException.class)
+        .hasMessageContaining("the directory: its feed is at")
+        .hasMessageNotContaining("configuration")
+        .hasMessageNotContaining("links");
+  }
+
+  @Test
+  void aConfigurationThatMovedOnIsNamedAndNothingIsDone() throws Exception {
+    PlanId plan = plan(Proposal.NONE);
+    acme.applications().assign(APP, staff, ALICE);
+
+    assertThatThrownBy(() -> acme.approving().approve(APP, plan, Proposal.NONE, ALICE))
+        .isInstanceOf(PlanMovedException.class)
+        .hasMessageContaining("the configuration")
+        .hasMessageNotContaining("links");
+  }
+
+  @Test
+  void aPlanForAProposalIsntApprovedWithoutIt() throws Exception {
+    PlanId plan = plan(onlyAssigned(List.of(staff)));
+
+    assertThatThrownBy(() -> acme.approving().approve(APP, plan, Proposal.NONE, ALICE))
+        .isInstanceOf(PlanMovedException.class)
+        .hasMessageContaining("the configuration");
+    assertThat(acme.applications().get(APP).scope()).isEqualTo(Scope.ALL);
+  }
+
+  @Test
+  void linksThatMovedOnAreNamedAndNothingIsDone() throws Exception {
+    acme.set(users.get(0), "title", "Boss");
+    PlanId plan = plan(Proposal.NONE);
+    acme.run();
+
+    assertThatThrownBy(() -> acme.approving().approve(APP, plan, Proposal.NONE, ALICE))
+        .isInstanceOf(PlanMovedException.class)
+        .hasMessageContaining("the links")
+        .hasMessageNotContaining("the directory");
+  }
+
+  @Test
+  void aTargetThatMovedOnIsNamedAndNothingIsDone() throws Exception {
+    acme.user("newcomer");
+    PlanId plan = plan(Proposal.NONE);
+    acme.target.seedUser("newcomer");
+    acme.target.requests();
+
+    assertThatThrownBy(() -> acme.approving().approve(APP, plan, Proposal.NONE, ALICE))
+        .isInstanceOf(PlanMovedException.class)
+        .hasMessageContaining("the target");
+    assertThat(acme.target.writes()).isEmpty();
+    users.forEach(user -> acme.setActive(user, false));
+    acme.run();
+    assertThat(disabled()).as("no approval is left over").isZero();
+  }
+
+  @Test
+  void membersWhoAreTakenAwayPassWhenTheyAreApproved() throws Exception {
+    users.forEach(user -> acme.addMember(staff, user));
+    acme.applications()
+        .setPolicies(
+            APP,
+            Policies.DEFAULT.with(new Policies.Guard(500, 10, 10, 3, Duration.ofHours(24))),
+            ALICE);
+    acme.run();
+    users.forEach(user -> acme.removeMember(staff, user));
+
+    Plan plan = acme.planning().each(APP, Proposal.NONE, _ -> {});
+    assertThat(plan.exceedsGuard()).isTrue();
+    acme.approving().approve(APP, plan.id(), Proposal.NONE, ALICE);
+    acme.run();
+
+    assertThat(acme.target.groups().get("Staff")).isEmpty();
+    assertThat(acme.state().guardTripped()).isEmpty();
+  }
+
+  @Test
+  void anIdIsReadAsItIsWritten() throws Exception {
+    PlanId plan = plan(Proposal.NONE);
+
+    assertThat(PlanId.parse(plan.toString())).isEqualTo(plan);
+    for (String none : List.of("", "x", "a.b.c.d", "!.b.c.d", "...")) {
+      assertThatThrownBy(() -> PlanId.parse(none)).isInstanceOf(NoSuchElementException.class);
+    }
+  }
+}
