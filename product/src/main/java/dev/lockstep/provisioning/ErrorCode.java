@@ -26,6 +26,17 @@ public enum ErrorCode {
       "MethodNotAllowed",
       "The target doesn't support this operation. Choose a"
           + " preset that knows its limits, or switch the operation off."),
+  NOT_IMPLEMENTED(
+      "NotImplemented",
+      "The target hasn't built this operation. Choose a preset that does without it, or ask the"
+          + " target's operator."),
+  INVALID_DOMAIN(
+      "InvalidDomain",
+      "The target doesn't take addresses of this domain. Verify the domain there, or map another"
+          + " value."),
+  LICENSE_LIMIT_EXCEEDED(
+      "LicenseLimitExceeded",
+      "The target has no licence left. Buy more there, or take somebody out of scope."),
   UNPROCESSABLE_ENTITY(
       "UnprocessableEntity",
       "The target refused the values. Its answer names" + " them; mend the mapping."),
@@ -62,6 +73,10 @@ public enum ErrorCode {
   SERVICE_INCOMPATIBLE(
       "SystemForCrossDomainIdentityManagementServiceIncompatible",
       "The target's" + " answer isn't SCIM. Check the URL."),
+  INCOMPATIBLE_FILTERING(
+      "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering",
+      "The target doesn't filter by the matching attribute. Match by another one, or choose a preset"
+          + " that knows what it filters by."),
   CREDENTIAL_VALIDATION_FAILURE(
       "SystemForCrossDomainIdentityManagementCredentialValidationFailure",
       "The token is wrong or expired. Issue a new one at the target and enter it here."),

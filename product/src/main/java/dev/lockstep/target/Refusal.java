@@ -31,7 +31,9 @@ record Refusal(ErrorCode code, String message, boolean outcomeUnknown) {
     return switch (status) {
       case 401 -> ErrorCode.CREDENTIAL_VALIDATION_FAILURE;
       case 403 -> ErrorCode.INSUFFICIENT_RIGHTS;
-      case 405, 501 -> ErrorCode.METHOD_NOT_ALLOWED;
+      case 402 -> ErrorCode.LICENSE_LIMIT_EXCEEDED;
+      case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+      case 501 -> ErrorCode.NOT_IMPLEMENTED;
       case 408, 504 -> ErrorCode.TIMEOUT;
       case 409 -> ErrorCode.CONFLICT;
       case 429 -> ErrorCode.TOO_MANY_REQUESTS;
@@ -43,7 +45,10 @@ record Refusal(ErrorCode code, String message, boolean outcomeUnknown) {
   private static ErrorCode badRequest(String scimType) {
     return switch (scimType.toLowerCase(Locale.ROOT)) {
       case "uniqueness" -> ErrorCode.CONFLICT;
-      case "invalidpath", "invalidfilter" -> ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND;
+      case "invalidpath" -> ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND;
+      case "invalidfilter" -> ErrorCode.INCOMPATIBLE_FILTERING;
+      case "invaliddomain" -> ErrorCode.INVALID_DOMAIN;
+      case "licenselimitexceeded" -> ErrorCode.LICENSE_LIMIT_EXCEEDED;
       default -> ErrorCode.UNPROCESSABLE_ENTITY;
     };
   }

@@ -188,8 +188,7 @@ public final class ScimTarget implements Target {
         return conversation.answer(
             new MemberChanges(conversation, preset, groupId).apply(added, removed));
       } catch (TargetException e) {
-        if (e.code() != ErrorCode.METHOD_NOT_ALLOWED
-            || preset.update() != Preset.Update.AS_CONFIGURED) {
+        if (!lacksPatch(e.code()) || preset.update() != Preset.Update.AS_CONFIGURED) {
           throw e;
         }
         offer.updateAndGet(Offer::withoutPatch);
@@ -197,6 +196,11 @@ public final class ScimTarget implements Target {
     }
     replaceMembers(conversation, groupId, added, removed);
     return conversation.answer(List.of());
+  }
+
+  /// Both say that nothing was done and never will be.
+  private static boolean lacksPatch(ErrorCode code) {
+    return code == ErrorCode.METHOD_NOT_ALLOWED || code == ErrorCode.NOT_IMPLEMENTED;
   }
 
   private void replaceMembers(

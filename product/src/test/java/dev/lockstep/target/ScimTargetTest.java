@@ -270,7 +270,8 @@ class ScimTargetTest {
     "422, UNPROCESSABLE_ENTITY, false",
     "429, TOO_MANY_REQUESTS, false",
     "500, INTERNAL_SERVER_ERROR, true",
-    "501, METHOD_NOT_ALLOWED, false",
+    "402, LICENSE_LIMIT_EXCEEDED, false",
+    "501, NOT_IMPLEMENTED, false",
     "502, INTERNAL_SERVER_ERROR, true",
     "503, INTERNAL_SERVER_ERROR, false",
     "504, TIMEOUT, true"
