@@ -146,7 +146,8 @@ class JobsTest {
     assertThat(visitor.page("/jobs")).contains("Nothing has run yet");
     assertThat(run("sync", "app").exit()).isZero();
 
-    assertThat(visitor.page("/jobs")).contains("Cycle <a", "href=\"/applications/app\"", "completed");
+    assertThat(visitor.page("/jobs"))
+        .contains("Cycle <a", "href=\"/applications/app\"", "completed");
     HttpResponse<String> over = visitor.post("/directories/acme/jobs/cycle%3Aapp/cancel");
     assertThat(over.statusCode()).isEqualTo(409);
     assertThat(over.body()).contains("only what runs can be cancelled");

@@ -95,8 +95,7 @@ class PoliciesTest {
     "missingAccounts, rematch",
     "missingAccounts, report"
   })
-  void whatIsThereAlreadyOrGoneIsDealtWithAsTheWordSays(String name, String word)
-      throws Exception {
+  void whatIsThereAlreadyOrGoneIsDealtWithAsTheWordSays(String name, String word) throws Exception {
     assertThat(patch("{\"%s\":\"%s\"}".formatted(name, word)).statusCode()).isEqualTo(200);
     assertThat(policies().path(name).asString("")).isEqualTo(word);
   }

@@ -55,8 +55,7 @@ final class Arrivals {
   /// Inside the unit that settles it. Who else is at the target is asked here, where no other
   /// settles: of two that come at the same time the later one sees the earlier.
   void arrive(Pending pending, Company company, Instant now) {
-    if (pending.type() == ObjectType.GROUP
-        && application.mappings().groups().provisionsMembers()) {
+    if (pending.type() == ObjectType.GROUP && application.mappings().groups().provisionsMembers()) {
       group(pending);
     }
     member(pending, company, now);

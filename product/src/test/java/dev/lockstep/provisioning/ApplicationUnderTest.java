@@ -288,13 +288,16 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   /// For good, from the recycle bin.
   void purge(ObjectId object) {
-    new RecycleBin(
-            directory,
-            new SqlSourceStore(database),
-            new LocalObjects(resources, administration, clock),
-            administration,
-            clock)
-        .purge(ACME, object, ALICE);
+    recycleBin().purge(ACME, object, ALICE);
+  }
+
+  RecycleBin recycleBin() {
+    return new RecycleBin(
+        directory,
+        new SqlSourceStore(database),
+        new LocalObjects(resources, administration, clock),
+        administration,
+        clock);
   }
 
   /// Its attributes become those that the change gives.

@@ -71,7 +71,7 @@ class HardDeletionTest {
   @Test
   void theRecycleBinsTimeOfThirtyDaysDeletesItAsWell() {
     writesAfterDeleting();
-    RecycleBin bin = new RecycleBin(acme.directory, acme.administration, acme.clock);
+    RecycleBin bin = acme.recycleBin();
 
     acme.runAfter(Duration.ofDays(29));
     bin.purgeDue();
@@ -124,7 +124,9 @@ class HardDeletionTest {
 
     assertThat(writesAfterPurging()).isEmpty();
     assertThat(acme.target.active("bob")).isTrue();
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10)).extracting(Link::label).containsExactly("bob");
+    assertThat(acme.applications().stale(APP, Optional.empty(), 10))
+        .extracting(Link::label)
+        .containsExactly("bob");
   }
 
   @Test
@@ -135,7 +137,9 @@ class HardDeletionTest {
 
     assertThat(writesAfterPurging()).containsExactly("UPDATE bob");
     assertThat(acme.target.active("bob")).isFalse();
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10)).extracting(Link::label).containsExactly("bob");
+    assertThat(acme.applications().stale(APP, Optional.empty(), 10))
+        .extracting(Link::label)
+        .containsExactly("bob");
   }
 
   @Test
@@ -144,7 +148,9 @@ class HardDeletionTest {
     writesAfterDeleting();
     acme.runAfter(Duration.ofDays(10));
     assertThat(writesAfterPurging()).as("disabled already").isEmpty();
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10)).extracting(Link::label).containsExactly("bob");
+    assertThat(acme.applications().stale(APP, Optional.empty(), 10))
+        .extracting(Link::label)
+        .containsExactly("bob");
 
     acme.runAfter(Duration.ofDays(19));
     assertThat(acme.target.writes()).isEmpty();

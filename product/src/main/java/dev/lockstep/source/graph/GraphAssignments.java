@@ -47,11 +47,7 @@ final class GraphAssignments {
     void tell(SourceSink sink) throws SourceException, InterruptedException {
       sink.accept(
           new Upsert(
-              anchor,
-              Kind.GROUP,
-              Optional.empty(),
-              Map.of("displayName", List.of(name)),
-              true));
+              anchor, Kind.GROUP, Optional.empty(), Map.of("displayName", List.of(name)), true));
       sink.accept(new Links(anchor, Reference.MEMBER, List.copyOf(members)));
     }
 
@@ -75,7 +71,8 @@ final class GraphAssignments {
       throws SourceException, InterruptedException {
     Map<String, String> known = new HashMap<>();
     before.forEach(
-        line -> known.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
+        line ->
+            known.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
     List<String> lines = new ArrayList<>();
     for (Assigned group : all().values()) {
       String hash = group.hash();

@@ -27,7 +27,6 @@ public record GraphSettings(
     applications = List.copyOf(applications);
   }
 
-
   /// How the application shows who it is.
   public sealed interface Credential {
 

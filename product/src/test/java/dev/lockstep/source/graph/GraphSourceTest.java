@@ -457,8 +457,7 @@ class GraphSourceTest {
     assertThatThrownBy(
             () ->
                 GraphSettings.of(
-                    Map.of("tenant", "t", "client", "c", "enterpriseApplications", "Payroll"),
-                    "s"))
+                    Map.of("tenant", "t", "client", "c", "enterpriseApplications", "Payroll"), "s"))
         .hasMessageContaining("'enterpriseApplications' takes application (client) ids")
         .hasMessageContaining("'Payroll'");
     assertThatThrownBy(() -> GraphSettings.of(Map.of("tenat", "t"), "s"))
