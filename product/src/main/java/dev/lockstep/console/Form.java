@@ -25,6 +25,9 @@ public record Form(Map<String, List<String>> fields) {
   /// What a page's script sends of a file.
   private static final String FILE = "text/csv";
 
+  /// How the path of the one form ends that takes a file.
+  private static final String UPLOAD = "/upload";
+
   public Form {
     fields = Map.copyOf(fields);
   }
@@ -35,18 +38,20 @@ public record Form(Map<String, List<String>> fields) {
       return NONE;
     }
     boolean file =
-        request
-            .headers()
-            .contentType()
-            .map(HttpMediaType::mediaType)
-            .map(MediaType::text)
-            .filter(FILE::equals)
-            .isPresent();
+        request.path().path().endsWith(UPLOAD)
+            && request
+                .headers()
+                .contentType()
+                .map(HttpMediaType::mediaType)
+                .map(MediaType::text)
+                .filter(FILE::equals)
+                .isPresent();
     int most = file ? TakesFiles.MOST_BYTES : MAX_BYTES;
     try (InputStream stream = request.content().inputStream()) {
       byte[] bytes = stream.readNBytes(most + 1);
       if (bytes.length > most) {
-        throw new IllegalArgumentException("this is longer than " + most + " bytes");
+        throw new IllegalArgumentException(
+            "the " + (file ? "file" : "form") + " is longer than " + most + " bytes");
       }
       if (file) {
         return new Form(Map.of(FILE, List.of(new String(bytes, StandardCharsets.ISO_8859_1))));
