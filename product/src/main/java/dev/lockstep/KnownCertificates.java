@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The certificates that Lockstep depends on: those that the servers showed to which it has
-/// connected over HTTPS, and those in files that sources name, an authority's or a client's own.
+/// connected over HTTPS or LDAP with TLS, and those in files that sources name, an authority's or a client's own.
 record KnownCertificates(SeenCertificates seen, DirectoryReader directories, SourceStore sources) {
   /// The settings of a source that name a PEM file.
   private static final List<String> FILES = List.of("certificateAuthority", "certificate");

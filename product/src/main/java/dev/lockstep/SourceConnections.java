@@ -16,21 +16,25 @@ import dev.lockstep.source.csv.CsvSettings;
 import dev.lockstep.source.graph.GraphSettings;
 import dev.lockstep.source.graph.GraphSource;
 import dev.lockstep.source.ldap.ActiveDirectorySource;
+import dev.lockstep.source.ldap.AddressGuard;
 import dev.lockstep.source.ldap.LdapSettings;
 import dev.lockstep.source.ldap.LdapSource;
 import dev.lockstep.source.scim.ScimSource;
 import dev.lockstep.source.scim.ScimSourceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -45,12 +49,27 @@ final class SourceConnections implements Sources.SourceFactory {
   private final InstantSource clock;
 
   private final Path uploads;
+  private final AddressGuard watch;
 
   /// @param uploads where files are kept that are handed over
   SourceConnections(GuardedHttp http, Path uploads, InstantSource clock) {
     this.http = http;
     this.uploads = uploads.toAbsolutePath();
     this.clock = clock;
+    this.watch = new Watch(http);
+  }
+
+  /// The same rules for addresses as over HTTP, and the same watch over certificates.
+  private record Watch(GuardedHttp http) implements AddressGuard {
+    @Override
+    public Optional<String> refusal(String host, InetAddress address) {
+      return http.rules().refusal(host, address);
+    }
+
+    @Override
+    public void accepted(String host, int port, X509Certificate certificate) {
+      http.certificates().saw(host, port, certificate);
+    }
   }
 
   @Override
@@ -59,7 +78,7 @@ final class SourceConnections implements Sources.SourceFactory {
     Map<String, String> own = definition.adapterSettings();
     return switch (definition.kind()) {
       case "active-directory" ->
-          new ActiveDirectorySource(ldap(own, password), http.rules()::refusal, clock);
+          new ActiveDirectorySource(ldap(own, password), watch, clock);
       case "graph" -> new GraphSource(http, GraphSettings.of(own, password), clock);
       case "csv" -> new CsvFolder(CsvSettings.of(own, uploads(directory, definition.id())));
       case "scim" -> {
@@ -70,7 +89,7 @@ final class SourceConnections implements Sources.SourceFactory {
             new ScimClient(http, connection, clock, Thread::sleep), settings, clock);
       }
       case "ldap" ->
-          new LdapSource(ldap(own, password), mapped(mapping), http.rules()::refusal, clock);
+          new LdapSource(ldap(own, password), mapped(mapping), watch, clock);
       case String other ->
           throw new IllegalArgumentException(
               "there is no kind of source '"

@@ -19,13 +19,19 @@ public final class SeenCertificates {
 
   void saw(URI url, SSLSession session) {
     try {
-      String server = url.getHost() + ":" + (url.getPort() < 0 ? 443 : url.getPort());
-      if (session.getPeerCertificates()[0] instanceof X509Certificate certificate
-          && (expiry.size() < MOST_SERVERS || expiry.containsKey(server))) {
-        expiry.put(server, certificate.getNotAfter().toInstant());
+      if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
+        saw(url.getHost(), url.getPort() < 0 ? 443 : url.getPort(), certificate);
       }
     } catch (SSLPeerUnverifiedException e) {
       // there is nothing to watch: the server showed no certificate
+    }
+  }
+
+  /// One that a server showed and that was accepted.
+  public void saw(String host, int port, X509Certificate certificate) {
+    String server = host + ":" + port;
+    if (expiry.size() < MOST_SERVERS || expiry.containsKey(server)) {
+      expiry.put(server, certificate.getNotAfter().toInstant());
     }
   }
 

@@ -6,7 +6,6 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import com.unboundid.util.ssl.JVMDefaultTrustManager;
 import com.unboundid.util.ssl.PEMFileTrustManager;
 import com.unboundid.util.ssl.SSLUtil;
@@ -138,7 +137,7 @@ final class LdapConnector {
     options.setResponseTimeoutMillis(responseTimeout.toMillis());
     options.setNameResolver(new GuardedNames(guard));
     options.setFollowReferrals(false);
-    options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(false));
+    options.setSSLSocketVerifier(new WatchedCertificates(guard));
     return switch (settings.security()) {
       case LDAPS ->
           new LDAPConnection(

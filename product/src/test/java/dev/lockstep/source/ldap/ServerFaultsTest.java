@@ -19,6 +19,7 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.Source.Check.Verdict;
 import dev.lockstep.directory.Source.SourceCursor;
+import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceException;
@@ -34,7 +35,9 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlDirectoryStore;
 import dev.lockstep.store.SqlSourceStore;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -188,6 +191,34 @@ class ServerFaultsTest {
         assertThat(status.error().orElse("")).startsWith("INSECURE").contains("certificate");
         assertThat(people()).isEqualTo(PEOPLE);
       }
+    }
+  }
+
+  @Test
+  void whoWatchesCertificatesIsToldOfTheOneThatWasShown() throws Exception {
+    Settings settings = settings(3, InstantSource.system());
+    Map<String, Instant> seen = new HashMap<>();
+    AddressGuard watch =
+        new AddressGuard() {
+          @Override
+          public Optional<String> refusal(String host, InetAddress address) {
+            return Optional.empty();
+          }
+
+          @Override
+          public void accepted(String host, int port, X509Certificate certificate) {
+            seen.put(host, certificate.getNotAfter().toInstant());
+          }
+        };
+    try (EmbeddedActiveDirectory encrypted = EmbeddedActiveDirectory.start(settings)) {
+      LdapSettings trusting = Server.of(encrypted, settings, folder).settings(Map.of());
+      try (ActiveDirectorySource source = new ActiveDirectorySource(trusting, watch, clock)) {
+        assertThat(source.test().getFirst().verdict()).isEqualTo(Source.Check.Verdict.PASSED);
+      }
+      assertThat(seen)
+          .hasEntrySatisfying(
+              trusting.servers().getFirst().host(),
+              expires -> assertThat(expires).isAfter(Instant.now()));
     }
   }
 
