@@ -77,8 +77,7 @@ final class SourceConnections implements Sources.SourceFactory {
     SourceMapping mapping = SourceMapping.of(definition);
     Map<String, String> own = definition.adapterSettings();
     return switch (definition.kind()) {
-      case "active-directory" ->
-          new ActiveDirectorySource(ldap(own, password), watch, clock);
+      case "active-directory" -> new ActiveDirectorySource(ldap(own, password), watch, clock);
       case "graph" -> new GraphSource(http, GraphSettings.of(own, password), clock);
       case "csv" -> new CsvFolder(CsvSettings.of(own, uploads(directory, definition.id())));
       case "scim" -> {
@@ -88,8 +87,7 @@ final class SourceConnections implements Sources.SourceFactory {
         yield new ScimSource(
             new ScimClient(http, connection, clock, Thread::sleep), settings, clock);
       }
-      case "ldap" ->
-          new LdapSource(ldap(own, password), mapped(mapping), watch, clock);
+      case "ldap" -> new LdapSource(ldap(own, password), mapped(mapping), watch, clock);
       case String other ->
           throw new IllegalArgumentException(
               "there is no kind of source '"

@@ -206,7 +206,7 @@ class HostileVisitorsTest {
                 .header("Sec-Fetch-Site", "same-origin")
                 .POST(BodyPublishers.ofString("id=" + "a".repeat(1 << 20))));
     assertThat(form.statusCode()).isEqualTo(400);
-    assertThat(form.body()).contains("longer than 524288 bytes");
+    assertThat(form.body()).contains("the form is longer than 524288 bytes");
 
     assertThat(
             send(at(SIGN_IN).POST(BodyPublishers.ofString("key=" + "a".repeat(1 << 20))))
