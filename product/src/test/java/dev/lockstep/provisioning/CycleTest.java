@@ -73,6 +73,22 @@ class CycleTest {
   }
 
   @Test
+  void whatIsAsItWasBeforeTheCycleSawItCostsNothing() {
+    ObjectId alice = acme.user("alice", "title", "Chief");
+    acme.group("Engineers", alice);
+    acme.run();
+    acme.target.requests();
+
+    acme.set(alice, "title", "Boss");
+    acme.set(alice, "title", "Chief");
+    acme.setActive(alice, false);
+    acme.setActive(alice, true);
+    acme.run();
+
+    assertThat(acme.target.requests()).isEmpty();
+  }
+
+  @Test
   void aChangeIsHandedOutInTheStepThatReadsItThoughTimeGoesOn() {
     ObjectId alice = acme.user("alice");
     acme.run();
