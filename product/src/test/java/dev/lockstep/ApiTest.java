@@ -253,7 +253,8 @@ class ApiTest {
 
     assertThat(detail(send("PATCH", "/directories/aws", "{\"profile\":\"tolerent\"}")))
         .contains("did you mean 'tolerant'?");
-    assertThat(detail(send("PATCH", "/directories/aws", "{}"))).contains("'profile' is required");
+    assertThat(detail(send("PATCH", "/directories/aws", "{}")))
+        .contains("'profile' or 'recycleBinLife' is required");
   }
 
   @Test
