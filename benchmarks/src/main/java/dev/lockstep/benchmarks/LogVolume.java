@@ -57,7 +57,15 @@ public final class LogVolume {
     String key;
     try (Lockstep lockstep = Lockstep.start(config, InstantSource.system())) {
       key = lockstep.firstKey().orElseThrow();
-      new LogVolume(lockstep.url(), key).send("POST", "/directories", "{\"id\":\"acme\"}");
+      LogVolume log = new LogVolume(lockstep.url(), key);
+      log.send("POST", "/directories", "{\"id\":\"acme\"}");
+      log.send(
+          "POST",
+          "/applications",
+          """
+          {"id": "app", "directory": "acme",
+           "target": {"url": "http://127.0.0.1:1/scim", "token": "none"}}
+          """);
     }
     fill(folder, entries);
     try (Lockstep lockstep = Lockstep.start(config, InstantSource.system())) {
