@@ -43,37 +43,29 @@ final class GuardWatch {
   /// A look has found that it would destroy: it waits with the others, or for a person where the
   /// guard has tripped.
   void withhold(Work work, Pending pending, Withholding withholding) {
-    if (isApproved(pending, withholding)) {
-      return;
-    }
-    boolean tripped = withholding.tripped() || store.state(id).guardTripped().isPresent();
-    if (tripped) {
+    boolean waits = store.atomically(() -> passesOrWaits(pending, withholding));
+    if (!waits) {
       work.stage(pending, withholding);
       trip();
-      return;
     }
-    store.atomically(
-        () -> {
-          if (withholding.operation().isPresent()) {
-            store.setState(id, pending, Pending.State.DESTRUCTIVE);
-          } else {
-            store.setRemoving(id, pending, withholding.removals());
-          }
-          return true;
-        });
   }
 
-  /// A person has approved exactly this as part of a plan: it passes.
-  private boolean isApproved(Pending pending, Withholding withholding) {
-    Approval approval = Approval.of(pending.object(), withholding);
-    return store.atomically(
-        () -> {
-          boolean approved = store.takeApproval(id, approval);
-          if (approved) {
-            store.setState(id, pending, Pending.State.ALLOWED);
-          }
-          return approved;
-        });
+  /// @return false where it is for a person
+  private boolean passesOrWaits(Pending pending, Withholding withholding) {
+    // a person has approved exactly this as part of a plan: it passes
+    if (store.takeApproval(id, Approval.of(pending.object(), withholding))) {
+      store.setState(id, pending, Pending.State.ALLOWED);
+      return true;
+    }
+    if (withholding.tripped() || store.state(id).guardTripped().isPresent()) {
+      return false;
+    }
+    if (withholding.operation().isPresent()) {
+      store.setState(id, pending, Pending.State.DESTRUCTIVE);
+    } else {
+      store.setRemoving(id, pending, withholding.removals());
+    }
+    return true;
   }
 
   private void trip() {

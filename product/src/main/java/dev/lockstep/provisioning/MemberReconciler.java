@@ -176,8 +176,7 @@ final class MemberReconciler {
 
   private String label(Application application, String targetId) {
     return store
-        .linkByTarget(application.id(), ObjectType.USER, targetId)
-        .or(() -> store.linkByTarget(application.id(), ObjectType.GROUP, targetId))
+        .linkByTarget(application.id(), targetId)
         .map(Link::label)
         .orElse(targetId);
   }

@@ -62,17 +62,15 @@ final class MemberRepair {
   }
 
   private void takeOut(String unknown) {
-    ObjectId member = linked(unknown).map(Link::object).orElseGet(() -> stranger(unknown));
+    ObjectId member =
+        store
+            .linkByTarget(application, unknown)
+            .map(Link::object)
+            .orElseGet(() -> stranger(unknown));
     if (store.sentMember(application, group.object(), member).isEmpty()) {
       store.putSentMember(application, group.object(), member, unknown);
       store.enqueueEdge(application, group.object(), member);
     }
-  }
-
-  private Optional<Link> linked(String targetId) {
-    return store
-        .linkByTarget(application, ObjectType.USER, targetId)
-        .or(() -> store.linkByTarget(application, ObjectType.GROUP, targetId));
   }
 
   /// Memberships are kept by object, and a stranger is none: it gets an id that only its id at the

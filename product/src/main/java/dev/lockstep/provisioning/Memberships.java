@@ -33,7 +33,7 @@ final class Memberships {
   private final ProvisioningStore store;
   private final Edges edges;
   private final InstantSource clock;
-  private final Actor initiator;
+  private final OperationLog log;
 
   Memberships(
       Application application,
@@ -48,7 +48,7 @@ final class Memberships {
     this.store = store;
     this.edges = new Edges(application, directory, store);
     this.clock = clock;
-    this.initiator = initiator;
+    this.log = new OperationLog(application, store, initiator);
   }
 
   sealed interface Result {
@@ -224,13 +224,7 @@ final class Memberships {
                 application.id(), group.object(), entry.at(), true, changes.removed().size());
           }
           if (!silent) {
-            store.log(
-                application.id(),
-                entry.from(
-                    Origin.of(
-                        application, store.state(application.id()).cycle(), pending, initiator)));
-            OperationHour.of(pending, entry)
-                .ifPresent(hour -> store.counted(application.id(), hour));
+            log.add(pending, entry);
             store.change(
                 application.id(),
                 state -> state.with(state.cycle().counted(Counts.of(Action.MEMBERS))));

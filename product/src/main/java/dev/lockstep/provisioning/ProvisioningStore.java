@@ -57,6 +57,12 @@ public interface ProvisioningStore {
 
   Optional<Link> linkByTarget(ApplicationId id, ObjectType type, String targetId);
 
+  /// Of a member, which may be a user or a group.
+  default Optional<Link> linkByTarget(ApplicationId id, String targetId) {
+    return linkByTarget(id, ObjectType.USER, targetId)
+        .or(() -> linkByTarget(id, ObjectType.GROUP, targetId));
+  }
+
   /// In the order of their objects, those after this one.
   List<Link> links(ApplicationId id, Optional<ObjectId> after, int limit);
 

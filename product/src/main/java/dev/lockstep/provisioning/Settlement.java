@@ -30,7 +30,7 @@ final class Settlement {
   private final Application application;
   private final ProvisioningStore store;
   private final InstantSource clock;
-  private final Actor initiator;
+  private final OperationLog log;
   private final Arrivals arrivals;
   private final Leaving leaving;
 
@@ -43,7 +43,7 @@ final class Settlement {
     this.application = application;
     this.store = store;
     this.clock = clock;
-    this.initiator = initiator;
+    this.log = new OperationLog(application, store, initiator);
     this.arrivals = new Arrivals(application, directory, store);
     this.leaving = new Leaving(application, store);
   }
@@ -59,7 +59,7 @@ final class Settlement {
         () -> {
           count(Counts.of(Action.SKIP));
           if (shown && skip.code() != ErrorCode.REDUNDANT_EXPORT) {
-            log(attempt.pending(), entry);
+            log.add(attempt.pending(), entry);
           }
           leaving.mark(situation, clock.instant());
           settle(attempt);
@@ -126,7 +126,7 @@ final class Settlement {
             store.put(application.id(), link);
           }
           if (!silent) {
-            log(pending, entry.withTarget(targetId));
+            log.add(pending, entry.withTarget(targetId));
           }
           if (operation.destructive() && pending.state() != State.ALLOWED) {
             store.destroyed(application.id(), pending.object(), now, false, 1);
@@ -175,7 +175,7 @@ final class Settlement {
         () -> {
           count(Counts.of(Action.DELETE));
           store.unlink(application.id(), pending.object());
-          log(pending, entry);
+          log.add(pending, entry);
           if (pending.state() != State.ALLOWED) {
             store.destroyed(application.id(), pending.object(), clock.instant(), false, 1);
           }
@@ -198,7 +198,7 @@ final class Settlement {
         () -> {
           count(Counts.failure(ErrorCode.INVALID_ANCHOR));
           store.unlink(application.id(), pending.object());
-          log(pending, entry);
+          log.add(pending, entry);
           forgetMembers(pending);
           store.enqueue(
               application.id(),
@@ -244,7 +244,7 @@ final class Settlement {
     store.atomically(
         () -> {
           count(Counts.failure(cause.code()));
-          log(pending, entry);
+          log.add(pending, entry);
           if (!Escrows.concernsWholeTarget(cause.code())) {
             store.escrow(
                 application.id(),
@@ -274,7 +274,7 @@ final class Settlement {
     store.atomically(
         () -> {
           store.setState(application.id(), pending, State.STAGED);
-          log(pending, entry);
+          log.add(pending, entry);
           return true;
         });
   }
@@ -317,15 +317,6 @@ final class Settlement {
         attempt.exchanges(),
         Duration.between(attempt.began(), now),
         nextTry);
-  }
-
-  /// Inside the unit that settles it.
-  private void log(Pending pending, ProvisioningLogEntry entry) {
-    store.log(
-        application.id(),
-        entry.from(
-            Origin.of(application, store.state(application.id()).cycle(), pending, initiator)));
-    OperationHour.of(pending, entry).ifPresent(hour -> store.counted(application.id(), hour));
   }
 
   private void count(Counts counts) {
