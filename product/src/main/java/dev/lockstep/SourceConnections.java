@@ -24,8 +24,6 @@ import dev.lockstep.source.scim.ScimSourceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -99,11 +97,8 @@ final class SourceConnections implements Sources.SourceFactory {
     };
   }
 
-  /// A source's name may be any text.
   private Path uploads(DirectoryId directory, SourceId source) {
-    return uploads
-        .resolve(directory.value())
-        .resolve("source-" + URLEncoder.encode(source.value(), StandardCharsets.UTF_8));
+    return uploads.resolve(directory.value()).resolve("source-" + source.value());
   }
 
   @Override

@@ -23,6 +23,9 @@ record JoinSettings(List<String> rules, Set<String> owns, int precedence) {
   private static final String PRECEDENCE = "precedence";
   private static final int USUAL = 100;
 
+  /// Of a source without these settings.
+  static final JoinSettings NONE = new JoinSettings(List.of(), Set.of(), USUAL);
+
   /// What is no attribute, and belongs to somebody all the same.
   static final String MANAGER = "manager";
 

@@ -16,6 +16,7 @@ public record Place(Instant at, ObjectId object) {
 
   private static final Pattern FORM = Pattern.compile("\\d{1,18} [0-9a-f-]{36}");
 
+  /// Whether it is a place as [#text] writes it.
   public static boolean isValid(String text) {
     return FORM.matcher(text).matches();
   }

@@ -11,7 +11,7 @@ final class PollTally {
   /// More of one poll nobody reads.
   private static final int MOST_REFUSED = 1_000;
 
-  // sets, likewise
+  // by anchors, so that a unit of work that is run again counts nobody twice
   private final SequencedMap<String, String> refused = new LinkedHashMap<>();
   private Counts unit = Counts.NONE;
   private Counts all = Counts.NONE;

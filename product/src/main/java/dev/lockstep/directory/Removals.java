@@ -211,9 +211,10 @@ final class Removals {
 
   /// A person of whom other sources tell stays, without what this one made of it.
   private boolean leftToOthers(Node node, boolean gone) {
-    Optional<DirectoryObject> object = live(node);
-    List<Link> others = object.map(one -> joining.others(one.id())).orElse(List.of());
-    if (others.isEmpty()) {
+    List<Link> others = node.object().map(joining::others).orElse(List.of());
+    // the object is read only where there are others, which is nowhere where nobody joins
+    Optional<DirectoryObject> object = others.isEmpty() ? Optional.empty() : live(node);
+    if (object.isEmpty()) {
       return false;
     }
     for (Edge edge : sources.linksFrom(directory, source, node.anchor())) {
@@ -224,7 +225,7 @@ final class Removals {
     }
     sources.put(directory, source, node.gone(true));
     sources.setDue(directory, source, node.anchor(), Optional.empty());
-    joining.leave(object.orElseThrow(), others);
+    joining.leave(object.get(), others);
     return true;
   }
 

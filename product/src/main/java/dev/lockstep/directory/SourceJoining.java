@@ -180,7 +180,7 @@ final class SourceJoining {
   }
 
   private JoinSettings of(SourceId id) {
-    return all().getOrDefault(id, JoinSettings.of(Map.of()));
+    return all().getOrDefault(id, JoinSettings.NONE);
   }
 
   private Map<SourceId, JoinSettings> all() {

@@ -445,17 +445,6 @@ public final class Sources {
         });
   }
 
-  /// Polls every running source of every Directory once.
-  public void pollAll() throws InterruptedException {
-    for (Directory directory : store.directories()) {
-      for (SourceDefinition definition : sources.sources(directory.id())) {
-        if (definition.state() == State.RUNNING) {
-          poll(directory.id(), definition.id());
-        }
-      }
-    }
-  }
-
   public void close() {
     open.close();
   }

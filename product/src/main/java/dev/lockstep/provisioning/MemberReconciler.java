@@ -175,10 +175,7 @@ final class MemberReconciler {
   }
 
   private String label(Application application, String targetId) {
-    return store
-        .linkByTarget(application.id(), targetId)
-        .map(Link::label)
-        .orElse(targetId);
+    return store.linkByTarget(application.id(), targetId).map(Link::label).orElse(targetId);
   }
 
   private static Finding finding(

@@ -18,6 +18,9 @@ final class SqlSourceLog implements SourceLog {
 
   @Override
   public void add(DirectoryId directory, SourceId source, List<Line> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
     Session session = database.unit();
     long number =
         session.number(

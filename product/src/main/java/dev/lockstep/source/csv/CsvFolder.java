@@ -114,11 +114,12 @@ public final class CsvFolder implements TakesFiles {
   @Override
   public void read(List<String> anchors, SourceSink sink)
       throws SourceException, InterruptedException {
+    Set<String> wanted = Set.copyOf(anchors);
     Set<String> missing = new LinkedHashSet<>(anchors);
     readAll(
         new Problems(),
         change -> {
-          if (anchors.contains(change.anchor())) {
+          if (wanted.contains(change.anchor())) {
             missing.remove(change.anchor());
             sink.accept(change);
           }

@@ -222,7 +222,7 @@ public final class GraphSource implements Source {
       check(checks, "Read users", "users can be read", () -> client.get("/v1.0/users?$top=1"));
       check(checks, "Read groups", "groups can be read", () -> client.get("/v1.0/groups?$top=1"));
       if (!assignments.none()) {
-        check(checks, "Read assignments", "assignments can be read", assignments::names);
+        check(checks, "Read assignments", "assignments can be read", assignments::check);
       }
     }
     return checks;
