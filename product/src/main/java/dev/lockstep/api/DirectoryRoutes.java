@@ -153,9 +153,10 @@ final class DirectoryRoutes {
           "'provisioning', 'profile' or 'recycleBinLife' is required");
     }
     DirectoryId id = call.directory();
+    // first what may be refused, so that nothing is changed then
+    life.ifPresent(wanted -> directories.setRecycleBinLife(id, wanted, call.actor()));
     provisioning.ifPresent(wanted -> directories.setProvisioning(id, wanted, call.actor()));
     profile.ifPresent(wanted -> directories.setProfile(id, wanted, call.actor()));
-    life.ifPresent(wanted -> directories.setRecycleBinLife(id, wanted, call.actor()));
     return ApiAnswer.ok(json(call, directories.get(id)));
   }
 

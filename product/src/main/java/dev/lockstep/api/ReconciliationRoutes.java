@@ -11,6 +11,7 @@ import dev.lockstep.scim.json.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -99,7 +100,9 @@ final class ReconciliationRoutes {
             () ->
                 new IllegalArgumentException(
                     "'kind' is one of "
-                        + Arrays.stream(Finding.Kind.values()).map(ApplicationJson::word).toList()
+                        + Arrays.stream(Finding.Kind.values())
+                            .map(ApplicationJson::word)
+                            .collect(Collectors.joining(", "))
                         + ", not '"
                         + word
                         + "'"));

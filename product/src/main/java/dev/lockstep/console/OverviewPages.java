@@ -3,7 +3,6 @@ package dev.lockstep.console;
 import dev.lockstep.console.Pages.CredentialLine;
 import dev.lockstep.console.Route.Page;
 import dev.lockstep.console.SourcePages.SourceView;
-import dev.lockstep.directory.Credential.Kind;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,30 +187,26 @@ public final class OverviewPages {
 
   private Stream<Attention> ofSource(SourceView source) {
     String name = "The source " + source.definition().id();
-    if (source.status().error().isPresent()) {
-      return Stream.of(
-          new Attention(
-              name + " can't be read: " + source.status().error().get(),
-              "Test its connection",
-              source.link(),
-              true));
-    }
-    if (source.held().isPresent()) {
-      return Stream.of(
-          new Attention(
-              name + " would take away more than its limit allows",
-              "Look at what it would take, then allow or reject it",
-              source.link(),
-              true));
-    }
-    return Stream.empty();
+    Stream<Attention> errors =
+        source.status().error().stream()
+            .map(
+                error ->
+                    new Attention(
+                        name + " has errors: " + error, "See what is wrong", source.link(), true));
+    Stream<Attention> held =
+        source.held().stream()
+            .map(
+                _ ->
+                    new Attention(
+                        name + " would take away more than its limit allows",
+                        "Look at what it would take, then allow or reject it",
+                        source.link(),
+                        true));
+    return Stream.concat(errors, held);
   }
 
   private Stream<Attention> ofTokens(DirectoryId directory, Instant now) {
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> credentials.list(directory, kind).stream())
-        .map(credential -> new CredentialLine(credential, now))
-        .filter(CredentialLine::isEnding)
+    return CredentialLine.ending(credentials, directory, now).stream()
         .map(
             line ->
                 new Attention(

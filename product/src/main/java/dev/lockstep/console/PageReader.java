@@ -6,7 +6,6 @@ import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Pages.CredentialLine;
 import dev.lockstep.console.Pages.DirectoryPage;
 import dev.lockstep.console.Route.Page;
-import dev.lockstep.directory.Credential.Kind;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
@@ -20,9 +19,7 @@ import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +73,7 @@ final class PageReader {
             found.objects(),
             found.next(),
             found.problem(),
-            ending(directory.id())));
+            CredentialLine.ending(useCases.credentials(), directory.id(), clock.instant())));
   }
 
   /// @param next behind whom the next page begins
@@ -97,16 +94,6 @@ final class PageReader {
     } catch (ScimException e) {
       return new Found(List.of(), Optional.empty(), Optional.of(e.detail()));
     }
-  }
-
-  /// The tokens that somebody should rotate soon, as nobody has yet.
-  private List<CredentialLine> ending(DirectoryId directory) {
-    Instant now = clock.instant();
-    return Arrays.stream(Kind.values())
-        .flatMap(kind -> useCases.credentials().list(directory, kind).stream())
-        .map(credential -> new CredentialLine(credential, now))
-        .filter(CredentialLine::isEnding)
-        .toList();
   }
 
   /// What was typed is a filter where it has an operator, and else how a name begins.

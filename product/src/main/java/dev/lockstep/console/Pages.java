@@ -2,8 +2,10 @@ package dev.lockstep.console;
 
 import dev.lockstep.console.ObjectPages.Field;
 import dev.lockstep.directory.Credential;
+import dev.lockstep.directory.Credential.Kind;
 import dev.lockstep.directory.Credential.Scope;
 import dev.lockstep.directory.Credential.State;
+import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
@@ -28,6 +30,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,6 +68,15 @@ public final class Pages {
 
   /// A token or OAuth client at this moment.
   public record CredentialLine(Credential credential, Instant now) {
+
+    /// Those that somebody should rotate soon, as nobody has yet.
+    static List<CredentialLine> ending(Credentials all, DirectoryId directory, Instant now) {
+      return Arrays.stream(Kind.values())
+          .flatMap(kind -> all.list(directory, kind).stream())
+          .map(credential -> new CredentialLine(credential, now))
+          .filter(CredentialLine::isEnding)
+          .toList();
+    }
 
     public boolean isEnding() {
       return credential.state(now) == State.VALID

@@ -9,7 +9,8 @@ document.addEventListener("submit", async (event) => {
   button.disabled = true;
   const response = await fetch(form.action + "?file=" + encodeURIComponent(name), {
     method: "POST",
-    headers: { "Content-Type": "text/csv" },
+    // as htmx: what the page that follows has to say is kept for when it is shown
+    headers: { "Content-Type": "text/csv", "HX-Request": "true" },
     body: file,
   });
   if (response.ok) {
