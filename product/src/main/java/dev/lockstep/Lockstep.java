@@ -88,8 +88,12 @@ public final class Lockstep implements AutoCloseable {
     Jobs jobs =
         new Jobs(
             List.of(
-                new CycleJobs(provisioning.applications()),
-                new ReconciliationJobs(provisioning.reconciliations(), provisioning.applications()),
+                new CycleJobs(
+                    provisioning.applications(), provisioning.running(), provisioning.progress()),
+                new ReconciliationJobs(
+                    provisioning.reconciliations(),
+                    provisioning.applications(),
+                    provisioning.progress()),
                 new SourceJobs(stores.directory(), directory.sources())));
 
     api =
@@ -109,6 +113,8 @@ public final class Lockstep implements AutoCloseable {
                 inspector,
                 directory.sources(),
                 provisioning.applications(),
+                provisioning.running(),
+                provisioning.progress(),
                 provisioning.inspection(),
                 provisioning.planning(),
                 provisioning.approving(),
@@ -137,6 +143,8 @@ public final class Lockstep implements AutoCloseable {
                 inspector,
                 directory.sources(),
                 provisioning.applications(),
+                provisioning.running(),
+                provisioning.progress(),
                 provisioning.inspection(),
                 provisioning.planning(),
                 provisioning.approving(),

@@ -7,7 +7,9 @@ import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Planning;
+import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.Reconciliations;
+import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.Situations;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.expression.Context;
@@ -17,6 +19,8 @@ import java.util.Optional;
 record ProvisioningParts(
     Cycles cycles,
     Applications applications,
+    Running running,
+    Progress progress,
     Inspection inspection,
     Planning planning,
     Approving approving,
@@ -44,15 +48,25 @@ record ProvisioningParts(
     Planning planning =
         new Planning(
             stores.directory(), stores.provisioning(), situations, targets, around.clock());
-    return new ProvisioningParts(
-        cycles,
+    Applications applications =
         new Applications(
             stores.provisioning(),
             stores.directory(),
             targets,
             cycles,
             stores.administration(),
+            around.clock());
+    return new ProvisioningParts(
+        cycles,
+        applications,
+        new Running(
+            applications,
+            stores.provisioning(),
+            stores.directory(),
+            cycles,
+            stores.administration(),
             around.clock()),
+        new Progress(applications, stores.provisioning(), stores.directory(), around.clock()),
         new Inspection(stores.directory(), stores.provisioning(), situations),
         planning,
         new Approving(

@@ -14,6 +14,8 @@ import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Policies;
+import dev.lockstep.provisioning.Progress;
+import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.Situations;
 import dev.lockstep.provisioning.Target;
 import dev.lockstep.provisioning.Targets;
@@ -182,16 +184,16 @@ public final class CycleLoad {
       new Directories(directory, administration, clock).create(CORP, "Corp", LOAD);
       long _ = sample.load(directory, CORP, clock.instant());
       applications.create(application(), Optional.empty(), LOAD);
-      applications.start(APP, LOAD);
+      new Running(applications, store, directory, cycles, administration, clock).start(APP, LOAD);
       Instant begun = Instant.now();
-      advance(cycles, applications, woken);
+      advance(cycles, new Progress(applications, store, directory, clock), woken);
       print("into a target that does nothing", target.requests(), begun);
     }
   }
 
-  private static void advance(Cycles cycles, Applications applications, Semaphore woken)
+  private static void advance(Cycles cycles, Progress progress, Semaphore woken)
       throws InterruptedException {
-    while (!applications.status(APP).atRest()) {
+    while (!progress.status(APP).atRest()) {
       while (cycles.advance(APP)) {
         woken.drainPermits();
       }

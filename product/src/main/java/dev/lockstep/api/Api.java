@@ -23,8 +23,10 @@ import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.PlanMovedException;
 import dev.lockstep.provisioning.Planning;
+import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.Reconciliations;
+import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
@@ -102,6 +104,8 @@ public final class Api implements HttpService {
       RequestInspector inspector,
       Sources sources,
       Applications applications,
+      Running running,
+      Progress progress,
       Inspection inspection,
       Planning planning,
       Approving approving,
@@ -130,6 +134,7 @@ public final class Api implements HttpService {
                     useCases.reader(),
                     useCases.sources(),
                     useCases.applications(),
+                    useCases.progress(),
                     useCases.jobs(),
                     clock)
                 ::read);
@@ -157,7 +162,12 @@ public final class Api implements HttpService {
     routes.addAll(new TokenRoutes(useCases.credentials(), useCases.refusals(), clock).routes());
     routes.addAll(new SourceRoutes(useCases.sources()).routes());
     routes.addAll(
-        new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
+        new ApplicationRoutes(
+                useCases.applications(),
+                useCases.running(),
+                useCases.progress(),
+                useCases.inspection(),
+                useCases.reader())
             .routes());
     routes.addAll(new AssignmentRoutes(useCases.applications(), useCases.reader()).routes());
     routes.addAll(

@@ -22,9 +22,11 @@ import dev.lockstep.provisioning.LogEntryJson;
 import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Policies;
+import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ResetScope;
+import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.Target.TestReport;
 import dev.lockstep.provisioning.TracedStep;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
@@ -44,11 +46,20 @@ import tools.jackson.databind.node.ObjectNode;
 /// Applications: setting them up, running them, and asking what they do and would do.
 final class ApplicationRoutes {
   private final Applications applications;
+  private final Running running;
+  private final Progress progress;
   private final Inspection inspection;
   private final DirectoryReader directory;
 
-  ApplicationRoutes(Applications applications, Inspection inspection, DirectoryReader directory) {
+  ApplicationRoutes(
+      Applications applications,
+      Running running,
+      Progress progress,
+      Inspection inspection,
+      DirectoryReader directory) {
     this.applications = applications;
+    this.running = running;
+    this.progress = progress;
     this.inspection = inspection;
     this.directory = directory;
   }
@@ -86,7 +97,7 @@ final class ApplicationRoutes {
     ObjectNode body = Json.object();
     ArrayNode items = body.putArray("hours");
     int hours = (int) Math.min(call.number("hours", 24), Integer.MAX_VALUE);
-    for (OperationHour hour : applications.operations(call.application(), hours)) {
+    for (OperationHour hour : progress.operations(call.application(), hours)) {
       ObjectNode item =
           items
               .addObject()
@@ -249,12 +260,12 @@ final class ApplicationRoutes {
   // Running
 
   private ApiAnswer start(ApiCall call) {
-    applications.start(call.application(), call.actor());
+    running.start(call.application(), call.actor());
     return status(call);
   }
 
   private ApiAnswer pause(ApiCall call) {
-    applications.pause(call.application(), call.actor());
+    running.pause(call.application(), call.actor());
     return status(call);
   }
 
@@ -263,25 +274,24 @@ final class ApplicationRoutes {
         ApiCall.optional(call.object("resetScope"), "resetScope")
             .map(ResetScope::parse)
             .orElse(ResetScope.USUAL);
-    applications.restart(call.application(), scopes, call.actor());
+    running.restart(call.application(), scopes, call.actor());
     return status(call);
   }
 
   private ApiAnswer allowDeletes(ApiCall call) {
-    int allowed = applications.allowDeletes(call.application(), OptionalLong.empty(), call.actor());
+    int allowed = running.allowDeletes(call.application(), OptionalLong.empty(), call.actor());
     return ApiAnswer.ok(Json.object().put("allowed", allowed));
   }
 
   private ApiAnswer rejectDeletes(ApiCall call) {
-    int rejected =
-        applications.rejectDeletes(call.application(), OptionalLong.empty(), call.actor());
+    int rejected = running.rejectDeletes(call.application(), OptionalLong.empty(), call.actor());
     return ApiAnswer.ok(Json.object().put("rejected", rejected));
   }
 
   private ApiAnswer staged(ApiCall call) {
     return ApiAnswer.page(
         call,
-        applications.staged(call.application(), place(call), call.ask()),
+        progress.staged(call.application(), place(call), call.ask()),
         staged -> place(staged.pending()),
         staged ->
             Json.object()
@@ -303,7 +313,7 @@ final class ApplicationRoutes {
     ObjectId object = ApiCall.objectId(ApiCall.required(call.object("object"), "object"));
     Explanation before = inspection.explain(call.application(), object);
     List<ProvisioningLogEntry> entries =
-        applications.provision(call.application(), object, call.actor());
+        running.provision(call.application(), object, call.actor());
     ObjectNode json = Json.object();
     json.set("steps", ExplanationJson.steps(TracedStep.of(before, entries.reversed())));
     ArrayNode items = json.putArray("items");
@@ -319,7 +329,7 @@ final class ApplicationRoutes {
   // Looking
 
   private ApiAnswer status(ApiCall call) {
-    return ApiAnswer.ok(StatusJson.write(applications.status(call.application())));
+    return ApiAnswer.ok(StatusJson.write(progress.status(call.application())));
   }
 
   private ApiAnswer log(ApiCall call) {
@@ -331,7 +341,7 @@ final class ApplicationRoutes {
             call.numberedPlace(),
             call.ask());
     return ApiAnswer.page(
-        call, applications.log(query), entry -> String.valueOf(entry.id()), LogEntryJson::write);
+        call, progress.log(query), entry -> String.valueOf(entry.id()), LogEntryJson::write);
   }
 
   private static ProvisioningLogEntry.Status status(String word) {
@@ -347,7 +357,7 @@ final class ApplicationRoutes {
   private ApiAnswer escrows(ApiCall call) {
     return ApiAnswer.page(
         call,
-        applications.escrows(call.application(), place(call), call.ask()),
+        progress.escrows(call.application(), place(call), call.ask()),
         escrow -> place(escrow.pending()),
         escrow ->
             Json.object()
@@ -363,7 +373,7 @@ final class ApplicationRoutes {
   private ApiAnswer stale(ApiCall call) {
     return ApiAnswer.page(
         call,
-        applications.stale(call.application(), place(call), call.ask()),
+        progress.stale(call.application(), place(call), call.ask()),
         link -> new Place(link.left().orElseThrow(), link.object()).text(),
         ApplicationRoutes::json);
   }

@@ -9,6 +9,7 @@ import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Progress;
 import dev.lockstep.scim.json.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class CurrentStates {
   private final DirectoryReader reader;
   private final Sources sources;
   private final Applications applications;
+  private final Progress progress;
   private final Jobs jobs;
   private final InstantSource clock;
 
@@ -30,11 +32,13 @@ final class CurrentStates {
       DirectoryReader reader,
       Sources sources,
       Applications applications,
+      Progress progress,
       Jobs jobs,
       InstantSource clock) {
     this.reader = reader;
     this.sources = sources;
     this.applications = applications;
+    this.progress = progress;
     this.jobs = jobs;
     this.clock = clock;
   }
@@ -103,7 +107,7 @@ final class CurrentStates {
               EventType.CYCLE,
               application.directory(),
               Optional.of(application.id().value()),
-              StatusJson.write(applications.status(application.id()))
+              StatusJson.write(progress.status(application.id()))
                   .put("directory", application.directory().value())
                   .put("application", application.id().value())));
     } catch (NoSuchElementException removed) {

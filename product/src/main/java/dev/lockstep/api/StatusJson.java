@@ -3,8 +3,8 @@ package dev.lockstep.api;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.ApplicationState;
 import dev.lockstep.provisioning.ApplicationState.Counts;
-import dev.lockstep.provisioning.Applications.Status;
 import dev.lockstep.provisioning.Pending;
+import dev.lockstep.provisioning.Progress.Status;
 import dev.lockstep.scim.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -13,10 +13,12 @@ import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Pending;
+import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ResetScope;
+import dev.lockstep.provisioning.Running;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -38,6 +40,8 @@ public final class ApplicationPages {
 
   private final Places places;
   private final Applications applications;
+  private final Running running;
+  private final Progress progress;
   private final DirectoryReader reader;
   private final InstantSource clock;
 
@@ -46,9 +50,16 @@ public final class ApplicationPages {
   private final Page escrows = new Page(ONE + "/escrows", "escrows", this::escrows);
 
   ApplicationPages(
-      Places places, Applications applications, DirectoryReader reader, InstantSource clock) {
+      Places places,
+      Applications applications,
+      Running running,
+      Progress progress,
+      DirectoryReader reader,
+      InstantSource clock) {
     this.places = places;
     this.applications = applications;
+    this.running = running;
+    this.progress = progress;
     this.reader = reader;
     this.clock = clock;
   }
@@ -78,14 +89,14 @@ public final class ApplicationPages {
     return Map.of(
         "page",
         new ApplicationPage(
-            applications.status(id),
-            applications.log(
+            progress.status(id),
+            progress.log(
                 new LogQuery(id, Optional.empty(), Optional.empty(), OptionalLong.empty(), 10)),
             applications.assignments(id).stream()
                 .map(assignment -> label(application, assignment.object()))
                 .sorted()
                 .toList(),
-            applications.stale(id, Optional.empty(), PAGE),
+            progress.stale(id, Optional.empty(), PAGE),
             clock.instant()));
   }
 
@@ -101,7 +112,7 @@ public final class ApplicationPages {
     String status = request.parameter("status");
     String object = request.parameter("object");
     List<ProvisioningLogEntry> entries =
-        applications.log(
+        progress.log(
             new LogQuery(
                 application.id(),
                 ObjectId.parse(object),
@@ -131,7 +142,7 @@ public final class ApplicationPages {
   private Map<String, Object> staged(PageRequest request) {
     Application application = places.application(request);
     List<Waiting> waiting =
-        applications.staged(application.id(), Optional.empty(), WAITING).stream()
+        progress.staged(application.id(), Optional.empty(), WAITING).stream()
             .map(one -> new Waiting(application, one.pending(), one.label()))
             .toList();
     return Map.of(
@@ -140,7 +151,7 @@ public final class ApplicationPages {
         "waiting",
         waiting,
         "total",
-        applications.status(application.id()).pending().getOrDefault(Pending.State.STAGED, 0L));
+        progress.status(application.id()).pending().getOrDefault(Pending.State.STAGED, 0L));
   }
 
   /// What failed and why.
@@ -149,7 +160,7 @@ public final class ApplicationPages {
   private Map<String, Object> escrows(PageRequest request) {
     Application application = places.application(request);
     List<Failed> failed =
-        applications.escrows(application.id(), Optional.empty(), WAITING).stream()
+        progress.escrows(application.id(), Optional.empty(), WAITING).stream()
             .map(
                 escrow ->
                     new Failed(
@@ -165,12 +176,12 @@ public final class ApplicationPages {
   // What their buttons do
 
   private Outcome start(PageRequest request) {
-    applications.start(id(request), request.actor());
+    running.start(id(request), request.actor());
     return done(request, "", "It is running: what the plan says is being done.");
   }
 
   private Outcome pause(PageRequest request) {
-    applications.pause(id(request), request.actor());
+    running.pause(id(request), request.actor());
     return done(request, "", "It is paused. What is under way ends; nothing else begins.");
   }
 
@@ -182,7 +193,7 @@ public final class ApplicationPages {
     if (scopes.isEmpty()) {
       throw new IllegalArgumentException("tick what the restart is to forget");
     }
-    applications.restart(id(request), scopes, request.actor());
+    running.restart(id(request), scopes, request.actor());
     return done(
         request,
         "",
@@ -198,12 +209,12 @@ public final class ApplicationPages {
   }
 
   private Outcome allow(PageRequest request) {
-    int allowed = applications.allowDeletes(id(request), seen(request), request.actor());
+    int allowed = running.allowDeletes(id(request), seen(request), request.actor());
     return done(request, "", allowed + " operations are allowed, and are being done.");
   }
 
   private Outcome reject(PageRequest request) {
-    int rejected = applications.rejectDeletes(id(request), seen(request), request.actor());
+    int rejected = running.rejectDeletes(id(request), seen(request), request.actor());
     return done(
         request,
         "",
@@ -219,7 +230,7 @@ public final class ApplicationPages {
   }
 
   private Outcome retry(PageRequest request) {
-    applications.restart(id(request), Set.of(ResetScope.ESCROWS), request.actor());
+    running.restart(id(request), Set.of(ResetScope.ESCROWS), request.actor());
     return done(request, "/escrows", "Everything that failed is being tried again.");
   }
 
@@ -227,8 +238,7 @@ public final class ApplicationPages {
     ObjectId object =
         ObjectId.parse(request.form().text("object"))
             .orElseThrow(() -> new NoSuchElementException("there is no such user or group"));
-    List<ProvisioningLogEntry> entries =
-        applications.provision(id(request), object, request.actor());
+    List<ProvisioningLogEntry> entries = running.provision(id(request), object, request.actor());
     String what =
         entries.isEmpty()
             ? "there was nothing to do"

@@ -30,7 +30,9 @@ import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Planning;
+import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.Reconciliations;
+import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
@@ -87,6 +89,8 @@ public final class Console implements HttpService {
       RequestInspector inspector,
       Sources sources,
       Applications applications,
+      Running running,
+      Progress progress,
       Inspection inspection,
       Planning planning,
       Approving approving,
@@ -141,7 +145,13 @@ public final class Console implements HttpService {
                 new RecycleBinPages(places, useCases.reader(), useCases.recycleBin()).routes(),
                 new JobPages(useCases.jobs(), clock).routes(),
                 new InspectorPages(places, useCases.inspector(), useCases.applications()).routes(),
-                new ApplicationPages(places, useCases.applications(), useCases.reader(), clock)
+                new ApplicationPages(
+                        places,
+                        useCases.applications(),
+                        useCases.running(),
+                        useCases.progress(),
+                        useCases.reader(),
+                        clock)
                     .routes(),
                 new PlanPages(
                         places,

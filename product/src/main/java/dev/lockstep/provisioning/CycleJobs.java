@@ -15,9 +15,13 @@ import java.util.stream.Stream;
 /// would do what this one leaves; to resume it starts the application again.
 public final class CycleJobs implements LongWork {
   private final Applications applications;
+  private final Running running;
+  private final Progress progress;
 
-  public CycleJobs(Applications applications) {
+  public CycleJobs(Applications applications, Running running, Progress progress) {
     this.applications = applications;
+    this.running = running;
+    this.progress = progress;
   }
 
   @Override
@@ -32,13 +36,13 @@ public final class CycleJobs implements LongWork {
 
   private Stream<Job> job(Application application) {
     try {
-      return job(applications.status(application.id())).stream();
+      return job(progress.status(application.id())).stream();
     } catch (NoSuchElementException removed) {
       return Stream.empty();
     }
   }
 
-  private static Optional<Job> job(Applications.Status status) {
+  private static Optional<Job> job(Progress.Status status) {
     Application application = status.application();
     Cycle cycle = status.state().cycle();
     Counts counts = cycle.counts();
@@ -79,11 +83,11 @@ public final class CycleJobs implements LongWork {
 
   @Override
   public void cancel(Job job, Actor actor) {
-    applications.pause(new ApplicationId(job.subject()), actor);
+    running.pause(new ApplicationId(job.subject()), actor);
   }
 
   @Override
   public void resume(Job job, Actor actor) {
-    applications.start(new ApplicationId(job.subject()), actor);
+    running.start(new ApplicationId(job.subject()), actor);
   }
 }

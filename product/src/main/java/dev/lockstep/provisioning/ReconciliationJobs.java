@@ -13,10 +13,13 @@ import java.util.stream.Stream;
 public final class ReconciliationJobs implements LongWork {
   private final Reconciliations reconciliations;
   private final Applications applications;
+  private final Progress progress;
 
-  public ReconciliationJobs(Reconciliations reconciliations, Applications applications) {
+  public ReconciliationJobs(
+      Reconciliations reconciliations, Applications applications, Progress progress) {
     this.reconciliations = reconciliations;
     this.applications = applications;
+    this.progress = progress;
   }
 
   @Override
@@ -61,7 +64,7 @@ public final class ReconciliationJobs implements LongWork {
   }
 
   private long linked(Application application) {
-    Applications.Status status = applications.status(application.id());
+    Progress.Status status = progress.status(application.id());
     return status.users() + status.groups();
   }
 

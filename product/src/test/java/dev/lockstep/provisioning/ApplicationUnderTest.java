@@ -72,6 +72,8 @@ final class ApplicationUnderTest implements AutoCloseable {
   private record Engine(
       Cycles cycles,
       Applications applications,
+      Running running,
+      Progress progress,
       Inspection inspection,
       Planning planning,
       Approving approving,
@@ -124,7 +126,7 @@ final class ApplicationUnderTest implements AutoCloseable {
     engine = engine();
     new Directories(directory, administration, clock).create(ACME, "Acme", ALICE);
     applications().create(change.apply(application()), Optional.empty(), ALICE);
-    applications().start(APP, ALICE);
+    running().start(APP, ALICE);
   }
 
   private static Application application() {
@@ -148,9 +150,13 @@ final class ApplicationUnderTest implements AutoCloseable {
     Cycles cycles =
         new Cycles(reader, kept, situations, targets, clock, task -> executor.execute(task), woken);
     Planning planning = new Planning(reader, kept, situations, targets, clock);
+    Applications applications =
+        new Applications(store, directory, targets, cycles, administration, clock);
     return new Engine(
         cycles,
-        new Applications(store, directory, targets, cycles, administration, clock),
+        applications,
+        new Running(applications, store, directory, cycles, administration, clock),
+        new Progress(applications, store, directory, clock),
         new Inspection(directory, store, situations),
         planning,
         new Approving(store, directory, planning, cycles, administration, clock),
@@ -191,6 +197,14 @@ final class ApplicationUnderTest implements AutoCloseable {
 
   Applications applications() {
     return engine.applications();
+  }
+
+  Running running() {
+    return engine.running();
+  }
+
+  Progress progress() {
+    return engine.progress();
   }
 
   Inspection inspection() {

@@ -89,7 +89,7 @@ class ApprovingTest {
 
   @Test
   void whatChangesAfterwardsIsUnderTheGuardAsEver() throws Exception {
-    acme.applications().pause(APP, ALICE);
+    acme.running().pause(APP, ALICE);
     PlanId nothing = plan(Proposal.NONE);
     acme.approving().approve(APP, nothing, Proposal.NONE, ALICE);
     users.forEach(user -> acme.setActive(user, false));
@@ -118,7 +118,7 @@ class ApprovingTest {
     Proposal proposal = onlyAssigned(List.of(staff));
     List<String> planned = PlannedEffects.of(acme, proposal);
     PlanId plan = plan(proposal);
-    acme.applications().pause(APP, ALICE);
+    acme.running().pause(APP, ALICE);
     long newest = acme.log().getFirst().id();
 
     acme.approving().approve(APP, plan, proposal, ALICE);

@@ -43,7 +43,7 @@ class BoundedMemoryTest {
 
       app.run();
       assertThat(app.target.groups().get("All")).hasSize(PEOPLE);
-      app.applications().restart(APP, ALICE);
+      app.running().restart(APP, ALICE);
       app.run();
       app.delete(all);
       app.runAfter(Duration.ofDays(1));

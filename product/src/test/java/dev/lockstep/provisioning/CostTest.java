@@ -96,7 +96,7 @@ class CostTest {
   void accountsThatAreThereAndEqualAreReadOnceBeforeTheyAreBelieved() {
     users(3);
     acme.run();
-    acme.applications()
+    acme.running()
         .restart(
             ApplicationUnderTest.APP, EnumSet.allOf(ResetScope.class), ApplicationUnderTest.ALICE);
     acme.target.requests();
@@ -168,8 +168,7 @@ class CostTest {
 
     assertThat(acme.target.users()).containsOnlyKeys("user0", "user1", "user2");
     assertThat(acme.link(ids.get(1)).orElseThrow().adopted()).isTrue();
-    assertThat(acme.applications().escrows(ApplicationUnderTest.APP, Optional.empty(), 10))
-        .isEmpty();
+    assertThat(acme.progress().escrows(ApplicationUnderTest.APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -222,7 +221,7 @@ class CostTest {
     acme.run();
     acme.target.requests();
 
-    acme.applications().restart(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.running().restart(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
     acme.run();
 
     assertThat(acme.target.requests()).isEmpty();

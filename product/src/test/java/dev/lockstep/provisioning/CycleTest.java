@@ -143,12 +143,12 @@ class CycleTest {
     acme.run();
 
     Duration lag = Duration.ofMillis(700);
-    assertThat(acme.applications().operations(APP, 3))
+    assertThat(acme.progress().operations(APP, 3))
         .containsExactly(
             new OperationHour(first, 3, 0, 0, Duration.ZERO, Duration.ZERO),
             new OperationHour(first.plus(Duration.ofHours(2)), 1, 1, 1, lag, lag));
-    assertThat(acme.applications().operations(APP, 2)).hasSize(1);
-    assertThatThrownBy(() -> acme.applications().operations(APP, 745))
+    assertThat(acme.progress().operations(APP, 2)).hasSize(1);
+    assertThatThrownBy(() -> acme.progress().operations(APP, 745))
         .hasMessage("'hours' takes 1 to 744, not 745");
   }
 
@@ -216,12 +216,12 @@ class CycleTest {
     ObjectId bob = acme.user("bob");
     ObjectId engineers = acme.group("Engineers", acme.user("alice"), bob);
     acme.run();
-    acme.applications().pause(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.running().pause(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
     acme.removeMember(engineers, bob);
     acme.addMember(engineers, acme.user("carol"));
 
-    acme.applications().restart(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
-    acme.applications().start(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.running().restart(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.running().start(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
     acme.run();
 
     assertThat(acme.target.groups().get("Engineers")).containsExactly("alice", "carol");

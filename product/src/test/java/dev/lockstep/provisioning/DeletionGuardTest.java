@@ -173,7 +173,7 @@ class DeletionGuardTest {
     users.subList(0, 4).forEach(acme::delete);
     acme.run();
 
-    assertThat(acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
+    assertThat(acme.running().allowDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
     acme.run();
     assertThat(disabled()).isEqualTo(4);
 
@@ -189,7 +189,7 @@ class DeletionGuardTest {
     acme.run();
     acme.target.failWhen(_ -> true, FakeTarget.refuses(ErrorCode.INTERNAL_SERVER_ERROR));
 
-    acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+    acme.running().allowDeletes(APP, OptionalLong.empty(), ALICE);
     acme.run();
     acme.target.heal();
     acme.runAfter(Duration.ofDays(1));
@@ -203,9 +203,9 @@ class DeletionGuardTest {
     List<ObjectId> users = users(10);
     users.subList(0, 4).forEach(acme::delete);
     acme.run();
-    assertThat(acme.applications().staged(APP, Optional.empty(), 10)).hasSize(4);
+    assertThat(acme.progress().staged(APP, Optional.empty(), 10)).hasSize(4);
 
-    assertThat(acme.applications().rejectDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
+    assertThat(acme.running().rejectDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
     acme.run();
 
     assertThat(acme.target.requests()).isEmpty();
@@ -243,7 +243,7 @@ class DeletionGuardTest {
     assertThat(acme.target.requests()).isEmpty();
     assertThat(staged()).isEqualTo(2);
 
-    acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+    acme.running().allowDeletes(APP, OptionalLong.empty(), ALICE);
     acme.run();
     assertThat(acme.target.requests())
         .containsExactlyInAnyOrder("MEMBERS one -3", "MEMBERS two -3");

@@ -90,14 +90,14 @@ class FailureTest {
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
     acme.run();
     assertThat(acme.target.users()).containsOnlyKeys("carol");
-    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
 
     acme.target.heal();
     acme.set(bob, "title", "Engineer");
     acme.run();
 
     assertThat(acme.target.users()).containsOnlyKeys("bob", "carol");
-    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -116,7 +116,7 @@ class FailureTest {
     assertThat(entry.error()).contains(ErrorCode.INTERNAL_ERROR);
     assertThat(entry.explanation()).contains("a defect of Lockstep");
     assertThat(entry.nextTry()).contains(acme.clock.instant().plusSeconds(15));
-    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
   }
 
   private void spoilTheLinkOf(String label) throws SQLException {
@@ -225,7 +225,7 @@ class FailureTest {
 
     assertThat(acme.applications().get(APP).state()).isEqualTo(State.PAUSED);
     acme.target.heal();
-    acme.applications().start(APP, ALICE);
+    acme.running().start(APP, ALICE);
     acme.run();
     assertThat(acme.target.users()).containsOnlyKeys("bob");
   }
@@ -274,12 +274,12 @@ class FailureTest {
   void pauseAndStartKeepTheirPlace() {
     acme.user("bob");
     acme.run();
-    acme.applications().pause(APP, ALICE);
+    acme.running().pause(APP, ALICE);
     acme.user("carol");
     acme.run();
     acme.target.requests();
 
-    acme.applications().start(APP, ALICE);
+    acme.running().start(APP, ALICE);
     acme.run();
 
     assertThat(acme.target.requests()).containsExactly("FIND carol", "CREATE carol");
@@ -292,7 +292,7 @@ class FailureTest {
     acme.run();
     acme.target.heal();
 
-    acme.applications().restart(APP, Set.of(ResetScope.ESCROWS), ALICE);
+    acme.running().restart(APP, Set.of(ResetScope.ESCROWS), ALICE);
     acme.run();
 
     assertThat(acme.target.users()).containsOnlyKeys("bob");
@@ -306,7 +306,7 @@ class FailureTest {
     acme.run();
     acme.target.heal();
 
-    acme.applications().restart(APP, Set.of(ResetScope.QUARANTINE_STATE), ALICE);
+    acme.running().restart(APP, Set.of(ResetScope.QUARANTINE_STATE), ALICE);
     acme.run();
 
     assertThat(acme.state().quarantine()).isEmpty();
@@ -319,7 +319,7 @@ class FailureTest {
     acme.run();
     acme.target.requests();
 
-    acme.applications().restart(APP, ALICE);
+    acme.running().restart(APP, ALICE);
     acme.run();
 
     assertThat(acme.target.requests()).isEmpty();
@@ -333,7 +333,7 @@ class FailureTest {
     acme.run();
     String before = acme.target.id("bob");
 
-    acme.applications().restart(APP, EnumSet.allOf(ResetScope.class), ALICE);
+    acme.running().restart(APP, EnumSet.allOf(ResetScope.class), ALICE);
     acme.run();
 
     assertThat(acme.link(bob).orElseThrow().targetId()).isEqualTo(before);

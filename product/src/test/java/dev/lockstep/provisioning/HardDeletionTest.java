@@ -65,7 +65,7 @@ class HardDeletionTest {
     assertThat(writesAfterPurging()).containsExactly("DELETE bob");
     assertThat(acme.target.users()).isEmpty();
     assertThat(acme.link(bob)).isEmpty();
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.progress().stale(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -124,7 +124,7 @@ class HardDeletionTest {
 
     assertThat(writesAfterPurging()).isEmpty();
     assertThat(acme.target.active("bob")).isTrue();
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10))
+    assertThat(acme.progress().stale(APP, Optional.empty(), 10))
         .extracting(Link::label)
         .containsExactly("bob");
   }
@@ -137,7 +137,7 @@ class HardDeletionTest {
 
     assertThat(writesAfterPurging()).containsExactly("UPDATE bob");
     assertThat(acme.target.active("bob")).isFalse();
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10))
+    assertThat(acme.progress().stale(APP, Optional.empty(), 10))
         .extracting(Link::label)
         .containsExactly("bob");
   }
@@ -148,7 +148,7 @@ class HardDeletionTest {
     writesAfterDeleting();
     acme.runAfter(Duration.ofDays(10));
     assertThat(writesAfterPurging()).as("disabled already").isEmpty();
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10))
+    assertThat(acme.progress().stale(APP, Optional.empty(), 10))
         .extracting(Link::label)
         .containsExactly("bob");
 
@@ -156,7 +156,7 @@ class HardDeletionTest {
     assertThat(acme.target.writes()).isEmpty();
     acme.runAfter(Duration.ofDays(1));
     assertThat(acme.target.writes()).as("thirty days after leaving").containsExactly("DELETE bob");
-    assertThat(acme.applications().stale(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.progress().stale(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test

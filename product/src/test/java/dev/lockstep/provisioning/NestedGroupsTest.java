@@ -233,7 +233,7 @@ class NestedGroupsTest {
         inner,
         acme.directory.members(ApplicationUnderTest.ACME, inner, Optional.empty(), 1).getFirst());
     acme.addMember(inner, bob);
-    acme.applications().restart(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
+    acme.running().restart(ApplicationUnderTest.APP, ApplicationUnderTest.ALICE);
     acme.target.requests();
     acme.run();
 

@@ -45,7 +45,7 @@ class OriginTest {
   void whatIsProvisionedOnDemandNamesThePersonAndNoCycle() throws Exception {
     try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
       ObjectId anna = app.user("anna");
-      app.applications().provision(ApplicationUnderTest.APP, anna, ApplicationUnderTest.ALICE);
+      app.running().provision(ApplicationUnderTest.APP, anna, ApplicationUnderTest.ALICE);
 
       Origin origin = app.log(anna).getFirst().origin();
       assertThat(origin.initiatedBy()).isEqualTo(ApplicationUnderTest.ALICE);
@@ -70,15 +70,15 @@ class OriginTest {
   @Test
   void anApplicationIsAtRestOnlyWhenNothingIsLeftOfTheFeedAndOfItsWork() {
     try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
-      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isFalse();
+      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isFalse();
       ObjectId anna = app.user("anna");
       app.run();
-      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isTrue();
+      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isTrue();
 
       app.set(anna, "displayName", "Anna");
-      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isFalse();
+      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isFalse();
       app.run();
-      assertThat(app.applications().status(ApplicationUnderTest.APP).atRest()).isTrue();
+      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isTrue();
     }
   }
 }

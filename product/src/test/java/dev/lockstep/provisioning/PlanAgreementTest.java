@@ -82,7 +82,7 @@ class PlanAgreementTest {
           happen(random);
         }
         if (random.nextBoolean()) {
-          acme.applications().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+          acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
         }
         agree();
       }
@@ -115,7 +115,7 @@ class PlanAgreementTest {
           .as("the guard trips when the plan says so: %s", planned)
           .isEqualTo(plan.exceedsGuard());
       if (plan.exceedsGuard()) {
-        acme.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+        acme.running().allowDeletes(APP, OptionalLong.empty(), ALICE);
         acme.run();
       }
       assertThat(PlannedEffects.done(acme, newest)).isEqualTo(planned);

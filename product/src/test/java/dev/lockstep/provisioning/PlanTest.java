@@ -99,7 +99,7 @@ class PlanTest {
   void aMembershipThatEndedBeforeAMappingChangedEndsAtTheTargetToo() throws Exception {
     acme.run();
     acme.removeMember(staff, bob);
-    acme.applications().restart(APP, EnumSet.of(ResetScope.WATERMARK), ApplicationUnderTest.ALICE);
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ApplicationUnderTest.ALICE);
 
     assertThat(planThenRun()).containsExactly("Group Staff: SKIP [] [-bob]");
     assertThat(acme.target.groups().get("Staff")).containsExactly("ann");
@@ -110,7 +110,7 @@ class PlanTest {
     ObjectId eve = acme.user("eve");
     acme.run();
     acme.addMember(staff, eve);
-    acme.applications().restart(APP, EnumSet.of(ResetScope.WATERMARK), ApplicationUnderTest.ALICE);
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ApplicationUnderTest.ALICE);
 
     assertThat(planThenRun()).containsExactly("Group Staff: SKIP [] [+eve]");
   }
@@ -119,7 +119,7 @@ class PlanTest {
   void aFullCycleThatFindsNothingSendsNothing() throws Exception {
     acme.run();
     acme.target.requests();
-    acme.applications().restart(APP, EnumSet.of(ResetScope.WATERMARK), ApplicationUnderTest.ALICE);
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ApplicationUnderTest.ALICE);
 
     assertThat(planThenRun()).isEmpty();
     assertThat(acme.target.requests()).isEmpty();

@@ -239,11 +239,11 @@ class ReconciledMembersTest {
   @Test
   void whoIsTakenOutOfTheDirectorysGroupMeanwhileIsNotPutBack() {
     takeOut("berta");
-    app.applications().pause(APP, ALICE);
+    app.running().pause(APP, ALICE);
     reconcile(new Repairs(true, false));
     app.removeMember(staff, berta);
 
-    app.applications().start(APP, ALICE);
+    app.running().start(APP, ALICE);
     app.run();
 
     assertThat(app.target.groups().get("Staff")).containsExactly("anna");

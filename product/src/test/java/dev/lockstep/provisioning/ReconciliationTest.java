@@ -190,7 +190,7 @@ class ReconciliationTest {
       app.setActive(user, false);
     }
     app.run();
-    app.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+    app.running().allowDeletes(APP, OptionalLong.empty(), ALICE);
     app.run();
     for (String name : app.target.users().keySet()) {
       app.target.tamper(app.target.id(name), user -> user.with("active", Value.flag(true)));
@@ -249,7 +249,7 @@ class ReconciliationTest {
     assertThat(run.counts().missing()).isOne();
     assertThat(run.counts().repaired()).isZero();
     assertThat(app.target.users()).isEmpty();
-    assertThat(app.applications().escrows(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(app.progress().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -496,7 +496,7 @@ class ReconciliationTest {
         request -> request.verb() == Verb.UPDATE,
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
     repair();
-    assertThat(app.applications().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(app.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
     app.target.heal();
 
     assertThat(repair().counts().waiting()).isOne();

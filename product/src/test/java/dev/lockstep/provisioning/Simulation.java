@@ -161,11 +161,11 @@ final class Simulation implements AutoCloseable {
     switch (random.nextInt(4)) {
       case 0 -> {
         story.add("  paused");
-        app.applications().pause(APP, ALICE);
+        app.running().pause(APP, ALICE);
       }
       case 1 -> {
         story.add("  started");
-        app.applications().start(APP, ALICE);
+        app.running().start(APP, ALICE);
       }
       case 2 -> {
         Set<ResetScope> scopes = EnumSet.noneOf(ResetScope.class);
@@ -175,7 +175,7 @@ final class Simulation implements AutoCloseable {
           }
         }
         story.add("  restarted: " + scopes);
-        app.applications().restart(APP, scopes, ALICE);
+        app.running().restart(APP, scopes, ALICE);
       }
       case 3 -> restart();
       default -> throw new IllegalStateException();
@@ -190,9 +190,9 @@ final class Simulation implements AutoCloseable {
       allowed |= allows;
       rejected |= !allows;
       if (allows) {
-        app.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+        app.running().allowDeletes(APP, OptionalLong.empty(), ALICE);
       } else {
-        app.applications().rejectDeletes(APP, OptionalLong.empty(), ALICE);
+        app.running().rejectDeletes(APP, OptionalLong.empty(), ALICE);
       }
     } else if (tasks.isEmpty()) {
       onDemand();
@@ -207,7 +207,7 @@ final class Simulation implements AutoCloseable {
               story.add("  on demand: " + person);
               asked = true;
               try {
-                app.applications().provision(APP, person, ALICE);
+                app.running().provision(APP, person, ALICE);
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               } finally {
@@ -286,13 +286,13 @@ final class Simulation implements AutoCloseable {
     trouble = 0;
     meanwhile = 0;
     story.add("the faults stop");
-    app.applications().start(APP, ALICE);
-    app.applications().restart(APP, Set.of(ResetScope.WATERMARK), ALICE);
+    app.running().start(APP, ALICE);
+    app.running().restart(APP, Set.of(ResetScope.WATERMARK), ALICE);
     for (int day = 0; day < DAYS_TO_REST; day++) {
       run();
       if (app.state().guardTripped().isPresent()) {
         allowed = true;
-        app.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+        app.running().allowDeletes(APP, OptionalLong.empty(), ALICE);
         run();
       }
       app.clock.move(Duration.ofDays(1));

@@ -207,15 +207,15 @@ class TakenNamesTest {
 
   @Test
   void onDemandNobodyStepsAside() throws InterruptedException {
-    app.applications().pause(APP, ALICE);
+    app.running().pause(APP, ALICE);
     swap();
 
-    assertThat(app.applications().provision(APP, anna, ALICE))
+    assertThat(app.running().provision(APP, anna, ALICE))
         .extracting(ProvisioningLogEntry::error)
         .containsExactly(Optional.of(ErrorCode.CONFLICT));
 
     assertThat(name(anna)).isEqualTo("anna");
-    app.applications().start(APP, ALICE);
+    app.running().start(APP, ALICE);
     app.runAfter(Duration.ofMinutes(5));
     assertSwapped();
   }

@@ -78,7 +78,7 @@ class UndoTest {
     assertThat(displayName("anna")).contains("anna");
 
     app.set(anna, "displayName", "Wrong again");
-    app.applications().restart(APP, ALICE);
+    app.running().restart(APP, ALICE);
     app.run();
     assertThat(displayName("anna")).contains("anna");
     assertThat(app.undo().holds(APP, Optional.empty(), 10))
@@ -171,7 +171,7 @@ class UndoTest {
     undo(lastCycle());
     assertThat(app.target.users()).isEmpty();
 
-    app.applications().restart(APP, ALICE);
+    app.running().restart(APP, ALICE);
     app.run();
     assertThat(app.target.users()).isEmpty();
 
@@ -191,7 +191,7 @@ class UndoTest {
     assertThat(app.target.users()).hasSize(30);
     assertThat(app.state().guardTripped()).isPresent();
 
-    app.applications().allowDeletes(APP, OptionalLong.empty(), ALICE);
+    app.running().allowDeletes(APP, OptionalLong.empty(), ALICE);
     app.run();
     assertThat(app.target.users()).isEmpty();
   }
@@ -234,7 +234,7 @@ class UndoTest {
     assertThat(plan.lines()).extracting(Line::action).containsExactly(Action.MEMBERS);
     assertThat(plan.lines().getFirst().explanation()).isEqualTo("1 come back into it, 1 leave it");
     assertThat(staff()).containsExactly("berta");
-    app.applications().restart(APP, ALICE);
+    app.running().restart(APP, ALICE);
     app.removeMember(group, anna);
     app.addMember(group, anna);
     app.run();

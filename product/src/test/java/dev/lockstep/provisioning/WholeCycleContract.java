@@ -218,7 +218,7 @@ abstract class WholeCycleContract {
     assertThat(run()).isEmpty();
     app().restartProcess();
     assertThat(run()).isEmpty();
-    app().applications().restart(APP, ALICE);
+    app().running().restart(APP, ALICE);
     assertThat(run().stream().map(Request::toString).collect(Collectors.joining("\n"))).isEmpty();
   }
 }
