@@ -74,6 +74,10 @@ final class Webhook implements Notifications {
           json.put("type", "deletionsHeld")
               .put("directory", held.directory())
               .put("application", held.application());
+      case Notification.EscrowsPruned pruned ->
+          json.put("type", "escrowsPruned")
+              .put("directory", pruned.directory())
+              .put("application", pruned.application());
       case Notification.RemovalsHeld held ->
           json.put("type", "removalsHeld")
               .put("directory", held.directory())

@@ -7,6 +7,7 @@ import dev.lockstep.administration.Notification.ApplicationQuarantined;
 import dev.lockstep.administration.Notification.CertificateExpires;
 import dev.lockstep.administration.Notification.CredentialExpires;
 import dev.lockstep.administration.Notification.DeletionsHeld;
+import dev.lockstep.administration.Notification.EscrowsPruned;
 import dev.lockstep.administration.Notification.RemovalsHeld;
 import dev.lockstep.administration.Notification.SourceStopped;
 import java.net.InetAddress;
@@ -126,6 +127,7 @@ class WebhookTest {
     Webhook webhook = new Webhook(URI.create(url()), http, Runnable::run, pauses::add);
     webhook.tell(new ApplicationQuarantined(NOW, "s", "acme", "app", "no token"));
     webhook.tell(new DeletionsHeld(NOW, "s", "acme", "app"));
+    webhook.tell(new EscrowsPruned(NOW, "s", "acme", "app"));
     webhook.tell(new CertificateExpires(NOW, "s", "certificate of a:443", NOW, 0));
     webhook.tell(new SourceStopped(NOW, "s", "acme", "ad", "no network"));
     webhook.tell(new RemovalsHeld(NOW, "s", "acme", "ad", "half the company"));
@@ -135,6 +137,7 @@ class WebhookTest {
         .containsExactly(
             "applicationQuarantinedapp",
             "deletionsHeldapp",
+            "escrowsPrunedapp",
             "certificateExpires",
             "sourceStopped",
             "removalsHeld");

@@ -73,6 +73,21 @@ public sealed interface Notification {
     }
   }
 
+  /// Too much failed in an initial cycle, which goes on to its end; then the application is paused.
+  record EscrowsPruned(Instant at, String subject, String directory, String application)
+      implements Notification {
+
+    @Override
+    public String text() {
+      return "too much fails in the initial cycle of the application '"
+          + application
+          + "' of directory '"
+          + directory
+          + "': it goes on to its end and is paused then; look at the escrows, mend what they name,"
+          + " and start it";
+    }
+  }
+
   /// The deletion guard holds what an application would disable or delete.
   record DeletionsHeld(Instant at, String subject, String directory, String application)
       implements Notification {

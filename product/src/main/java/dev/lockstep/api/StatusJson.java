@@ -5,6 +5,7 @@ import dev.lockstep.provisioning.ApplicationState;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Progress.Status;
+import dev.lockstep.provisioning.StatisticsJson;
 import dev.lockstep.scim.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +18,7 @@ final class StatusJson {
     ObjectNode json =
         Json.object()
             .put("state", ApplicationJson.word(status.application().state()))
+            .put("code", code(status.code()))
             .put("users", status.users())
             .put("groups", status.groups())
             .put("atRest", status.atRest())
@@ -53,7 +55,23 @@ final class StatusJson {
                     .put("recommendedAction", quarantine.code().recommendedAction())
                     .put("since", quarantine.since().toString())
                     .put("nextTry", quarantine.nextTry().toString()));
+    ObjectNode statistics = StatisticsJson.write(status.statistics());
+    statistics.set("totals", StatisticsJson.write(status.toDate()));
+    statistics.put(
+        "countSuccessiveCompleteFailures",
+        status.state().quarantine().map(ApplicationState.Quarantine::tries).orElse(0));
+    statistics.put("escrowsPruned", status.statistics().escrowsPruned().isPresent());
+    json.set("statistics", statistics);
     status.state().guardTripped().ifPresent(since -> json.put("guardTripped", since.toString()));
     return json;
+  }
+
+  private static String code(Status.Code code) {
+    return switch (code) {
+      case NOT_RUN -> "NotRun";
+      case ACTIVE -> "Active";
+      case PAUSED -> "Paused";
+      case QUARANTINE -> "Quarantine";
+    };
   }
 }

@@ -24,6 +24,9 @@ final class Attention {
           + " "
           + quarantine.path("recommendedAction").asString("");
     }
+    if (status.path("statistics").path("escrowsPruned").asBoolean(false)) {
+      return "too much failed in the initial cycle: look at what failed, mend it, and start it";
+    }
     if (status.has("guardTripped")) {
       return "the deletion guard holds back "
           + status.path("pending").path("staged").asString("0")

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -35,6 +36,9 @@ final class StatusCommand extends ServerCommand {
       printJson(answer);
     } else {
       print(items);
+      if (application != null) {
+        printStatistics(items.path(0).path("statistics"));
+      }
     }
     return Attention.of(items) ? Exit.FAILED : Exit.DONE;
   }
@@ -45,6 +49,43 @@ final class StatusCommand extends ServerCommand {
         .properties()
         .forEach(entry -> status.set(entry.getKey(), entry.getValue()));
     return status;
+  }
+
+  private void printStatistics(JsonNode statistics) {
+    JsonNode totals = statistics.path("totals");
+    out()
+        .println(
+            "To date: "
+                + String.join(
+                    ", ",
+                    Stream.of("created", "updated", "disabled", "deleted", "memberships", "failed")
+                        .map(name -> totals.path(name).asString("0") + " " + name)
+                        .toList()));
+    printExecution("Last cycle", statistics.path("lastExecution"));
+    printExecution("Last without failures", statistics.path("lastSuccessfulExecution"));
+    printExecution(
+        "Last that changed the target, without failures",
+        statistics.path("lastSuccessfulExecutionWithExports"));
+    if (statistics.has("steadyStateFirstAchievedTime")) {
+      out()
+          .println(
+              "Steady state first achieved: " + text(statistics, "steadyStateFirstAchievedTime"));
+    }
+  }
+
+  private void printExecution(String what, JsonNode execution) {
+    if (!execution.isMissingNode()) {
+      out()
+          .println(
+              "%s: %s, %s, from %s to %s, %s"
+                  .formatted(
+                      what,
+                      execution.path("cycle").asString("0"),
+                      text(execution, "kind"),
+                      text(execution, "timeBegan"),
+                      text(execution, "timeEnded"),
+                      text(execution, "state")));
+    }
   }
 
   private void print(ArrayNode items) {

@@ -29,14 +29,16 @@ public record MappingForm(
   public static final List<String> KINDS = List.of("attribute", "expression", "constant", "none");
 
   /// @param kind one of [#KINDS]
+  /// @param caseExact `true`, `false`, or empty for what the target's schema says
   public record Line(
       String kind,
       String source,
       String target,
       String precedence,
       String defaultValue,
-      String apply) {
-    static final Line EMPTY = new Line("attribute", "", "", "", "", "always");
+      String apply,
+      String caseExact) {
+    static final Line EMPTY = new Line("attribute", "", "", "", "", "always", "");
   }
 
   public record ClauseLine(String filter, String attribute, String operator, String value) {
@@ -73,7 +75,8 @@ public record MappingForm(
         json.path("target").asString(""),
         json.has("matchingPrecedence") ? json.path("matchingPrecedence").asString("") : "",
         json.path("defaultValue").asString(""),
-        json.path("apply").asString("always"));
+        json.path("apply").asString("always"),
+        json.path("caseExact").asString(""));
   }
 
   /// As it was typed.
@@ -87,7 +90,8 @@ public record MappingForm(
               form.at("target", index),
               form.at("precedence", index),
               form.at("defaultValue", index),
-              form.at("apply", index)));
+              form.at("apply", index),
+              form.at("caseExact", index)));
     }
     List<ClauseLine> clauses = new ArrayList<>();
     for (int index = 0; index < form.all("clauseAttribute").size(); index++) {
@@ -167,6 +171,9 @@ public record MappingForm(
     }
     if (!line.apply().isEmpty()) {
       json.put("apply", line.apply());
+    }
+    if (!line.caseExact().isEmpty()) {
+      json.put("caseExact", line.caseExact().equals("true"));
     }
   }
 

@@ -169,7 +169,14 @@ public final class OverviewPages {
               link + "/staged",
               true));
     }
-    if (quarantine.isEmpty() && !progress.escrows(id, Optional.empty(), 1).isEmpty()) {
+    if (status.statistics().escrowsPruned().isPresent()) {
+      found.add(
+          new Attention(
+              "Too much failed in the initial cycle of " + name,
+              "Look at the escrows, mend what they name, then start it",
+              link + "/escrows",
+              true));
+    } else if (quarantine.isEmpty() && !progress.escrows(id, Optional.empty(), 1).isEmpty()) {
       found.add(
           new Attention(
               "Something failed at " + name + " and is tried again",

@@ -24,6 +24,7 @@ import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Progress.Status;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.Statistics;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.net.URLEncoder;
@@ -31,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -182,6 +184,23 @@ public final class Pages {
 
   public record Figure(String name, long value) {}
 
+  /// @param result in a few words
+  public record EndedCycle(String name, long cycle, Instant ended, String took, String result) {
+    static EndedCycle of(String name, Statistics.Execution execution) {
+      Duration took = Duration.between(execution.began(), execution.ended());
+      return new EndedCycle(
+          name,
+          execution.cycle(),
+          execution.ended(),
+          took.toSeconds() < 1 ? "less than a second" : roughly(took),
+          switch (execution.result()) {
+            case SUCCEEDED -> "nothing failed";
+            case FAILED -> "everything failed";
+            case ENTRY_LEVEL_ERRORS -> execution.counts().failed() + " failed";
+          });
+    }
+  }
+
   /// How long, as exactly as people want to know it.
   static String roughly(Duration duration) {
     long seconds = duration.toSeconds();
@@ -276,16 +295,42 @@ public final class Pages {
     }
 
     public List<Figure> figures() {
-      Counts counts = status.state().cycle().counts();
+      List<Figure> figures = new ArrayList<>();
+      figures.add(new Figure("Users at the target", status.users()));
+      figures.add(new Figure("Groups at the target", status.groups()));
+      figures.addAll(figures(status.state().cycle().counts()));
+      return figures;
+    }
+
+    private static List<Figure> figures(Counts counts) {
       return List.of(
-          new Figure("Users at the target", status.users()),
-          new Figure("Groups at the target", status.groups()),
           new Figure("Created", counts.created()),
           new Figure("Updated", counts.updated()),
           new Figure("Disabled", counts.disabled()),
           new Figure("Deleted", counts.deleted()),
           new Figure("Membership changes", counts.memberships()),
           new Figure("Failed", counts.failed()));
+    }
+
+    /// How the last cycles ended.
+    public List<EndedCycle> executions() {
+      Statistics statistics = status.statistics();
+      List<EndedCycle> executions = new ArrayList<>();
+      statistics.last().ifPresent(one -> executions.add(EndedCycle.of("Last cycle", one)));
+      statistics
+          .lastSuccessful()
+          .filter(one -> !statistics.last().equals(Optional.of(one)))
+          .ifPresent(one -> executions.add(EndedCycle.of("Last without failures", one)));
+      statistics
+          .lastSuccessfulWithExports()
+          .ifPresent(
+              one -> executions.add(EndedCycle.of("Last that changed the target, without", one)));
+      return executions;
+    }
+
+    /// Since the application was made.
+    public List<Figure> toDate() {
+      return figures(status.toDate());
     }
 
     public String scope() {

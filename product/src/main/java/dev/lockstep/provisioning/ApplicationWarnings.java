@@ -3,6 +3,7 @@ package dev.lockstep.provisioning;
 import dev.lockstep.administration.Notification;
 import dev.lockstep.administration.Notification.ApplicationQuarantined;
 import dev.lockstep.administration.Notification.DeletionsHeld;
+import dev.lockstep.administration.Notification.EscrowsPruned;
 import dev.lockstep.administration.Notifications;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,14 +11,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Tells of applications that wait for a person: in quarantine, or held by the deletion guard. Once
-/// each time, and once more after a restart.
+/// Tells of applications that wait for a person: in quarantine, held by the deletion guard, or with
+/// too many failures in their initial cycle. Once each time, and once more after a restart.
 public final class ApplicationWarnings {
   private final ProvisioningStore store;
   private final Notifications notifications;
   private final InstantSource clock;
   private final Map<ApplicationId, Instant> quarantined = new HashMap<>();
   private final Map<ApplicationId, Instant> held = new HashMap<>();
+  private final Map<ApplicationId, Instant> pruned = new HashMap<>();
 
   public ApplicationWarnings(
       ProvisioningStore store, Notifications notifications, InstantSource clock) {
@@ -35,6 +37,10 @@ public final class ApplicationWarnings {
           .ifPresent(one -> notifications.tell(quarantined(application, one)));
       if (isNew(held, application.id(), state.guardTripped())) {
         notifications.tell(held(application));
+      }
+      if (isNew(
+          pruned, application.id(), store.statistics(application.id()).escrowsPruned())) {
+        notifications.tell(pruned(application));
       }
       if (state.quarantine().isEmpty()) {
         quarantined.remove(application.id());
@@ -60,6 +66,14 @@ public final class ApplicationWarnings {
         application.directory().value(),
         application.id().value(),
         quarantine.message());
+  }
+
+  private Notification pruned(Application application) {
+    return new EscrowsPruned(
+        clock.instant(),
+        subject(application),
+        application.directory().value(),
+        application.id().value());
   }
 
   private Notification held(Application application) {

@@ -264,12 +264,12 @@ final class CycleRunner {
       store()
           .atomically(
               () -> {
-                store()
-                    .change(
-                        id,
-                        current ->
-                            current.with(current.cycle().endedAt(surroundings.clock().instant())));
+                Cycle cycle = store().state(id).cycle();
+                Instant now = surroundings.clock().instant();
+                store().change(id, current -> current.with(current.cycle().endedAt(now)));
+                store().changeStatistics(id, statistics -> statistics.ended(cycle, now));
                 store().forgetApprovals(id, LEFT_APPROVALS);
+                quarantines.waitForCleaningUp(cycle);
                 return true;
               });
     } else if (busy) {

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 ///
 /// Only what Lockstep sends is compared: attributes that are mapped and have, or had, a value. What
 /// a target adds to a value is no drift; neither are values that it never shows, and the case of
-/// text whose attribute isn't `caseExact`.
+/// text whose attribute, or its mapping's line, isn't `caseExact`.
 final class Drift {
   private final ObjectMapping mapping;
   private final Planner planner;
@@ -95,8 +95,10 @@ final class Drift {
               .or(() -> TargetDocument.get(expected, line.target()));
       Optional<Value> theirs = TargetDocument.get(found, line.target());
       if (ours.isPresent()) {
-        Optional<Value> value =
-            covers(line.target().innermost(), theirs, ours.get()) ? ours : theirs;
+        boolean same =
+            covers(line.target().innermost(), theirs, ours.get())
+                && (line.caseExact().isEmpty() || line.isSame(theirs.orElse(ours.get()), ours.get()));
+        Optional<Value> value = same ? ours : theirs;
         seen = TargetDocument.with(seen, line.target(), value);
       }
     }

@@ -45,6 +45,10 @@ final class Expander {
     List<Assignment> assignments = store.assignments(application.id());
     store.atomically(
         () -> {
+          Cycle before = store.state(application.id()).cycle();
+          store.changeStatistics(
+              application.id(),
+              all -> (before.running() ? all.and(before.counts()) : all).pruned(Optional.empty()));
           store.change(
               application.id(),
               state ->

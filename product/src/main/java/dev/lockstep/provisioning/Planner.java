@@ -144,7 +144,8 @@ public final class Planner {
         situation.softDeleted() ? "disabled in the directory" : "its attributes changed");
   }
 
-  private Operation changed(String targetId, Complex before, List<Flow> flows, String why) {
+  private Operation changed(String targetId, Complex before, List<Flow> given, String why) {
+    List<Flow> flows = given.stream().map(flow -> unlessOnlyTheCase(flow, before)).toList();
     Complex after = document(before, flows);
     Complex mapped = Complex.EMPTY;
     for (Flow flow : flows) {
@@ -162,6 +163,17 @@ public final class Planner {
     }
     boolean disables = !after.flag("active").orElse(true) && before.flag("active").orElse(true);
     return new Update(targetId, operations, after, changes(mapped, after), disables, why);
+  }
+
+  /// What differs only in upper and lower case stays as it was sent, unless the line tells them
+  /// apart.
+  private static Flow unlessOnlyTheCase(Flow flow, Complex before) {
+    return flow instanceof Flow.Set(AttributeMapping line, Value value)
+            && TargetDocument.get(before, line.target())
+                .filter(had -> line.isSame(had, value))
+                .isPresent()
+        ? new Flow.Untouched(line)
+        : flow;
   }
 
   /// The object is no longer entitled, or may not sign in.

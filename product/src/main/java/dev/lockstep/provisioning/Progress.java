@@ -5,6 +5,7 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Place;
+import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import java.time.Duration;
@@ -55,7 +56,33 @@ public final class Progress {
       long users,
       long groups,
       boolean expanding,
-      boolean behind) {
+      boolean behind,
+      Statistics statistics) {
+
+    /// Graph's `synchronizationStatus.code`.
+    public enum Code {
+      NOT_RUN,
+      ACTIVE,
+      PAUSED,
+      QUARANTINE
+    }
+
+    public Code code() {
+      if (state.quarantine().isPresent()) {
+        return Code.QUARANTINE;
+      }
+      if (application.state() == Application.State.PAUSED) {
+        return state.cycle().number() == 0 ? Code.NOT_RUN : Code.PAUSED;
+      }
+      return Code.ACTIVE;
+    }
+
+    /// Of all cycles, the running one too.
+    public Counts toDate() {
+      return state.cycle().running()
+          ? statistics.totals().plus(state.cycle().counts())
+          : statistics.totals();
+    }
 
     /// Whether nothing is left to do: neither now nor by what the Directory has recorded so far.
     /// What waits for a time or for a person doesn't count. A paused Application may rest too.
@@ -81,7 +108,8 @@ public final class Progress {
         store.linkCount(id, ObjectType.USER),
         store.linkCount(id, ObjectType.GROUP),
         store.nextExpansion(id).isPresent(),
-        isBehind(application, state));
+        isBehind(application, state),
+        store.statistics(id));
   }
 
   private boolean isBehind(Application application, ApplicationState state) {

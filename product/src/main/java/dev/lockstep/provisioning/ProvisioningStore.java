@@ -36,6 +36,10 @@ public interface ProvisioningStore {
 
   void change(ApplicationId id, UnaryOperator<ApplicationState> change);
 
+  Statistics statistics(ApplicationId id);
+
+  void changeStatistics(ApplicationId id, UnaryOperator<Statistics> change);
+
   // Assignments
 
   /// @return false when it was there already

@@ -1,6 +1,8 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.ApplicationState.Counts;
+import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,20 +51,40 @@ final class Quarantines {
     if (cause.code() == ErrorCode.TOO_MANY_REQUESTS) {
       cause.retryAfter().filter(until -> until.isAfter(heldUntil)).ifPresent(this::hold);
     }
-    ApplicationState.Counts counts = store.state(id).cycle().counts();
-    application
-        .policies()
-        .quarantine()
-        .reached(counts)
-        .ifPresent(
-            reason ->
-                begin(
-                    application,
-                    reason,
-                    cause.code(),
-                    counts.failed()
-                        + " operations of this cycle failed, the last one: "
-                        + cause.getMessage()));
+    Cycle cycle = store.state(id).cycle();
+    Optional<QuarantineReason> reached = application.policies().quarantine().reached(cycle.counts());
+    if (reached.isPresent() && cycle.kind() == Cycle.Kind.INITIAL) {
+      goOn();
+    } else if (reached.isPresent()) {
+      begin(
+          application,
+          reached.get(),
+          cause.code(),
+          cycle.counts().failed()
+              + " operations of this cycle failed, the last one: "
+              + cause.getMessage());
+    }
+  }
+
+  /// An initial cycle goes through to its end whatever fails, and then waits for a person (Graph:
+  /// `escrowsPruned`). What failed stays among the escrows.
+  private void goOn() {
+    if (store.statistics(id).escrowsPruned().isEmpty()) {
+      store.atomically(
+          () -> {
+            store.changeStatistics(id, all -> all.pruned(Optional.of(clock.instant())));
+            return true;
+          });
+    }
+  }
+
+  /// At the end of a cycle, inside its unit of work.
+  void waitForCleaningUp(Cycle ended) {
+    if (ended.kind() == Cycle.Kind.INITIAL && store.statistics(id).escrowsPruned().isPresent()) {
+      store
+          .application(id)
+          .ifPresent(application -> store.update(application.with(State.PAUSED)));
+    }
   }
 
   private void hold(Instant until) {
@@ -74,7 +96,11 @@ final class Quarantines {
     Instant now = clock.instant();
     store.atomically(
         () -> {
+          Counts before = store.state(id).cycle().counts();
           store.change(id, state -> quarantined(state, reason, code, message, now));
+          if (!store.state(id).cycle().counts().equals(before)) {
+            store.changeStatistics(id, all -> all.and(before));
+          }
           boolean hopeless =
               store
                   .state(id)

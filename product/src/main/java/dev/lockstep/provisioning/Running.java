@@ -60,6 +60,7 @@ public final class Running {
             store.update(before.with(state));
             if (state == State.RUNNING) {
               store.change(id, current -> current.quarantined(Optional.empty()));
+              store.changeStatistics(id, all -> all.pruned(Optional.empty()));
             }
             record(actor, activity, id, before.state().name(), state.name());
           }

@@ -10,6 +10,8 @@ import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.QuarantineReason;
+import dev.lockstep.provisioning.Statistics;
+import dev.lockstep.provisioning.StatisticsJson;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
 import java.util.List;
@@ -139,6 +141,31 @@ final class ApplicationRows {
             counts),
         quarantine,
         row.instantIfAny(18));
+  }
+
+  Statistics statistics(ApplicationId id) {
+    return database
+        .read(
+            session ->
+                session.held(
+                    "select statistics from application where id = ?",
+                    row -> row.textIfAny(1).map(text -> StatisticsJson.read(Json.parse(text))),
+                    id))
+        .flatMap(kept -> kept)
+        .orElse(Statistics.NONE);
+  }
+
+  void changeStatistics(ApplicationId id, UnaryOperator<Statistics> change) {
+    Statistics before = statistics(id);
+    Statistics after = change.apply(before);
+    if (!after.equals(before)) {
+      database
+          .unit()
+          .update(
+              "update application set statistics = ? where id = ?",
+              Json.text(StatisticsJson.write(after)),
+              id);
+    }
   }
 
   void change(ApplicationId id, UnaryOperator<ApplicationState> change) {

@@ -18,6 +18,7 @@ import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore;
+import dev.lockstep.provisioning.Statistics;
 import dev.lockstep.provisioning.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,6 +95,16 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   @Override
   public void change(ApplicationId id, UnaryOperator<ApplicationState> change) {
     applications.change(id, change);
+  }
+
+  @Override
+  public Statistics statistics(ApplicationId id) {
+    return applications.statistics(id);
+  }
+
+  @Override
+  public void changeStatistics(ApplicationId id, UnaryOperator<Statistics> change) {
+    applications.changeStatistics(id, change);
   }
 
   // Assignments

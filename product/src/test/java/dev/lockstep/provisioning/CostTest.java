@@ -200,7 +200,8 @@ class CostTest {
                             line.target(),
                             line.defaultValue(),
                             line.matchingPrecedence(),
-                            line.apply())
+                            line.apply(),
+                            line.caseExact())
                         : line)
             .toList();
     return application.with(

@@ -249,8 +249,34 @@ class FailureTest {
   }
 
   @Test
-  void tooManyFailuresOfOneCyclePutIntoQuarantineToo() {
+  void anInitialCycleWithTooManyFailuresGoesOnToItsEndAndWaitsForCleaningUp() {
     policies(Policies.DEFAULT.with(new QuarantineThresholds(5, 40, 100, 100)));
+    acme.target.failWhen(
+        request -> request.verb() == Verb.CREATE && !request.toString().contains("user9"),
+        FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
+    for (int index = 0; index < 10; index++) {
+      acme.user("user" + index);
+    }
+    acme.run();
+
+    assertThat(acme.target.users()).containsOnlyKeys("user9");
+    assertThat(acme.state().quarantine()).isEmpty();
+    assertThat(acme.applications().get(APP).state()).isEqualTo(State.PAUSED);
+    assertThat(acme.progress().status(APP).statistics().escrowsPruned()).isPresent();
+    assertThat(acme.progress().escrows(APP, Optional.empty(), 20)).hasSize(9);
+
+    acme.target.heal();
+    acme.running().start(APP, ALICE);
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(acme.target.users()).hasSize(10);
+    assertThat(acme.progress().status(APP).statistics().escrowsPruned()).isEmpty();
+  }
+
+  @Test
+  void tooManyFailuresOfAnIncrementalCyclePutIntoQuarantineToo() {
+    policies(Policies.DEFAULT.with(new QuarantineThresholds(5, 40, 100, 100)));
+    acme.run();
     acme.target.failWhen(
         request -> request.verb() == Verb.CREATE,
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));

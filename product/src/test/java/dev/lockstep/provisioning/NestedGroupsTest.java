@@ -55,7 +55,8 @@ class NestedGroupsTest {
                             line.target(),
                             line.defaultValue(),
                             line.matchingPrecedence(),
-                            line.apply())
+                            line.apply(),
+                            line.caseExact())
                         : line)
             .toList();
     return new ObjectMapping(

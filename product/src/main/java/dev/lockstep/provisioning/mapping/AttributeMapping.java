@@ -2,6 +2,8 @@ package dev.lockstep.provisioning.mapping;
 
 import dev.lockstep.scim.patch.PatchWriter;
 import dev.lockstep.scim.query.BoundPath;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.query.CaseFolding;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -9,12 +11,15 @@ import java.util.OptionalInt;
 ///
 /// @param defaultValue sent where the source has no value, at the creation only, as Entra does
 /// @param matchingPrecedence 1 is tried first; empty where the attribute isn't for matching
+/// @param caseExact whether another case is another value, which is sent (Entra: *Exact case?*); empty
+///     for what the target's schema says
 public record AttributeMapping(
     MappingSource source,
     BoundPath target,
     Optional<String> defaultValue,
     OptionalInt matchingPrecedence,
-    Apply apply) {
+    Apply apply,
+    Optional<Boolean> caseExact) {
 
   /// When the mapping applies (Entra: *Apply this mapping*).
   public enum Apply {
@@ -28,6 +33,21 @@ public record AttributeMapping(
     return target.subAttribute().isEmpty()
         && target.element().isEmpty()
         && target.attribute().attribute().required();
+  }
+
+  /// Whether a value that differs from the one before only in upper and lower case is to be sent.
+  /// Ids of others always are.
+  public boolean tellsCase() {
+    return isReference() || caseExact.orElse(target.innermost().caseExact());
+  }
+
+  /// Whether both are one value to the target, though they may be written otherwise.
+  public boolean isSame(Value one, Value other) {
+    return one.equals(other)
+        || (!tellsCase()
+            && one instanceof Value.Text(String text)
+            && other instanceof Value.Text(String written)
+            && CaseFolding.fold(text).equals(CaseFolding.fold(written)));
   }
 
   /// The target as the schema spells it.

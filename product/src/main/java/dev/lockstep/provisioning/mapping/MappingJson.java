@@ -12,6 +12,7 @@ import dev.lockstep.provisioning.mapping.ScopingFilter.Operator;
 import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.patch.PatchWriter;
 import dev.lockstep.scim.query.BoundPath;
 import dev.lockstep.scim.query.PathParser;
 import dev.lockstep.scim.schema.Attribute.Mutability;
@@ -119,7 +120,8 @@ public final class MappingJson {
         "target",
         "defaultValue",
         "matchingPrecedence",
-        "apply");
+        "apply",
+        "caseExact");
     BoundPath target = target(type, json.path("target").asString(""));
     MappingSource source = source(json.path("source"));
     int precedence = json.path("matchingPrecedence").asInt(0);
@@ -128,7 +130,19 @@ public final class MappingJson {
         target,
         text(json, "defaultValue"),
         precedence > 0 ? OptionalInt.of(precedence) : OptionalInt.empty(),
-        text(json, "apply").map(name -> named(Apply.class, name, "apply")).orElse(Apply.ALWAYS));
+        text(json, "apply").map(name -> named(Apply.class, name, "apply")).orElse(Apply.ALWAYS),
+        caseExact(json.path("caseExact"), target));
+  }
+
+  private static Optional<Boolean> caseExact(JsonNode json, BoundPath target) {
+    if (json.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (!json.isBoolean()) {
+      throw new MappingException(
+          "'caseExact' of '" + PatchWriter.path(target) + "' is true or false, not " + json);
+    }
+    return Optional.of(json.booleanValue());
   }
 
   private static BoundPath target(ObjectType type, String path) {
@@ -285,6 +299,7 @@ public final class MappingJson {
     if (line.apply() != Apply.ALWAYS) {
       json.put("apply", word(line.apply()));
     }
+    line.caseExact().ifPresent(value -> json.put("caseExact", value));
     return json;
   }
 

@@ -206,6 +206,7 @@ class MappingTest {
           {"source": {"expresion": "x"}, "target": "title"} | a source has no 'expresion' (did you mean 'expression'?)
           {"source": {"expression": "Left([mail])"}, "target": "title"} | the expression Left([mail]) can't be read: column 1: Left(String, NumChars) lacks 'NumChars'
           {"source": {"constant": "x"}, "target": "title", "apply": "never"} | apply is one of always, onlyDuringCreation, not 'never'
+          {"source": {"constant": "x"}, "target": "title", "caseExact": "no"} | 'caseExact' of 'title' is true or false, not "no"
           """)
   void aMappingThatCannotBeMeantIsRefusedWithTheCulprit(String line, String problem) {
     assertThatThrownBy(() -> mapping(line))
