@@ -23,7 +23,7 @@ final class StatusJson {
             .put("groups", status.groups())
             .put("atRest", status.atRest())
             .put("expanding", status.expanding())
-            .put("due", status.due());
+            .put("due", status.toGo());
     ObjectNode current = json.putObject("cycle").put("kind", ApplicationJson.word(cycle.kind()));
     current.put("id", cycle.number());
     current.put("running", cycle.running());

@@ -24,15 +24,15 @@ import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Progress.Status;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
-import dev.lockstep.provisioning.Statistics;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.Statistics;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -256,7 +256,7 @@ public final class Pages {
       if (!cycle.running() || seconds < 1 || done() == 0) {
         return Optional.empty();
       }
-      long left = status.due() * seconds / done();
+      long left = status.toGo() * seconds / done();
       return Optional.of(
           String.format(
               Locale.ROOT,
@@ -276,18 +276,12 @@ public final class Pages {
     }
 
     public long done() {
-      Counts counts = status.state().cycle().counts();
-      return counts.created()
-          + counts.updated()
-          + counts.disabled()
-          + counts.deleted()
-          + counts.unchanged()
-          + counts.failed();
+      return status.state().cycle().counts().lookedAt();
     }
 
     /// At least 1, as a progress bar needs.
     public long total() {
-      return Math.max(1, done() + status.due());
+      return Math.max(1, done() + status.toGo());
     }
 
     public long staged() {
@@ -320,11 +314,10 @@ public final class Pages {
       statistics
           .lastSuccessful()
           .filter(one -> !statistics.last().equals(Optional.of(one)))
-          .ifPresent(one -> executions.add(EndedCycle.of("Last without failures", one)));
+          .ifPresent(one -> executions.add(EndedCycle.of("Last in which nothing failed", one)));
       statistics
           .lastSuccessfulWithExports()
-          .ifPresent(
-              one -> executions.add(EndedCycle.of("Last that changed the target, without", one)));
+          .ifPresent(one -> executions.add(EndedCycle.of("Last to change the target", one)));
       return executions;
     }
 

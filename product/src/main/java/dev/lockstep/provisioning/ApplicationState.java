@@ -103,6 +103,11 @@ public record ApplicationState(
       };
     }
 
+    /// Objects, whatever came of it.
+    public long lookedAt() {
+      return created + updated + disabled + deleted + unchanged + failed;
+    }
+
     long succeeded() {
       return created + updated + disabled + deleted + memberships;
     }

@@ -38,8 +38,7 @@ public final class ApplicationWarnings {
       if (isNew(held, application.id(), state.guardTripped())) {
         notifications.tell(held(application));
       }
-      if (isNew(
-          pruned, application.id(), store.statistics(application.id()).escrowsPruned())) {
+      if (isNew(pruned, application.id(), store.statistics(application.id()).escrowsPruned())) {
         notifications.tell(pruned(application));
       }
       if (state.quarantine().isEmpty()) {

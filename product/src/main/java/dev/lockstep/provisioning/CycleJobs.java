@@ -46,13 +46,7 @@ public final class CycleJobs implements LongWork {
     Application application = status.application();
     Cycle cycle = status.state().cycle();
     Counts counts = cycle.counts();
-    long done =
-        counts.created()
-            + counts.updated()
-            + counts.disabled()
-            + counts.deleted()
-            + counts.unchanged()
-            + counts.failed();
+    long done = counts.lookedAt();
     return cycle
         .started()
         .map(
@@ -64,7 +58,7 @@ public final class CycleJobs implements LongWork {
                     application.id().value(),
                     state(application, cycle),
                     done,
-                    OptionalLong.of(cycle.running() ? done + status.due() : done),
+                    OptionalLong.of(cycle.running() ? done + status.toGo() : done),
                     started,
                     cycle.ended(),
                     new Actor.Service("cycles").label(),

@@ -97,7 +97,8 @@ final class Drift {
       if (ours.isPresent()) {
         boolean same =
             covers(line.target().innermost(), theirs, ours.get())
-                && (line.caseExact().isEmpty() || line.isSame(theirs.orElse(ours.get()), ours.get()));
+                && (line.caseExact().isEmpty()
+                    || line.isSame(theirs.orElse(ours.get()), ours.get()));
         Optional<Value> value = same ? ours : theirs;
         seen = TargetDocument.with(seen, line.target(), value);
       }

@@ -145,6 +145,9 @@ public final class Planner {
   }
 
   private Operation changed(String targetId, Complex before, List<Flow> given, String why) {
+    if (given.stream().allMatch(flow -> isSettled(flow, before))) {
+      return new Update(targetId, List.of(), before, List.of(), false, "nothing changed");
+    }
     List<Flow> flows = given.stream().map(flow -> unlessOnlyTheCase(flow, before)).toList();
     Complex after = document(before, flows);
     Complex mapped = Complex.EMPTY;
@@ -163,6 +166,21 @@ public final class Planner {
     }
     boolean disables = !after.flag("active").orElse(true) && before.flag("active").orElse(true);
     return new Update(targetId, operations, after, changes(mapped, after), disables, why);
+  }
+
+  /// Whether the target holds what this flow gives. A full cycle asks it of everybody, and nearly
+  /// everybody is settled, so no document is built for that.
+  private static boolean isSettled(Flow flow, Complex before) {
+    return switch (flow) {
+      case Flow.Set(AttributeMapping line, Value value) ->
+          TargetDocument.get(before, line.target())
+              .filter(had -> line.isSame(had, value))
+              .isPresent();
+      case Flow.Empty(AttributeMapping line) -> TargetDocument.get(before, line.target()).isEmpty();
+      case Flow.Unresolved(AttributeMapping line, var _) ->
+          TargetDocument.get(before, line.target()).isEmpty();
+      case Flow.Untouched _ -> true;
+    };
   }
 
   /// What differs only in upper and lower case stays as it was sent, unless the line tells them

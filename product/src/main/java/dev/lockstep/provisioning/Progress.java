@@ -45,8 +45,9 @@ public final class Progress {
   /// @param label what the object is called
   public record Staged(Pending pending, String label) {}
 
-  /// @param pending by state, escrows and what is due later among the new ones
-  /// @param due new ones that are due now
+  /// @param pending by state, escrows and what is due later among the new ones; of each no more than
+  ///     [ProvisioningStore#MOST_COUNTED]
+  /// @param due new ones that are due now; likewise
   /// @param behind whether the Directory's feed has entries that weren't looked at yet
   public record Status(
       Application application,
@@ -75,6 +76,13 @@ public final class Progress {
         return state.cycle().number() == 0 ? Code.NOT_RUN : Code.PAUSED;
       }
       return Code.ACTIVE;
+    }
+
+    /// How many objects are still to be looked at; an estimate where they are too many to count.
+    public long toGo() {
+      return due < ProvisioningStore.MOST_COUNTED
+          ? due
+          : Math.max(due, state.cycle().expanded() - state.cycle().counts().lookedAt());
     }
 
     /// Of all cycles, the running one too.

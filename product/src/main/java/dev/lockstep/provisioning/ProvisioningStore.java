@@ -142,13 +142,16 @@ public interface ProvisioningStore {
 
   long count(ApplicationId id, State state);
 
-  /// New ones that are due: what a cycle still has to look at.
+  /// How far is counted where that would cost what a whole company costs.
+  long MOST_COUNTED = 10_000;
+
+  /// New ones that are due: what a cycle still has to look at; no further than [#MOST_COUNTED].
   long dueCount(ApplicationId id, Instant now);
 
   /// Those of one type.
   long dueCount(ApplicationId id, ObjectType type, Instant now);
 
-  /// Of all states, due or not.
+  /// Of all states, due or not; of each no further than [#MOST_COUNTED].
   Map<State, Long> pendingCounts(ApplicationId id);
 
   void setState(ApplicationId id, Pending pending, State state);

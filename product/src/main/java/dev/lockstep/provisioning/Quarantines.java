@@ -52,7 +52,8 @@ final class Quarantines {
       cause.retryAfter().filter(until -> until.isAfter(heldUntil)).ifPresent(this::hold);
     }
     Cycle cycle = store.state(id).cycle();
-    Optional<QuarantineReason> reached = application.policies().quarantine().reached(cycle.counts());
+    Optional<QuarantineReason> reached =
+        application.policies().quarantine().reached(cycle.counts());
     if (reached.isPresent() && cycle.kind() == Cycle.Kind.INITIAL) {
       goOn();
     } else if (reached.isPresent()) {
@@ -81,9 +82,7 @@ final class Quarantines {
   /// At the end of a cycle, inside its unit of work.
   void waitForCleaningUp(Cycle ended) {
     if (ended.kind() == Cycle.Kind.INITIAL && store.statistics(id).escrowsPruned().isPresent()) {
-      store
-          .application(id)
-          .ifPresent(application -> store.update(application.with(State.PAUSED)));
+      store.application(id).ifPresent(application -> store.update(application.with(State.PAUSED)));
     }
   }
 

@@ -24,6 +24,7 @@ final class ApplicationRows {
       List.of(
           "assignment",
           "link",
+          "link_count",
           "sent_member",
           "pending",
           "pending_member",

@@ -65,12 +65,7 @@ final class LinkRows {
   }
 
   long count(ApplicationId id, ObjectType type) {
-    return database.read(
-        session ->
-            session.number(
-                "select count(*) from link where application = ? and type = ? and left_at is null",
-                id,
-                type));
+    return database.read(session -> UnitOfWork.count(session, id, type));
   }
 
   private static Link link(Session.Row row) throws SQLException {
@@ -103,6 +98,8 @@ final class LinkRows {
   }
 
   void put(ApplicationId id, Link link) {
+    int before = live(id, link.object()).isPresent() ? 1 : 0;
+    database.running().count(id, link.type(), (link.left().isEmpty() ? 1 : 0) - before);
     database
         .unit()
         .update(
@@ -123,7 +120,19 @@ final class LinkRows {
             json(link.rewritten()));
   }
 
+  /// Of which type the link is, where it counts as an account.
+  private Optional<ObjectType> live(ApplicationId id, ObjectId object) {
+    return database
+        .unit()
+        .held(
+            "select type from link where application = ? and object_id = ? and left_at is null",
+            row -> ObjectType.valueOf(row.text(1)),
+            id,
+            object);
+  }
+
   void remove(ApplicationId id, ObjectId object) {
+    live(id, object).ifPresent(type -> database.running().count(id, type, -1));
     database.unit().update("delete from link where application = ? and object_id = ?", id, object);
   }
 }

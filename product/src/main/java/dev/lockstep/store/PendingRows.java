@@ -9,6 +9,7 @@ import dev.lockstep.provisioning.Expansion;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Pending.State;
+import dev.lockstep.provisioning.ProvisioningStore;
 import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
 import dev.lockstep.provisioning.Reason;
@@ -88,6 +89,18 @@ final class PendingRows {
                 now));
   }
 
+  /// No further than [ProvisioningStore#MOST_COUNTED].
+  long countSome(ApplicationId id, State state) {
+    return database.read(
+        session ->
+            session.number(
+                "select count(*) from (select 1 from pending where application = ? and state = ?"
+                    + " limit ?) as counted",
+                id,
+                state,
+                ProvisioningStore.MOST_COUNTED));
+  }
+
   long count(ApplicationId id, State state) {
     return database.read(
         session ->
@@ -99,10 +112,11 @@ final class PendingRows {
     return database.read(
         session ->
             session.number(
-                "select count(*) from pending"
-                    + " where application = ? and state = 'NEW' and due <= ?",
+                "select count(*) from (select 1 from pending"
+                    + " where application = ? and state = 'NEW' and due <= ? limit ?) as counted",
                 id,
-                now));
+                now,
+                ProvisioningStore.MOST_COUNTED));
   }
 
   long dueCount(ApplicationId id, ObjectType type, Instant now) {

@@ -18,8 +18,8 @@ import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore;
-import dev.lockstep.provisioning.Statistics;
 import dev.lockstep.provisioning.Reason;
+import dev.lockstep.provisioning.Statistics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -307,7 +307,7 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   public Map<State, Long> pendingCounts(ApplicationId id) {
     Map<State, Long> counts = new EnumMap<>(State.class);
     for (State state : State.values()) {
-      counts.put(state, pending.count(id, state));
+      counts.put(state, pending.countSome(id, state));
     }
     return counts;
   }

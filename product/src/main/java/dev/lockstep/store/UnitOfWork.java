@@ -1,7 +1,10 @@
 package dev.lockstep.store;
 
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.ResourceKind;
+import dev.lockstep.provisioning.ApplicationId;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +25,26 @@ final class UnitOfWork {
 
   private final Map<String, Long> revisions = new TreeMap<>();
 
-  private record Counter(String directory, String type) implements Comparable<Counter> {
+  /// @param table of numbers that stand in several rows
+  /// @param column of whom the number is
+  private record Counter(String table, String column, String owner, String type)
+      implements Comparable<Counter> {
+    private static final Comparator<Counter> ORDER =
+        Comparator.comparing(Counter::table)
+            .thenComparing(Counter::owner)
+            .thenComparing(Counter::type);
+
+    static Counter of(DirectoryId directory, ResourceKind type) {
+      return new Counter("object_count", "directory", directory.value(), type.toString());
+    }
+
+    static Counter of(ApplicationId application, ObjectType type) {
+      return new Counter("link_count", "application", application.value(), type.name());
+    }
+
     @Override
     public int compareTo(Counter other) {
-      int order = directory.compareTo(other.directory);
-      return order != 0 ? order : type.compareTo(other.type);
+      return ORDER.compare(this, other);
     }
   }
 
@@ -64,17 +82,25 @@ final class UnitOfWork {
   /// Remembered, and written once at the end: a row that every writer changes is held for no
   /// longer than the commit, and a thousand new objects change it once.
   void count(DirectoryId directory, ResourceKind type, long change) {
-    counted.merge(new Counter(directory.value(), type.toString()), change, Long::sum);
+    counted.merge(Counter.of(directory, type), change, Long::sum);
+  }
+
+  /// Likewise, of an application's accounts at its target.
+  void count(ApplicationId application, ObjectType type, long change) {
+    if (change != 0) {
+      counted.merge(Counter.of(application, type), change, Long::sum);
+    }
   }
 
   void writeCounts() {
     counted.forEach(
         (counter, change) ->
             session.update(
-                "insert into object_count (directory, type, stripe, live) values (?, ?, ?, ?)"
-                    + " on conflict (directory, type, stripe)"
-                    + " do update set live = object_count.live + excluded.live",
-                counter.directory(),
+                ("insert into %1$s (%2$s, type, stripe, live) values (?, ?, ?, ?)"
+                        + " on conflict (%2$s, type, stripe)"
+                        + " do update set live = %1$s.live + excluded.live")
+                    .formatted(counter.table(), counter.column()),
+                counter.owner(),
                 counter.type(),
                 session.stripe(),
                 change));
@@ -104,8 +130,19 @@ final class UnitOfWork {
   }
 
   static long count(Session session, DirectoryId directory, ResourceKind type) {
+    return count(session, Counter.of(directory, type));
+  }
+
+  static long count(Session session, ApplicationId application, ObjectType type) {
+    return count(session, Counter.of(application, type));
+  }
+
+  private static long count(Session session, Counter counter) {
     current().ifPresent(UnitOfWork::writeCounts);
     return session.number(
-        "select sum(live) from object_count where directory = ? and type = ?", directory, type);
+        "select sum(live) from %s where %s = ? and type = ?"
+            .formatted(counter.table(), counter.column()),
+        counter.owner(),
+        counter.type());
   }
 }

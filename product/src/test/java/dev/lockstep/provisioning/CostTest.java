@@ -166,7 +166,7 @@ class CostTest {
 
     acme.run();
 
-    assertThat(acme.target.users()).containsOnlyKeys("user0", "user1", "user2");
+    assertThat(acme.target.users()).containsOnlyKeys("user0", "USER1", "user2");
     assertThat(acme.link(ids.get(1)).orElseThrow().adopted()).isTrue();
     assertThat(acme.progress().escrows(ApplicationUnderTest.APP, Optional.empty(), 10)).isEmpty();
   }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ record TargetContents(Map<String, Account> accounts, Map<String, Group> groups) 
   private static final String ENTERPRISE =
       "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
+  /// @param userName in lower case, as it isn't `caseExact`: one that was adopted keeps its own
   /// @param active whether it isn't disabled
   /// @param manager an id at the target
   record Account(
@@ -31,6 +33,10 @@ record TargetContents(Map<String, Account> accounts, Map<String, Group> groups) 
       Optional<String> title,
       boolean active,
       Optional<String> manager) {
+
+    Account {
+      userName = userName.toLowerCase(Locale.ROOT);
+    }
 
     static Account of(Complex user) {
       return new Account(

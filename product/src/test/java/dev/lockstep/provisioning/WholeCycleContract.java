@@ -133,7 +133,7 @@ abstract class WholeCycleContract {
             .build();
     assertThat(http().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
     return TargetContents.read(http(), base(), token()).accounts().entrySet().stream()
-        .filter(account -> account.getValue().userName().equals(userName))
+        .filter(account -> account.getValue().userName().equalsIgnoreCase(userName))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();

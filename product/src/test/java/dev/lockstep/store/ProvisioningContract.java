@@ -32,11 +32,14 @@ import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
+import dev.lockstep.provisioning.ProvisioningStore;
 import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
 import dev.lockstep.provisioning.QuarantineReason;
 import dev.lockstep.provisioning.Reason;
+import dev.lockstep.provisioning.Statistics;
+import dev.lockstep.provisioning.Statistics.Execution;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
@@ -251,6 +254,68 @@ abstract class ProvisioningContract {
     assertThat(store.link(id, ANNA)).contains(second);
     write(() -> store.unlink(id, ANNA));
     assertThat(store.link(id, ANNA)).isEmpty();
+  }
+
+  @Test
+  void statisticsAreReadAsTheyWereKept() {
+    assertThat(store.statistics(id)).isEqualTo(Statistics.NONE);
+
+    Execution execution =
+        new Execution(3, Cycle.Kind.INITIAL, NOW, NOW, new Counts(1, 2, 3, 4, 5, 6, 7, 8));
+    Statistics kept =
+        new Statistics(
+            new Counts(8, 7, 6, 5, 4, 3, 2, 1),
+            Optional.of(execution),
+            Optional.empty(),
+            Optional.of(execution),
+            Optional.of(NOW),
+            Optional.empty(),
+            Optional.of(NOW));
+    write(() -> store.changeStatistics(id, _ -> kept));
+
+    assertThat(store.statistics(id)).isEqualTo(kept);
+  }
+
+  @Test
+  void accountsAreCountedWhoeverLeavesAndComesBack() {
+    Link anna = link(ANNA, "t1");
+    write(() -> List.of(anna, link(BERTA, "t2")).forEach(this::put));
+    assertThat(store.linkCount(id, USER)).isEqualTo(2);
+    assertThat(store.linkCount(id, GROUP)).isZero();
+
+    write(() -> put(anna.sent("new", Complex.EMPTY)));
+    assertThat(store.linkCount(id, USER)).isEqualTo(2);
+    write(() -> put(anna.left(Optional.of(NOW))));
+    assertThat(store.linkCount(id, USER)).isOne();
+    write(() -> put(anna));
+    assertThat(store.linkCount(id, USER)).isEqualTo(2);
+    write(() -> put(anna.left(Optional.of(NOW))));
+    write(() -> store.unlink(id, ANNA));
+    write(() -> store.unlink(id, ANNA));
+    write(() -> store.unlink(id, BERTA));
+    assertThat(store.linkCount(id, USER)).isZero();
+    assertThat(store.linkCount(id, GROUP)).isZero();
+  }
+
+  private void put(Link link) {
+    store.put(id, link);
+  }
+
+  @Test
+  void whatWaitsIsCountedNoFurtherThanCheap() {
+    write(
+        () -> {
+          for (int index = 0; index <= ProvisioningStore.MOST_COUNTED; index++) {
+            ObjectId object = new ObjectId(new UUID(7, index));
+            store.enqueue(id, object, USER, Reason.CHANGED, Priority.USER, NOW);
+          }
+        });
+
+    assertThat(store.dueCount(id, NOW)).isEqualTo(ProvisioningStore.MOST_COUNTED);
+    assertThat(store.pendingCounts(id))
+        .containsEntry(Pending.State.NEW, ProvisioningStore.MOST_COUNTED)
+        .containsEntry(Pending.State.STAGED, 0L);
+    assertThat(store.count(id, Pending.State.NEW)).isEqualTo(ProvisioningStore.MOST_COUNTED + 1);
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.lockstep.provisioning.mapping;
 
 import dev.lockstep.scim.patch.PatchWriter;
 import dev.lockstep.scim.query.BoundPath;
-import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.query.CaseFolding;
+import dev.lockstep.scim.value.Value;
 import java.util.Optional;
 import java.util.OptionalInt;
 
