@@ -47,6 +47,11 @@ record Attempt(
         pending, known, List.copyOf(unresolvedOnes), mayGoFirst, mayDestroy, exchanges, began);
   }
 
+  /// As it turned out to be.
+  Attempt linked(Link link) {
+    return read(situation.linked(link), unresolved);
+  }
+
   /// As if it had never been linked.
   Attempt unlinked() {
     return read(situation.unlinked(), unresolved);

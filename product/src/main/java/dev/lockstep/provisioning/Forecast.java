@@ -89,7 +89,7 @@ final class Forecast {
   private record Failure(ErrorCode code, String message) {}
 
   PlanLine look(ObjectId object, ObjectType type) throws InterruptedException {
-    Situation situation = foreseeing.of(application, object, type);
+    Situation situation = recovered(foreseeing.of(application, object, type));
     Concluded concluded = conclude(situation);
     if (situation.link().isEmpty()) {
       (concluded.leavesAnAccount(false) ? coming : absent).add(object.value());
@@ -100,6 +100,25 @@ final class Forecast {
         .failure()
         .map(failure -> line(situation, failure))
         .orElseGet(() -> line(situation, concluded.operation().orElseThrow()));
+  }
+
+  /// An account whose creation nobody heard the end of is the object's already.
+  private Situation recovered(Situation situation) throws InterruptedException {
+    Optional<Creation> begun =
+        situation.link().isPresent()
+            ? Optional.empty()
+            : store.pending(application.id(), situation.id()).flatMap(Pending::creation);
+    Optional<Resource> account =
+        begun.isPresent()
+            ? matching.made(situation, begun.get(), new ArrayList<>())
+            : Optional.empty();
+    if (account.isEmpty()) {
+      return situation;
+    }
+    Planner planner =
+        new Planner(application.mappings().of(situation.type()), application.policies());
+    return situation.linked(
+        Settlement.link(situation, account.get().id(), planner.made(account.get())));
   }
 
   private Concluded conclude(Situation situation) throws InterruptedException {

@@ -112,12 +112,11 @@ final class Matching {
   private Sighting ask(
       ObjectType type, AttributeMapping line, String value, List<Target.Exchange> exchanges)
       throws InterruptedException {
-    Answer<List<Resource>> answer = target.find(type, new Match(line.targetPath(), value));
+    Match match = new Match(line.targetPath(), value);
+    Answer<List<Resource>> answer = target.find(type, match);
     exchanges.addAll(answer.exchanges());
     if (answer.value().size() > 1) {
-      throw failure(
-          ErrorCode.DUPLICATE_TARGET_ENTRIES,
-          "several at the target have the " + line.targetPath() + " '" + value + "'");
+      throw several(match);
     }
     return new Sighting(answer.value().stream().findFirst(), true);
   }
@@ -145,6 +144,39 @@ final class Matching {
 
   private static boolean isMatch(Resource resource, AttributeMapping line, String value) {
     return ListedAccounts.holds(resource.document(), line, value);
+  }
+
+  /// The account that a creation made whose end nobody knows, by the values that were sent.
+  ///
+  /// @throws TargetException where that can't be told, among others
+  Optional<Resource> made(
+      Situation situation, Creation creation, List<Target.Exchange> exchanges)
+      throws InterruptedException {
+    for (Match match : creation.recognizedBy()) {
+      Answer<List<Resource>> answer = target.find(situation.type(), match);
+      exchanges.addAll(answer.exchanges());
+      List<Resource> ours =
+          answer.value().stream().filter(found -> mayBeOf(situation, creation, found)).toList();
+      if (ours.size() > 1) {
+        throw several(match);
+      }
+      if (!ours.isEmpty()) {
+        return Optional.of(ours.getFirst());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean mayBeOf(Situation situation, Creation creation, Resource found) {
+    Optional<String> externalId = found.document().text("externalId");
+    return (externalId.isEmpty() || externalId.equals(creation.externalId()))
+        && store.linkByTarget(application.id(), situation.type(), found.id()).isEmpty();
+  }
+
+  private static TargetException several(Match match) {
+    return failure(
+        ErrorCode.DUPLICATE_TARGET_ENTRIES,
+        "several at the target have the " + match.attribute() + " '" + match.value() + "'");
   }
 
   /// What a new account of the object is told by. It has what its create sends, and nobody else

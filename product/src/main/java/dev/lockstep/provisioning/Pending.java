@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param generation counts the triggers: a row leaves only if none came meanwhile
 /// @param due not looked at before
 /// @param attempts failures since the last success; with one or more it is an escrow
+/// @param creation that was begun; while there is no link, the target may have its account
 public record Pending(
     ObjectId object,
     ObjectType type,
@@ -20,7 +21,8 @@ public record Pending(
     Instant due,
     State state,
     int attempts,
-    Optional<Instant> firstFailed) {
+    Optional<Instant> firstFailed,
+    Optional<Creation> creation) {
 
   /// In this order; whoever lost access comes first.
   public enum Priority {

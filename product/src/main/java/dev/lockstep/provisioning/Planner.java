@@ -122,6 +122,27 @@ public final class Planner {
         found.get().id(), before, flows, "found at the target by its matching attribute");
   }
 
+  /// What has made an account, as far as the target tells: its document is what the account has of
+  /// the mapped attributes.
+  Create made(Target.Resource account) {
+    Complex sent = sent(account);
+    return new Create(
+        sent,
+        changes(Complex.EMPTY, sent),
+        "it was created before, but no answer came; found by what was sent");
+  }
+
+  private Complex sent(Target.Resource account) {
+    Complex sent = Complex.EMPTY;
+    for (AttributeMapping line : mapping.attributes()) {
+      Optional<Value> held = line.isMembers() ? Optional.empty() : held(account.document(), line);
+      if (held.isPresent()) {
+        sent = TargetDocument.with(sent, line.target(), held);
+      }
+    }
+    return sent;
+  }
+
   /// Of a reference only its value is ours: what else a target shows of a manager follows from it.
   private static Optional<Value> held(Complex document, AttributeMapping line) {
     Optional<Value> held = TargetDocument.get(document, line.target());

@@ -177,6 +177,10 @@ public interface ProvisioningStore {
   /// @return false when one came
   boolean settle(ApplicationId id, Pending pending);
 
+  /// That the creation of a pending object's account is about to be sent; that it came to nothing
+  /// where there is none. Forgotten when the row is settled.
+  void setCreation(ApplicationId id, ObjectId object, Optional<Creation> creation);
+
   /// It failed and is tried again then, sooner if a trigger comes.
   void escrow(
       ApplicationId id,

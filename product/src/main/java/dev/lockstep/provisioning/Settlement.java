@@ -48,6 +48,58 @@ final class Settlement {
     this.leaving = new Leaving(application, store);
   }
 
+  /// Kept before the creation is sent: where the reply is lost, or the process dies, the account is
+  /// found again by it.
+  void begins(Attempt attempt, Creation creation) {
+    setCreation(attempt, Optional.of(creation));
+  }
+
+  /// The target has refused to create it.
+  void cameToNothing(Attempt attempt) {
+    setCreation(attempt, Optional.empty());
+  }
+
+  private void setCreation(Attempt attempt, Optional<Creation> creation) {
+    store.atomically(
+        () -> {
+          store.setCreation(application.id(), attempt.object(), creation);
+          return true;
+        });
+  }
+
+  /// The account that was created is there, although its answer never came: it is the object's,
+  /// before anything else is concluded of it.
+  Link recovered(Attempt attempt, String targetId, Create made) {
+    Pending pending = attempt.pending();
+    ProvisioningLogEntry entry =
+        entry(attempt, made, Status.SUCCESS, Optional.empty()).withTarget(targetId);
+    Arrivals.Company company = arrivals.of(pending.object(), pending.type());
+    Instant now = clock.instant();
+    Link link = link(attempt.situation(), targetId, made);
+    store.atomically(
+        () -> {
+          count(Counts.of(Action.CREATE));
+          store.put(application.id(), link);
+          log.add(pending, entry);
+          arrivals.arrive(pending, company, now);
+          store.setCreation(application.id(), attempt.object(), Optional.empty());
+          return true;
+        });
+    return link;
+  }
+
+  static Link link(Situation situation, String targetId, Create made) {
+    return new Link(
+        situation.id(),
+        situation.type(),
+        situation.label(),
+        targetId,
+        made.document(),
+        situation.now(),
+        false,
+        Optional.empty());
+  }
+
   Outcome skipped(Attempt attempt, Skip skip) {
     Situation situation = attempt.situation();
     boolean shown =

@@ -6,14 +6,9 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Matching.Sighting;
 import dev.lockstep.provisioning.Operation.Create;
-import dev.lockstep.provisioning.Operation.Delete;
-import dev.lockstep.provisioning.Operation.Skip;
 import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.Planner.Conclusion;
-import dev.lockstep.provisioning.TakenNames.Taken;
-import dev.lockstep.provisioning.Target.Answer;
-import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.Target.Resource;
 import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.Evaluation.Flow;
@@ -24,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Looks at one pending object: reads its situation, asks the planner, does at the target what is
 /// to be done, and has it settled. Knows nothing of cycles and threads.
@@ -40,6 +34,7 @@ final class Work {
   private final Actor initiator;
   private final Matching matching;
   private final Settlement settlement;
+  private final Execution execution;
 
   /// @param listed what the target needn't be asked for
   Work(
@@ -60,6 +55,8 @@ final class Work {
     this.initiator = initiator;
     this.matching = new Matching(application, target, store, listed);
     this.settlement = new Settlement(application, directory, store, clock, initiator);
+    this.execution =
+        new Execution(application, target, situations, store, matching, settlement);
   }
 
   /// How one look ended.
@@ -85,7 +82,7 @@ final class Work {
     Attempt attempt = new Attempt(pending, mayGoFirst, mayDestroy, began);
     Optional<Operation> tried = Optional.empty();
     try {
-      attempt = read(attempt);
+      attempt = recovered(read(attempt));
       Optional<Pending> first = whoGoesFirst(attempt);
       if (first.isPresent()) {
         return new Outcome.Behind(first.get());
@@ -99,9 +96,9 @@ final class Work {
         return new Outcome.Withheld(withholding.get());
       }
       tried = Optional.of(operation);
-      return carryOut(attempt, operation, false);
+      return execution.carryOut(attempt, operation);
     } catch (MappingException e) {
-      return settlement.failed(attempt, tried, failure(ErrorCode.of(e), e.getMessage()));
+      return settlement.failed(attempt, tried, Execution.failure(ErrorCode.of(e), String.valueOf(e.getMessage())));
     } catch (TargetException e) {
       attempt.exchanges().addAll(e.exchanges());
       return settlement.failed(attempt, tried, e);
@@ -111,17 +108,29 @@ final class Work {
           application.id() + ": looking at " + pending.object() + " failed",
           e);
       return settlement.failed(
-          attempt, tried, failure(ErrorCode.INTERNAL_ERROR, "a defect of Lockstep: " + e));
+          attempt, tried, Execution.failure(ErrorCode.INTERNAL_ERROR, "a defect of Lockstep: " + e));
     }
-  }
-
-  private static TargetException failure(ErrorCode code, @Nullable String message) {
-    return new TargetException(code, String.valueOf(message), false, Optional.empty(), List.of());
   }
 
   private Attempt read(Attempt attempt) {
     Situation situation = situations.of(application, attempt.object(), attempt.pending().type());
     return attempt.read(situation, unresolved(situation));
+  }
+
+  /// Where a creation was begun and nobody heard how it ended, its account is looked for by what was
+  /// sent: the object may have another name by now, or be gone. If it is there, it is the object's.
+  private Attempt recovered(Attempt attempt) throws InterruptedException {
+    Optional<Creation> begun = attempt.pending().creation();
+    if (begun.isEmpty() || attempt.link().isPresent()) {
+      return attempt;
+    }
+    Optional<Resource> account =
+        matching.made(attempt.situation(), begun.get(), attempt.exchanges());
+    return account.isEmpty()
+        ? attempt
+        : attempt.linked(
+            settlement.recovered(
+                attempt, account.get().id(), planner(attempt).made(account.get())));
   }
 
   /// Whom its reference mappings name and who isn't at the target.
@@ -195,7 +204,7 @@ final class Work {
         .afterLooking(attempt.situation(), matching.find(attempt.situation(), attempt.exchanges()));
   }
 
-  private static Optional<Withholding> withhold(Attempt attempt, Operation operation) {
+  static Optional<Withholding> withhold(Attempt attempt, Operation operation) {
     return operation.destructive() && !attempt.mayDestroy()
         ? Optional.of(new Withholding(Optional.of(operation), 0, false, operation.explanation()))
         : Optional.empty();
@@ -230,164 +239,6 @@ final class Work {
                   true,
                   "more members would be removed than the guard allows"));
     };
-  }
-
-  /// @param again whether the target has contradicted what was known of it once already
-  private Outcome carryOut(Attempt attempt, Operation operation, boolean again)
-      throws InterruptedException {
-    return switch (operation) {
-      case Skip skip -> settlement.skipped(attempt, skip);
-      case Create create -> create(attempt, create, again);
-      case Update update -> update(attempt, update, again);
-      case Delete delete -> {
-        attempt
-            .exchanges()
-            .addAll(target.delete(attempt.pending().type(), delete.targetId()).exchanges());
-        yield settlement.deleted(attempt, delete);
-      }
-    };
-  }
-
-  private Outcome create(Attempt attempt, Create create, boolean again)
-      throws InterruptedException {
-    ObjectType type = attempt.pending().type();
-    List<Match> recognizedBy = matching.recognizedBy(attempt.situation());
-    matching.taken(type, recognizedBy);
-    Answer<Resource> answer;
-    try {
-      answer = target.create(type, create.document(), recognizedBy);
-    } catch (TargetException e) {
-      if (e.code() != ErrorCode.CONFLICT || again) {
-        throw e;
-      }
-      attempt.exchanges().addAll(e.exchanges());
-      return collided(attempt, e);
-    }
-    attempt.exchanges().addAll(answer.exchanges());
-    return settlement.linked(
-        attempt,
-        create,
-        answer.value().id(),
-        create.document(),
-        Rewriting.of(create, answer.deviations()));
-  }
-
-  /// The target has had such an account all the same, or got it a moment ago.
-  private Outcome collided(Attempt attempt, TargetException collision) throws InterruptedException {
-    Operation operation = afterAsking(attempt);
-    if (operation instanceof Create) {
-      throw told(collision);
-    }
-    return carryOutAnew(attempt, operation);
-  }
-
-  /// As its exchanges are among those of the attempt already.
-  private static TargetException told(TargetException e) {
-    return new TargetException(
-        e.code(), String.valueOf(e.getMessage()), false, e.retryAfter(), List.of());
-  }
-
-  private Outcome carryOutAnew(Attempt attempt, Operation operation) throws InterruptedException {
-    Optional<Withholding> withholding = withhold(attempt, operation);
-    return withholding.isPresent()
-        ? new Outcome.Withheld(withholding.get())
-        : carryOut(attempt, operation, true);
-  }
-
-  private Outcome update(Attempt attempt, Update update, boolean again)
-      throws InterruptedException {
-    List<Target.Deviation> deviations = List.of();
-    if (!update.operations().isEmpty()) {
-      Answer<Optional<Resource>> answer;
-      try {
-        answer = target.update(attempt.pending().type(), update.targetId(), update.operations());
-      } catch (TargetException e) {
-        if (e.code() != ErrorCode.CONFLICT || again || attempt.link().isEmpty()) {
-          throw e;
-        }
-        attempt.exchanges().addAll(e.exchanges());
-        return taken(attempt, update, e);
-      }
-      attempt.exchanges().addAll(answer.exchanges());
-      deviations = answer.deviations();
-      if (answer.value().isEmpty()) {
-        return gone(attempt, update, again);
-      }
-    }
-    return settlement.linked(
-        attempt, update, update.targetId(), update.document(), Rewriting.of(update, deviations));
-  }
-
-  /// Somebody else has its new name.
-  private Outcome taken(Attempt attempt, Update update, TargetException conflict)
-      throws InterruptedException {
-    Taken taken = new TakenNames(application, target, situations, store).by(attempt, update);
-    return switch (taken) {
-      case Taken.Until(Pending holder) when attempt.mayGoFirst().test(holder.object()) ->
-          new Outcome.Behind(holder);
-      // whom a person provisions alone wouldn't get the name back before the others move
-      case Taken.InCircle(Update aside) when attempt.pending().reason() != Reason.ON_DEMAND ->
-          stepAside(attempt, update, aside);
-      case Taken.ForGood _, Taken.Until _, Taken.InCircle _ -> throw told(conflict);
-    };
-  }
-
-  private Outcome stepAside(Attempt attempt, Update update, Update aside)
-      throws InterruptedException {
-    Answer<Optional<Resource>> answer =
-        target.update(attempt.pending().type(), aside.targetId(), aside.operations());
-    attempt.exchanges().addAll(answer.exchanges());
-    return answer.value().isEmpty()
-        ? gone(attempt, update, false)
-        : settlement.steppedAside(attempt, aside, Rewriting.of(aside, answer.deviations()));
-  }
-
-  private Outcome gone(Attempt attempt, Update update, boolean again) throws InterruptedException {
-    if (again) {
-      throw failure(
-          ErrorCode.INVALID_ANCHOR,
-          "the target finds the account '"
-              + update.targetId()
-              + "' but says that it isn't there when it is to be changed");
-    }
-    if (attempt.link().isEmpty()) {
-      return carryOutAnew(attempt, afterAsking(attempt));
-    }
-    return switch (application.policies().missingAccounts()) {
-      case RECREATE ->
-          attempt.situation().softDeleted()
-              ? disabledElsewhere(attempt, update)
-              : settlement.gone(attempt, update);
-      case REMATCH -> rematched(attempt);
-      case REPORT ->
-          throw failure(
-              ErrorCode.INVALID_ANCHOR, "the account that was linked is gone at the target");
-    };
-  }
-
-  /// Nobody who left is created anew, but an account that has got another id must not stay enabled.
-  private Outcome disabledElsewhere(Attempt attempt, Update update) throws InterruptedException {
-    Optional<Resource> found = matching.find(attempt.situation(), attempt.exchanges());
-    if (found.isEmpty()) {
-      return settlement.gone(attempt, update);
-    }
-    Operation operation = planner(attempt).afterLooking(attempt.situation(), found);
-    settlement.unlinked(attempt);
-    return carryOutAnew(attempt.unlinked(), operation);
-  }
-
-  /// Another account that the matching attributes find takes the place of the one that is gone.
-  private Outcome rematched(Attempt attempt) throws InterruptedException {
-    Optional<Resource> found = matching.find(attempt.situation(), attempt.exchanges());
-    if (found.isEmpty()) {
-      throw failure(
-          ErrorCode.INVALID_ANCHOR,
-          "the account that was linked is gone at the target, no other matches, and the policy"
-              + " creates none");
-    }
-    Operation operation = planner(attempt).afterLooking(attempt.situation(), found);
-    settlement.unlinked(attempt);
-    return carryOutAnew(attempt.unlinked(), operation);
   }
 
   /// The guard holds it back for a person.

@@ -4,6 +4,7 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Creation;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
 import dev.lockstep.provisioning.Pending;
@@ -23,7 +24,7 @@ import java.util.Optional;
 final class PendingRows {
   private static final String COLUMNS =
       "select object_id, type, reason, generation, priority, due, state, attempts, first_failed,"
-          + " error_code, error_message from pending where application = ?";
+          + " error_code, error_message, creation from pending where application = ?";
 
   private final Database database;
 
@@ -140,7 +141,8 @@ final class PendingRows {
         row.instant(6),
         State.valueOf(row.text(7)),
         (int) row.number(8),
-        row.instantIfAny(9));
+        row.instantIfAny(9),
+        row.textIfAny(12).map(Creation::of));
   }
 
   void setRemoving(ApplicationId id, Pending row, long removals) {
@@ -202,12 +204,22 @@ final class PendingRows {
       database
           .unit()
           .update(
-              "update pending set attempts = 0, first_failed = null"
+              "update pending set attempts = 0, first_failed = null, creation = null"
                   + " where application = ? and object_id = ?",
               id,
               row.object());
     }
     return settled > 0;
+  }
+
+  void setCreation(ApplicationId id, ObjectId object, Optional<Creation> creation) {
+    database
+        .unit()
+        .update(
+            "update pending set creation = ? where application = ? and object_id = ?",
+            creation.map(Creation::json),
+            id,
+            object);
   }
 
   void escrow(

@@ -8,6 +8,7 @@ import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationState;
 import dev.lockstep.provisioning.Approval;
 import dev.lockstep.provisioning.Assignment;
+import dev.lockstep.provisioning.Creation;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
 import dev.lockstep.provisioning.HoldStore;
@@ -340,6 +341,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   @Override
   public boolean settle(ApplicationId id, Pending row) {
     return pending.settle(id, row);
+  }
+
+  @Override
+  public void setCreation(ApplicationId id, ObjectId object, Optional<Creation> creation) {
+    pending.setCreation(id, object, creation);
   }
 
   @Override

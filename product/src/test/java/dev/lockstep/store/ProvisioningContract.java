@@ -18,6 +18,7 @@ import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.Assignment;
+import dev.lockstep.provisioning.Creation;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Expansion;
 import dev.lockstep.provisioning.HeldMembership;
@@ -40,6 +41,7 @@ import dev.lockstep.provisioning.QuarantineReason;
 import dev.lockstep.provisioning.Reason;
 import dev.lockstep.provisioning.Statistics;
 import dev.lockstep.provisioning.Statistics.Execution;
+import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
@@ -416,6 +418,27 @@ abstract class ProvisioningContract {
     assertThat(pending(ANNA).state()).isEqualTo(Pending.State.NEW);
     write(() -> assertThat(store.settle(id, pending(ANNA))).isTrue());
     assertThat(store.pending(id, ANNA)).isEmpty();
+  }
+
+  @Test
+  void aCreationThatWasBegunIsRememberedUntilTheRowIsSettledOrItCameToNothing() {
+    Creation creation =
+        new Creation(
+            List.of(new Match("userName", "a\"nna"), new Match("externalId", "7")),
+            Optional.of("7"));
+    enqueue(ANNA, Priority.USER, NOW);
+    Pending seen = pending(ANNA);
+    assertThat(seen.creation()).isEmpty();
+
+    write(() -> store.setCreation(id, ANNA, Optional.of(creation)));
+    enqueue(ANNA, Priority.USER, NOW);
+    assertThat(pending(ANNA).creation()).contains(creation);
+    write(() -> assertThat(store.settle(id, seen)).isFalse());
+    assertThat(pending(ANNA).creation()).isEmpty();
+
+    write(() -> store.setCreation(id, ANNA, Optional.of(creation)));
+    write(() -> store.setCreation(id, ANNA, Optional.empty()));
+    assertThat(pending(ANNA).creation()).isEmpty();
   }
 
   @Test
