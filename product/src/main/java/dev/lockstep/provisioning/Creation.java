@@ -19,6 +19,10 @@ public record Creation(List<Match> recognizedBy, Optional<String> externalId) {
     recognizedBy = List.copyOf(recognizedBy);
   }
 
+  static Creation of(Target.Write.Create write) {
+    return new Creation(write.recognizedBy(), write.document().text("externalId"));
+  }
+
   /// As stores keep it.
   public String json() {
     ObjectNode json = Json.object();

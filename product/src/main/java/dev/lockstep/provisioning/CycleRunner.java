@@ -35,6 +35,8 @@ final class CycleRunner {
   /// Approvals of what turned out not to be needed, forgotten when a cycle ends.
   private static final int LEFT_APPROVALS = 1_000;
 
+  private static final List<Pending.State> NEW = List.of(Pending.State.NEW);
+
   private static final Actor CYCLE = new Actor.Service("provisioning");
 
   private static final System.Logger LOG = System.getLogger(CycleRunner.class.getName());
@@ -46,6 +48,7 @@ final class CycleRunner {
   private final GuardWatch guard;
   private final Quarantines quarantines;
   private final Prefetch prefetch;
+  private final Batches batches;
 
   /// What all runners share.
   ///
@@ -68,6 +71,7 @@ final class CycleRunner {
         new GuardWatch(id, surroundings.directory(), surroundings.store(), surroundings.clock());
     this.quarantines = new Quarantines(id, surroundings.store(), surroundings.clock());
     this.prefetch = new Prefetch(id, surroundings.store(), surroundings.targets(), Bounds.USUAL);
+    this.batches = new Batches(id, surroundings, claims, new Hands());
   }
 
   /// @return whether to advance again at once; else a change, an outcome or the time wakes it
@@ -93,8 +97,16 @@ final class CycleRunner {
     boolean onlyUrgent =
         prefetch.holdsBack(application, state, now, surroundings.executor(), surroundings.wake());
     int room = state.quarantine().isPresent() ? 1 : WORKERS;
-    boolean busy = submitDue(application, List.of(Pending.State.ALLOWED), room, now, false);
-    busy |= submitDue(application, List.of(Pending.State.NEW), room, now, onlyUrgent);
+    boolean busy = submitDue(application, List.of(Pending.State.ALLOWED), room, now, _ -> false);
+    int together = state.quarantine().isPresent() ? 1 : prefetch.together(application);
+    if (onlyUrgent) {
+      busy |= submitDue(application, NEW, room, now, CycleRunner::mayComeOnlyNow);
+    } else if (together > 1) {
+      busy |= batches.submit(application, together, now, this::beginIfIdle);
+      busy |= submitDue(application, NEW, room, now, batches::takes);
+    } else {
+      busy |= submitDue(application, NEW, room, now, _ -> false);
+    }
     if (!more) {
       busy |= letDestructivePass(application, room, now);
       endIfIdle(busy);
@@ -116,7 +128,7 @@ final class CycleRunner {
               List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING),
               room,
               now,
-              false);
+              _ -> false);
     };
   }
 
@@ -126,26 +138,47 @@ final class CycleRunner {
 
   // Handing out
 
-  /// @param onlyUrgent whether to leave those that may come to the target only now
+  private static boolean mayComeOnlyNow(Pending pending) {
+    return pending.priority().compareTo(Priority.USER) >= 0;
+  }
+
+  /// @param waits who is left to wait
   /// @return whether anything of these is under way or was handed out
   private boolean submitDue(
       Application application,
       List<Pending.State> states,
       int room,
       Instant now,
-      boolean onlyUrgent) {
+      Predicate<Pending> waits) {
     claims.reading();
+    int others = batches.underWay();
     List<Pending> due = store().due(id, states, now, room + claims.count());
     if (!due.isEmpty()) {
       beginIfIdle(); // before any of these writes its entry, which names its cycle
     }
     for (Pending pending : due) {
-      boolean waits = onlyUrgent && pending.priority().compareTo(Priority.USER) >= 0;
-      if (!waits && claims.claim(pending.object(), room)) {
+      if (!waits.test(pending) && claims.claim(pending.object(), room + others)) {
         surroundings.executor().execute(() -> work(application, pending));
       }
     }
     return !due.isEmpty() || claims.count() > 0;
+  }
+
+  private final class Hands implements Batches.Hands {
+    @Override
+    public Work work(Application application, Target target) {
+      return CycleRunner.this.work(application, target, CYCLE);
+    }
+
+    @Override
+    public void ended(Application application, Work work, Pending pending, Outcome outcome) {
+      heard(application, work, pending, outcome);
+    }
+
+    @Override
+    public void broke(Pending pending, RuntimeException cause) {
+      CycleRunner.this.broke(pending, cause);
+    }
   }
 
   private void work(Application application, Pending pending) {
@@ -182,9 +215,13 @@ final class CycleRunner {
         }
       }
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, id + ": settling " + pending.object() + " failed", e);
-      setAside(pending, e);
+      broke(pending, e);
     }
+  }
+
+  private void broke(Pending pending, RuntimeException e) {
+    LOG.log(System.Logger.Level.ERROR, id + ": settling " + pending.object() + " failed", e);
+    setAside(pending, e);
   }
 
   private static boolean mayGoFirst(ObjectId other, Set<ObjectId> met) {
@@ -216,25 +253,31 @@ final class CycleRunner {
           case NEW, STAGED -> pending.reason() == Reason.ON_DEMAND;
           case DESTRUCTIVE, REMOVING, ALLOWED -> true;
         };
-    Target target = surroundings.targets().open(application);
-    Work work =
-        new Work(
-            application,
-            target,
-            surroundings.situations(),
-            surroundings.directory(),
-            store(),
-            surroundings.clock(),
-            initiator,
-            prefetch.accounts(application));
+    Work work = work(application, surroundings.targets().open(application), initiator);
     Outcome outcome = work.look(pending, mayDestroy, mayGoFirst);
+    heard(application, work, pending, outcome);
+    return outcome;
+  }
+
+  private Work work(Application application, Target target, Actor initiator) {
+    return new Work(
+        application,
+        target,
+        surroundings.situations(),
+        surroundings.directory(),
+        store(),
+        surroundings.clock(),
+        initiator,
+        prefetch.accounts(application));
+  }
+
+  private void heard(Application application, Work work, Pending pending, Outcome outcome) {
     switch (outcome) {
       case Outcome.Settled _ -> quarantines.end();
       case Outcome.Withheld(Withholding withholding) -> guard.withhold(work, pending, withholding);
       case Outcome.Behind _ -> {}
       case Outcome.Failed(var _, TargetException cause) -> quarantines.failed(application, cause);
     }
-    return outcome;
   }
 
   // The end of a cycle

@@ -1,6 +1,6 @@
 package dev.lockstep.provisioning;
 
-import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Operation.Create;
 import dev.lockstep.provisioning.Operation.Delete;
 import dev.lockstep.provisioning.Operation.Skip;
@@ -8,10 +8,12 @@ import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.TakenNames.Taken;
 import dev.lockstep.provisioning.Target.Answer;
 import dev.lockstep.provisioning.Target.Deviation;
-import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.Target.Resource;
+import dev.lockstep.provisioning.Target.Write;
+import dev.lockstep.provisioning.Target.WriteResult;
 import dev.lockstep.provisioning.Work.Outcome;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Does at the target what the planner has concluded, answers to what the target makes of it, and
@@ -59,6 +61,55 @@ final class Execution {
     };
   }
 
+  // Together with others
+
+  /// What is to be sent, where it may be sent together with others.
+  Optional<Write> write(Attempt attempt, Operation operation) {
+    return switch (operation) {
+      case Create create -> Optional.of(write(attempt, create));
+      case Update update ->
+          update.operations().isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Write.Update(
+                      attempt.pending().type(), update.targetId(), update.operations()));
+      case Delete _, Skip _ -> Optional.empty();
+    };
+  }
+
+  /// Settles what the target has taken, without asking it anything; empty for all else.
+  Optional<Outcome> settled(Attempt attempt, Operation operation, WriteResult result) {
+    if (!(result instanceof WriteResult.Written written)) {
+      return Optional.empty();
+    }
+    attempt.exchanges().addAll(written.exchanges());
+    return switch (operation) {
+      case Create create ->
+          Optional.of(
+              created(attempt, create, written.resource().id(), written.deviations()));
+      case Update update -> Optional.of(updated(attempt, update, written.deviations()));
+      case Delete _, Skip _ -> Optional.empty();
+    };
+  }
+
+  /// Answers to what the target hasn't taken, as if it had been sent alone.
+  Outcome unsettled(Attempt attempt, Operation operation, WriteResult result)
+      throws InterruptedException {
+    return switch (result) {
+      case WriteResult.Failed(TargetException cause) ->
+          switch (operation) {
+            case Create _ -> notCreated(attempt, cause, false);
+            case Update update -> notUpdated(attempt, update, cause, false);
+            case Delete _, Skip _ -> throw cause;
+          };
+      case WriteResult.Gone gone when operation instanceof Update update -> {
+        attempt.exchanges().addAll(gone.exchanges());
+        yield gone(attempt, update, false);
+      }
+      case WriteResult.Gone _, WriteResult.Written _ -> carryOut(attempt, operation);
+    };
+  }
+
   /// What a failure of an attempt means, as the log says it.
   static TargetException failure(ErrorCode code, String message) {
     return new TargetException(code, message, false, Optional.empty(), List.of());
@@ -68,24 +119,33 @@ final class Execution {
 
   private Outcome create(Attempt attempt, Create create, boolean again)
       throws InterruptedException {
-    ObjectType type = attempt.pending().type();
-    List<Match> recognizedBy = matching.recognizedBy(attempt.situation());
-    matching.taken(type, recognizedBy);
-    settlement.begins(
-        attempt, new Creation(recognizedBy, create.document().text("externalId")));
+    Write.Create write = write(attempt, create);
+    begin(Map.of(attempt.object(), write));
     Answer<Resource> answer;
     try {
-      answer = target.create(type, create.document(), recognizedBy);
+      answer = target.create(write.type(), write.document(), write.recognizedBy());
     } catch (TargetException e) {
       return notCreated(attempt, e, again);
     }
     attempt.exchanges().addAll(answer.exchanges());
+    return created(attempt, create, answer.value().id(), answer.deviations());
+  }
+
+  private Write.Create write(Attempt attempt, Create create) {
+    return new Write.Create(
+        attempt.pending().type(), create.document(), matching.recognizedBy(attempt.situation()));
+  }
+
+  /// These are about to be sent.
+  void begin(Map<ObjectId, Write.Create> creations) {
+    creations.values().forEach(write -> matching.taken(write.type(), write.recognizedBy()));
+    settlement.begin(creations);
+  }
+
+  private Outcome created(
+      Attempt attempt, Create create, String targetId, List<Deviation> deviations) {
     return settlement.linked(
-        attempt,
-        create,
-        answer.value().id(),
-        create.document(),
-        Rewriting.of(create, answer.deviations()));
+        attempt, create, targetId, create.document(), Rewriting.of(create, deviations));
   }
 
   private Outcome notCreated(Attempt attempt, TargetException e, boolean again)
@@ -135,26 +195,33 @@ final class Execution {
 
   private Outcome update(Attempt attempt, Update update, boolean again)
       throws InterruptedException {
-    List<Deviation> deviations = List.of();
-    if (!update.operations().isEmpty()) {
-      Answer<Optional<Resource>> answer;
-      try {
-        answer = target.update(attempt.pending().type(), update.targetId(), update.operations());
-      } catch (TargetException e) {
-        if (e.code() != ErrorCode.CONFLICT || again || attempt.link().isEmpty()) {
-          throw e;
-        }
-        attempt.exchanges().addAll(e.exchanges());
-        return taken(attempt, update, e);
-      }
-      attempt.exchanges().addAll(answer.exchanges());
-      deviations = answer.deviations();
-      if (answer.value().isEmpty()) {
-        return gone(attempt, update, again);
-      }
+    if (update.operations().isEmpty()) {
+      return updated(attempt, update, List.of());
     }
+    Answer<Optional<Resource>> answer;
+    try {
+      answer = target.update(attempt.pending().type(), update.targetId(), update.operations());
+    } catch (TargetException e) {
+      return notUpdated(attempt, update, e, again);
+    }
+    attempt.exchanges().addAll(answer.exchanges());
+    return answer.value().isEmpty()
+        ? gone(attempt, update, again)
+        : updated(attempt, update, answer.deviations());
+  }
+
+  private Outcome updated(Attempt attempt, Update update, List<Deviation> deviations) {
     return settlement.linked(
         attempt, update, update.targetId(), update.document(), Rewriting.of(update, deviations));
+  }
+
+  private Outcome notUpdated(Attempt attempt, Update update, TargetException e, boolean again)
+      throws InterruptedException {
+    if (e.code() != ErrorCode.CONFLICT || again || attempt.link().isEmpty()) {
+      throw e;
+    }
+    attempt.exchanges().addAll(e.exchanges());
+    return taken(attempt, update, e);
   }
 
   /// Somebody else has its new name.

@@ -8,15 +8,17 @@ import dev.lockstep.provisioning.Target.Page;
 import dev.lockstep.provisioning.Target.Position;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/// Lists a target once at the beginning of a full cycle, where that takes fewer requests than to
-/// ask for each object that isn't linked yet. An object then costs one request instead of two.
+/// Asks a target at the beginning of a full cycle what it can do, and lists it where that takes
+/// fewer requests than to ask for each object that isn't linked yet. An object then costs one
+/// request instead of two, or less where the target takes many writes in one.
 ///
-/// Until it is read, objects that aren't linked wait, and so they do until all of the cycle is
+/// Until both are read, objects that aren't linked wait, and so they do until all of the cycle is
 /// expanded: only then is it known how many they are, and whose manager goes first. Where a target
 /// can't be listed, or the listing fails, it is asked for each.
 final class Prefetch {
@@ -90,6 +92,20 @@ final class Prefetch {
     };
   }
 
+  /// How many writes of objects that aren't linked go into one request of the cycle that has begun:
+  /// 1 where each goes alone.
+  int together(Application application) {
+    return stage() instanceof Stage.Read(TargetSettings target, var _)
+            && target.equals(application.target())
+        ? targets
+            .open(application)
+            .capabilities()
+            .bulk()
+            .map(bulk -> Math.clamp(bulk.maxOperations(), 1, Batch.MOST))
+            .orElse(1)
+        : 1;
+  }
+
   /// What the target listed; nothing where it is to be asked.
   Map<ObjectType, ListedAccounts> accounts(Application application) {
     return stage() instanceof Stage.Read(TargetSettings target, var accounts)
@@ -122,6 +138,9 @@ final class Prefetch {
     Map<ObjectType, ListedAccounts> accounts = new EnumMap<>(ObjectType.class);
     try {
       Target target = targets.open(application);
+      if (Arrays.stream(ObjectType.values()).anyMatch(type -> comes(application, type, now))) {
+        discover(target);
+      }
       for (ObjectType type : ObjectType.values()) {
         listed(application, target, type, now).ifPresent(list -> accounts.put(type, list));
       }
@@ -137,14 +156,31 @@ final class Prefetch {
     }
   }
 
+  private void discover(Target target) throws InterruptedException {
+    try {
+      Target.Capabilities _ = target.discover().value();
+    } catch (TargetException e) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          () -> id + ": the target didn't say what it can do and is taken as its preset has it: " + e);
+    }
+  }
+
+  private boolean comes(Application application, ObjectType type, Instant now) {
+    return application.mappings().of(type).enabled() && unlinked(type, now) >= FEWEST;
+  }
+
+  private long unlinked(ObjectType type, Instant now) {
+    return store.dueCount(id, type, now) - store.linkCount(id, type);
+  }
+
   private Optional<ListedAccounts> listed(
       Application application, Target target, ObjectType type, Instant now)
       throws InterruptedException {
     ObjectMapping mapping = application.mappings().of(type);
-    long unlinked = store.dueCount(id, type, now) - store.linkCount(id, type);
-    if (!mapping.enabled()
+    long unlinked = unlinked(type, now);
+    if (!comes(application, type, now)
         || mapping.matching().isEmpty()
-        || unlinked < FEWEST
         || !target.capabilities().lists()) {
       return Optional.empty();
     }
@@ -153,7 +189,9 @@ final class Prefetch {
     for (long pages = 1; next.isPresent(); pages++) {
       Page page = target.list(type, next.get()).value();
       next = page.next();
-      if (next.isPresent() && !isWorthIt(page, pages, unlinked)) {
+      if (next.isPresent()
+          && target.capabilities().filters()
+          && !isWorthIt(page, pages, unlinked)) {
         return Optional.empty();
       }
       if (!page.resources().stream().allMatch(accounts::add)) {

@@ -2,6 +2,7 @@ package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.Expansion.Kind;
 import dev.lockstep.provisioning.Operation.Create;
@@ -12,12 +13,14 @@ import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
+import dev.lockstep.provisioning.Target.Write;
 import dev.lockstep.provisioning.Work.Outcome;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -48,21 +51,23 @@ final class Settlement {
     this.leaving = new Leaving(application, store);
   }
 
-  /// Kept before the creation is sent: where the reply is lost, or the process dies, the account is
+  /// Kept before the creations are sent: where a reply is lost, or the process dies, the account is
   /// found again by it.
-  void begins(Attempt attempt, Creation creation) {
-    setCreation(attempt, Optional.of(creation));
+  void begin(Map<ObjectId, Write.Create> creations) {
+    store.atomically(
+        () -> {
+          creations.forEach(
+              (object, write) ->
+                  store.setCreation(application.id(), object, Optional.of(Creation.of(write))));
+          return true;
+        });
   }
 
   /// The target has refused to create it.
   void cameToNothing(Attempt attempt) {
-    setCreation(attempt, Optional.empty());
-  }
-
-  private void setCreation(Attempt attempt, Optional<Creation> creation) {
     store.atomically(
         () -> {
-          store.setCreation(application.id(), attempt.object(), creation);
+          store.setCreation(application.id(), attempt.object(), Optional.empty());
           return true;
         });
   }

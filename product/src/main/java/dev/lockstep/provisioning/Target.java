@@ -123,10 +123,12 @@ public interface Target {
     }
   }
 
+  /// @param filters whether one resource can be searched for; else all are listed to find it
   /// @param lists whether all resources can be read by pages
   /// @param pageSize resources in a page at most
   /// @param bulk empty where each write takes a request of its own
-  record Capabilities(boolean lists, int pageSize, Optional<Bulk> bulk) {
+  record Capabilities(
+      boolean filters, boolean lists, int pageSize, Optional<Bulk> bulk) {
 
     /// @param maxOperations writes in one request
     /// @param maxPayloadSize bytes in one request
@@ -158,16 +160,30 @@ public interface Target {
 
   /// How one of several writes ended.
   sealed interface WriteResult {
-    record Written(Resource resource, List<Deviation> deviations) implements WriteResult {
+    /// What led to it; of a request that carried others too, what was said of this one.
+    List<Exchange> exchanges();
+
+    record Written(Resource resource, List<Deviation> deviations, List<Exchange> exchanges)
+        implements WriteResult {
       public Written {
         deviations = List.copyOf(deviations);
+        exchanges = List.copyOf(exchanges);
       }
     }
 
     /// Nothing has this id: a success for a deletion.
-    record Gone() implements WriteResult {}
+    record Gone(List<Exchange> exchanges) implements WriteResult {
+      public Gone {
+        exchanges = List.copyOf(exchanges);
+      }
+    }
 
-    record Failed(TargetException cause) implements WriteResult {}
+    record Failed(TargetException cause) implements WriteResult {
+      @Override
+      public List<Exchange> exchanges() {
+        return cause.exchanges();
+      }
+    }
   }
 
   /// A value that is another at the target than was sent. Where the target returns nothing after

@@ -10,6 +10,9 @@ import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.Planner.Conclusion;
 import dev.lockstep.provisioning.Target.Resource;
+import dev.lockstep.provisioning.Target.Write;
+import dev.lockstep.provisioning.Target.WriteResult;
+import dev.lockstep.provisioning.Work.Prepared.Ready;
 import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.Evaluation.Flow;
 import dev.lockstep.provisioning.mapping.MappingException;
@@ -74,43 +77,122 @@ final class Work {
     record Failed(ProvisioningLogEntry entry, TargetException cause) implements Outcome {}
   }
 
+  /// What a look has come to before anything is changed at the target, but for a group's members.
+  sealed interface Prepared {
+    record Ended(Outcome outcome) implements Prepared {}
+
+    record Ready(Attempt attempt, Operation operation) implements Prepared {}
+  }
+
   /// @param mayDestroy whether the guard has let it pass
   /// @param mayGoFirst whom it refers to and would be [Outcome.Behind]
   Outcome look(Pending pending, boolean mayDestroy, Predicate<ObjectId> mayGoFirst)
       throws InterruptedException {
+    return switch (prepare(pending, mayDestroy, mayGoFirst)) {
+      case Prepared.Ended(Outcome outcome) -> outcome;
+      case Prepared.Ready ready -> carryOut(ready);
+    };
+  }
+
+  Prepared prepare(Pending pending, boolean mayDestroy, Predicate<ObjectId> mayGoFirst)
+      throws InterruptedException {
     Instant began = clock.instant();
     Attempt attempt = new Attempt(pending, mayGoFirst, mayDestroy, began);
-    Optional<Operation> tried = Optional.empty();
     try {
       attempt = recovered(read(attempt));
       Optional<Pending> first = whoGoesFirst(attempt);
       if (first.isPresent()) {
-        return new Outcome.Behind(first.get());
+        return new Prepared.Ended(new Outcome.Behind(first.get()));
       }
       Operation operation = conclude(attempt);
       Optional<Withholding> withholding = withhold(attempt, operation);
       if (withholding.isEmpty()) {
         withholding = bringMembers(attempt);
       }
-      if (withholding.isPresent()) {
-        return new Outcome.Withheld(withholding.get());
-      }
-      tried = Optional.of(operation);
-      return execution.carryOut(attempt, operation);
+      return withholding.isPresent()
+          ? new Prepared.Ended(new Outcome.Withheld(withholding.get()))
+          : new Prepared.Ready(attempt, operation);
     } catch (MappingException e) {
-      return settlement.failed(attempt, tried, Execution.failure(ErrorCode.of(e), String.valueOf(e.getMessage())));
+      return new Prepared.Ended(failed(attempt, Optional.empty(), e));
     } catch (TargetException e) {
-      attempt.exchanges().addAll(e.exchanges());
-      return settlement.failed(attempt, tried, e);
+      return new Prepared.Ended(failed(attempt, Optional.empty(), e));
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          application.id() + ": looking at " + pending.object() + " failed",
-          e);
-      return settlement.failed(
-          attempt, tried, Execution.failure(ErrorCode.INTERNAL_ERROR, "a defect of Lockstep: " + e));
+      return new Prepared.Ended(broken(attempt, Optional.empty(), e));
     }
   }
+
+  Outcome carryOut(Ready ready) throws InterruptedException {
+    return trying(ready, () -> execution.carryOut(ready.attempt(), ready.operation()));
+  }
+
+  private interface Try {
+    Outcome outcome() throws InterruptedException;
+  }
+
+  private Outcome trying(Ready ready, Try attempted) throws InterruptedException {
+    Optional<Operation> tried = Optional.of(ready.operation());
+    try {
+      return attempted.outcome();
+    } catch (MappingException e) {
+      return failed(ready.attempt(), tried, e);
+    } catch (TargetException e) {
+      return failed(ready.attempt(), tried, e);
+    } catch (RuntimeException e) {
+      return broken(ready.attempt(), tried, e);
+    }
+  }
+
+  private Outcome failed(Attempt attempt, Optional<Operation> tried, MappingException e) {
+    return settlement.failed(
+        attempt, tried, Execution.failure(ErrorCode.of(e), String.valueOf(e.getMessage())));
+  }
+
+  private Outcome failed(Attempt attempt, Optional<Operation> tried, TargetException e) {
+    attempt.exchanges().addAll(e.exchanges());
+    return settlement.failed(attempt, tried, e);
+  }
+
+  private Outcome broken(Attempt attempt, Optional<Operation> tried, RuntimeException e) {
+    LOG.log(
+        System.Logger.Level.ERROR,
+        application.id() + ": looking at " + attempt.object() + " failed",
+        e);
+    return settlement.failed(
+        attempt,
+        tried,
+        Execution.failure(ErrorCode.INTERNAL_ERROR, "a defect of Lockstep: " + e));
+  }
+
+  // Together with others
+
+  /// What is to be sent, where it may be sent together with others; then it is told how that ended.
+  Optional<Write> write(Ready ready) {
+    return execution.write(ready.attempt(), ready.operation());
+  }
+
+  /// Before they are sent.
+  void begin(Map<ObjectId, Write.Create> creations) {
+    execution.begin(creations);
+  }
+
+  /// Settles what the target has taken; nothing is asked of it, so that many may stand in one unit.
+  Optional<Outcome> settled(Ready ready, WriteResult result) {
+    return execution.settled(ready.attempt(), ready.operation(), result);
+  }
+
+  /// As if it had been sent alone.
+  Outcome answered(Ready ready, WriteResult result) throws InterruptedException {
+    return trying(
+        ready,
+        () -> {
+          Optional<Outcome> settled = settled(ready, result);
+          return settled.isPresent()
+              ? settled.get()
+              : execution.unsettled(ready.attempt(), ready.operation(), result);
+        });
+  }
+
+  // The look
 
   private Attempt read(Attempt attempt) {
     Situation situation = situations.of(application, attempt.object(), attempt.pending().type());

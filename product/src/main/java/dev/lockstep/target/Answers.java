@@ -59,21 +59,33 @@ final class Answers {
     return result;
   }
 
+  /// Whether the resource has this value there.
+  static boolean holds(ResourceType type, Resource resource, Match match) {
+    return match.attribute().equalsIgnoreCase("id")
+        ? resource.id().equals(match.value())
+        : seen(type, resource, match).contains(CaseFolding.fold(match.value()));
+  }
+
   /// Whether the resource was returned although its attribute has another value: then the target
   /// doesn't understand the filter and has returned just anything. An attribute that isn't
   /// returned proves nothing.
   static boolean contradicts(ResourceType type, Resource resource, Match match) {
-    String wanted = CaseFolding.fold(match.value());
     if (match.attribute().equalsIgnoreCase("id")) {
       return !resource.id().equals(match.value());
     }
-    List<String> seen;
+    List<String> seen = seen(type, resource, match);
+    return !seen.isEmpty() && !seen.contains(CaseFolding.fold(match.value()));
+  }
+
+  /// Folded.
+  private static List<String> seen(ResourceType type, Resource resource, Match match) {
     try {
-      seen = texts(resource.document(), PathParser.bind(type, match.attribute()));
+      return texts(resource.document(), PathParser.bind(type, match.attribute())).stream()
+          .map(CaseFolding::fold)
+          .toList();
     } catch (ScimException unknownToTheSchema) {
-      return false;
+      return List.of();
     }
-    return !seen.isEmpty() && seen.stream().map(CaseFolding::fold).noneMatch(wanted::equals);
   }
 
   private static List<String> texts(Complex document, BoundPath path) {

@@ -5,11 +5,13 @@ import dev.lockstep.client.ScimReply;
 import dev.lockstep.client.ScimReply.Body;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Target.Capabilities.Bulk;
+import dev.lockstep.provisioning.Target.Exchange;
 import dev.lockstep.provisioning.Target.Resource;
 import dev.lockstep.provisioning.Target.Write;
 import dev.lockstep.provisioning.Target.WriteResult;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.message.HiddenPasswords;
 import dev.lockstep.scim.message.ResourceWriter;
 import dev.lockstep.scim.value.Value.Complex;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ final class BulkWrites {
 
   /// The braces, the schema and the commas around the operations.
   private static final int ENVELOPE = 200;
+
+  /// Of an operation and its answer, in a log: a user with everything filled in has less.
+  private static final int MAX_SHOWN = 8_000;
 
   private final Conversation conversation;
   private final Preset preset;
@@ -207,18 +212,19 @@ final class BulkWrites {
             Optional.of(json.path("location").asString("")).filter(text -> !text.isEmpty()),
             Optional.empty(),
             whole.exchanges());
+    List<Exchange> own = List.of(own(sent, code, json));
     return switch (sent.write()) {
       case Write.Create create ->
           !reply.isSuccess()
-              ? failed(reply)
+              ? failed(reply, own)
               : Written.created(Kind.of(create.type()), reply)
-                  .<WriteResult>map(resource -> Written.result(create, resource))
+                  .<WriteResult>map(resource -> Written.result(create, resource, own))
                   .orElseGet(() -> withoutId(code));
       case Write.Update update ->
           code == 404
-              ? new WriteResult.Gone()
+              ? new WriteResult.Gone(own)
               : !reply.isSuccess()
-                  ? failed(reply)
+                  ? failed(reply, own)
                   : Written.result(
                       update,
                       new Resource(
@@ -226,14 +232,40 @@ final class BulkWrites {
                           reply
                               .json()
                               .map(body -> Answers.document(Kind.of(update.type()).type(), body))
-                              .orElse(Complex.EMPTY)));
+                              .orElse(Complex.EMPTY)),
+                      own);
       case Write.Delete _ ->
-          code == 404 || reply.isSuccess() ? new WriteResult.Gone() : failed(reply);
+          code == 404 || reply.isSuccess() ? new WriteResult.Gone(own) : failed(reply, own);
     };
   }
 
-  private WriteResult failed(ScimReply reply) {
-    return new WriteResult.Failed(conversation.refused(ScimCall.post(Json.object()), reply));
+  /// Of the request that carried it, what was said of this one.
+  private Exchange own(Sent sent, int status, JsonNode answer) {
+    Exchange whole = conversation.answer(true).exchanges().getLast();
+    return new Exchange(
+        whole.method(),
+        whole.url(),
+        Optional.of(shown(sent.operation())),
+        status,
+        Optional.of(shown(answer)),
+        whole.duration());
+  }
+
+  /// The client has blotted the token out of the answer already.
+  private static String shown(JsonNode json) {
+    String text = Json.text(HiddenPasswords.in(json));
+    return Json.keepable(text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text);
+  }
+
+  private static WriteResult failed(ScimReply reply, List<Exchange> exchanges) {
+    Refusal refusal = Refusal.of(reply);
+    return new WriteResult.Failed(
+        new TargetException(
+            refusal.code(),
+            refusal.message(),
+            refusal.outcomeUnknown(),
+            reply.retryAfter(),
+            exchanges));
   }
 
   private WriteResult withoutId(int status) {

@@ -11,11 +11,11 @@ import java.util.Optional;
 /// Looks for accounts whose creation was sent and not answered: no account is made twice, so that a
 /// creation is never sent again without a look.
 final class LostCreations {
-  private final Queries queries;
+  private final Search search;
   private final PresetLimits limits;
 
-  LostCreations(Queries queries, PresetLimits limits) {
-    this.queries = queries;
+  LostCreations(Search search, PresetLimits limits) {
+    this.search = search;
     this.limits = limits;
   }
 
@@ -28,7 +28,7 @@ final class LostCreations {
         continue;
       }
       try {
-        List<Resource> found = queries.find(conversation, create.type(), match);
+        List<Resource> found = search.find(conversation, create.type(), match);
         if (found.size() == 1 && isOurs(create.document(), found.getFirst().document())) {
           return Optional.of(found.getFirst());
         }

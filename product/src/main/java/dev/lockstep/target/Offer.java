@@ -9,8 +9,10 @@ import tools.jackson.databind.JsonNode;
 /// What a service provider offers: its preset, and its own word where the preset leaves it open.
 ///
 /// @param patched what is changed by PATCH rather than PUT
+/// @param told whether it has said so itself
 /// @param cursor whether pages are asked for by cursor from the first one on
-record Offer(Set<ObjectType> patched, boolean cursor, Capabilities capabilities) {
+record Offer(
+    boolean told, Set<ObjectType> patched, boolean cursor, Capabilities capabilities) {
   private static final Set<ObjectType> ALL = Set.of(ObjectType.USER, ObjectType.GROUP);
 
   Offer {
@@ -25,15 +27,17 @@ record Offer(Set<ObjectType> patched, boolean cursor, Capabilities capabilities)
   /// be there; PATCH nearly always is.
   static Offer assumed(Preset preset) {
     return new Offer(
+        false,
         patched(preset, true),
         preset.paging() == Preset.Paging.CURSOR,
         new Capabilities(
-            preset.paging() != Preset.Paging.NONE, preset.pageSize(), Optional.empty()));
+            true, preset.paging() != Preset.Paging.NONE, preset.pageSize(), Optional.empty()));
   }
 
   /// @param json a ServiceProviderConfig (RFC 7643, section 5; RFC 9865, section 4)
   static Offer of(Preset preset, JsonNode json) {
     return new Offer(
+        true,
         patched(preset, json.path("patch").path("supported").asBoolean(true)),
         switch (preset.paging()) {
           case CURSOR -> true;
@@ -41,9 +45,18 @@ record Offer(Set<ObjectType> patched, boolean cursor, Capabilities capabilities)
           case AS_CONFIGURED -> prefersCursor(json.path("pagination"));
         },
         new Capabilities(
+            filters(preset, json.path("filter").path("supported").asBoolean(true)),
             preset.paging() != Preset.Paging.NONE,
             atMost(preset.pageSize(), pageLimit(json)),
             bulk(preset.bulk(), json.path("bulk"))));
+  }
+
+  /// A preset that says what the service provider is searched by has seen it searched; and who can't
+  /// be listed either would never be found.
+  private static boolean filters(Preset preset, boolean configured) {
+    return configured
+        || !preset.user().filterable().isEmpty()
+        || preset.paging() == Preset.Paging.NONE;
   }
 
   private static Set<ObjectType> patched(Preset preset, boolean configured) {
@@ -57,14 +70,19 @@ record Offer(Set<ObjectType> patched, boolean cursor, Capabilities capabilities)
 
   /// A copy without PATCH, once the service provider has denied it.
   Offer withoutPatch() {
-    return new Offer(Set.of(), cursor, capabilities);
+    return new Offer(told, Set.of(), cursor, capabilities);
   }
 
   Offer withoutBulk() {
     return new Offer(
+        told,
         patched,
         cursor,
-        new Capabilities(capabilities.lists(), capabilities.pageSize(), Optional.empty()));
+        new Capabilities(
+            capabilities.filters(),
+            capabilities.lists(),
+            capabilities.pageSize(),
+            Optional.empty()));
   }
 
   /// Where both are there, the index is the one that servers have had for longer, unless they say

@@ -10,7 +10,6 @@ import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Target;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.scim.json.Json;
-import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.message.ResourceWriter;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.value.Value.Complex;
@@ -29,6 +28,7 @@ public final class ScimTarget implements Target {
   private final Preset preset;
   private final PresetLimits limits;
   private final Queries queries;
+  private final Search search;
   private final LostCreations lost;
   private final Traffic traffic;
   private final RandomGenerator random;
@@ -41,10 +41,11 @@ public final class ScimTarget implements Target {
     this.preset = preset;
     this.limits = new PresetLimits(preset);
     this.queries = new Queries(preset);
-    this.lost = new LostCreations(queries, limits);
     this.traffic = new Traffic(preset, clock, pause);
     this.random = random;
     this.offer = new AtomicReference<>(Offer.assumed(preset));
+    this.search = new Search(queries, offer);
+    this.lost = new LostCreations(search, limits);
   }
 
   private Conversation conversation() {
@@ -57,7 +58,24 @@ public final class ScimTarget implements Target {
   public Answer<List<Resource>> find(ObjectType type, Match match) throws InterruptedException {
     Conversation conversation = conversation();
     refuse(conversation, limits.to(type, match));
-    return conversation.answer(queries.find(conversation, type, match));
+    try {
+      return conversation.answer(search.find(conversation, type, match));
+    } catch (TargetException e) {
+      if (offer.get().told() || !mayLackFilters(e.code())) {
+        throw e;
+      }
+      ask(conversation);
+      if (offer.get().capabilities().filters()) {
+        throw e;
+      }
+      return conversation.answer(search.find(conversation, type, match));
+    }
+  }
+
+  private static boolean mayLackFilters(ErrorCode code) {
+    return code == ErrorCode.INCOMPATIBLE_FILTERING
+        || code == ErrorCode.NOT_IMPLEMENTED
+        || code == ErrorCode.METHOD_NOT_ALLOWED;
   }
 
   @Override
@@ -67,11 +85,7 @@ public final class ScimTarget implements Target {
       throw conversation.failed(
           ErrorCode.METHOD_NOT_ALLOWED, preset.label() + " can't be listed by pages", false);
     }
-    Listing listing = new Listing(conversation, from, offer.get());
-    ScimCall call = listing.ask(ScimCall.get(Kind.of(type).segment()));
-    ListResponse list =
-        Queries.list(conversation, conversation.demand(queries.sparingMembers(type, call)));
-    return conversation.answer(listing.page(list, Queries.resources(conversation, type, list)));
+    return conversation.answer(search.page(conversation, type, from));
   }
 
   @Override
@@ -101,16 +115,17 @@ public final class ScimTarget implements Target {
     Conversation conversation = conversation();
     Write.Create create = new Write.Create(type, document, recognizedBy);
     refuse(conversation, limits.to(create));
-    WriteResult.Written written;
+    Resource resource;
     try {
-      written = Written.result(create, create(conversation, create));
+      resource = create(conversation, create);
     } catch (TargetException e) {
       if (!e.outcomeUnknown()) {
         throw e;
       }
-      written = Written.result(create, lost.find(conversation, create).orElseThrow(() -> e));
+      resource = lost.find(conversation, create).orElseThrow(() -> e);
     }
-    return conversation.answer(written.resource(), written.deviations());
+    return conversation.answer(
+        resource, Deviations.of(Kind.of(type).type(), document, resource.document()));
   }
 
   private static Resource create(Conversation conversation, Write.Create create)
@@ -234,6 +249,11 @@ public final class ScimTarget implements Target {
   @Override
   public Answer<Capabilities> discover() throws InterruptedException {
     Conversation conversation = conversation();
+    ask(conversation);
+    return conversation.answer(capabilities());
+  }
+
+  private void ask(Conversation conversation) throws InterruptedException {
     ScimReply reply = conversation.send(ScimCall.get(preset.configuration()));
     boolean notOffered = reply.status() == 404 || reply.status() == 405 || reply.status() == 501;
     if (!reply.isSuccess() && !notOffered) {
@@ -242,7 +262,6 @@ public final class ScimTarget implements Target {
     if (reply.isSuccess()) {
       reply.json().ifPresent(json -> offer.set(Offer.of(preset, json)));
     }
-    return conversation.answer(capabilities());
   }
 
   @Override

@@ -90,19 +90,23 @@ final class WritesTogether {
         case Write.Create(ObjectType type, Complex document, List<Match> recognizedBy) -> {
           Answer<Resource> answer = target.create(type, document, recognizedBy);
           exchanges.addAll(answer.exchanges());
-          yield new WriteResult.Written(answer.value(), answer.deviations());
+          yield new WriteResult.Written(
+              answer.value(), answer.deviations(), answer.exchanges());
         }
         case Write.Update(ObjectType type, String id, List<PatchOperation> operations) -> {
           Answer<Optional<Resource>> answer = target.update(type, id, operations);
           exchanges.addAll(answer.exchanges());
           yield answer
               .value()
-              .<WriteResult>map(value -> new WriteResult.Written(value, answer.deviations()))
-              .orElseGet(WriteResult.Gone::new);
+              .<WriteResult>map(
+                  value ->
+                      new WriteResult.Written(value, answer.deviations(), answer.exchanges()))
+              .orElseGet(() -> new WriteResult.Gone(answer.exchanges()));
         }
         case Write.Delete(ObjectType type, String id) -> {
-          exchanges.addAll(target.delete(type, id).exchanges());
-          yield new WriteResult.Gone();
+          List<Exchange> asked = target.delete(type, id).exchanges();
+          exchanges.addAll(asked);
+          yield new WriteResult.Gone(asked);
         }
       };
     } catch (TargetException e) {
@@ -121,7 +125,12 @@ final class WritesTogether {
     }
     Conversation conversation = conversations.get();
     Optional<Resource> found = lost.find(conversation, create);
-    exchanges.addAll(conversation.answer(true).exchanges());
-    return found.<WriteResult>map(resource -> Written.result(create, resource)).orElse(result);
+    List<Exchange> asked = conversation.answer(true).exchanges();
+    exchanges.addAll(asked);
+    List<Exchange> all = new ArrayList<>(cause.exchanges());
+    all.addAll(asked);
+    return found
+        .<WriteResult>map(resource -> Written.result(create, resource, all))
+        .orElse(result);
   }
 }

@@ -1,12 +1,14 @@
 package dev.lockstep.target;
 
 import dev.lockstep.client.ScimReply;
+import dev.lockstep.provisioning.Target.Exchange;
 import dev.lockstep.provisioning.Target.Resource;
 import dev.lockstep.provisioning.Target.Write;
 import dev.lockstep.provisioning.Target.WriteResult;
 import dev.lockstep.scim.value.Value.Complex;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads the answers to successful writes.
@@ -21,15 +23,18 @@ final class Written {
         .or(() -> located(kind, reply));
   }
 
-  static WriteResult.Written result(Write.Create create, Resource resource) {
+  static WriteResult.Written result(
+      Write.Create create, Resource resource, List<Exchange> exchanges) {
     return new WriteResult.Written(
         resource,
-        Deviations.of(Kind.of(create.type()).type(), create.document(), resource.document()));
+        Deviations.of(Kind.of(create.type()).type(), create.document(), resource.document()),
+        exchanges);
   }
 
-  static WriteResult.Written result(Write.Update update, Resource resource) {
+  static WriteResult.Written result(
+      Write.Update update, Resource resource, List<Exchange> exchanges) {
     return new WriteResult.Written(
-        resource, Deviations.of(update.operations(), resource.document()));
+        resource, Deviations.of(update.operations(), resource.document()), exchanges);
   }
 
   /// The id out of the `Location` header (RFC 7644, section 3.3), where the body has none.

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CostTest {
   private static final int PAGE = 100;
 
+  /// A full cycle that brings two or more asks once what the target can do.
+  private static final int DISCOVERY = 1;
+
   private ApplicationUnderTest acme;
 
   @BeforeEach
@@ -64,7 +67,7 @@ class CostTest {
     int groups = 3;
     int chunks = 3 + 2;
     int pages = 5 + 1; // of 420 users, and of no groups
-    assertThat(acme.target.asked().size()).isEqualTo(users + groups + chunks + pages);
+    assertThat(acme.target.asked().size()).isEqualTo(DISCOVERY + users + groups + chunks + pages);
     assertThat(acme.target.users()).hasSize(users + 300);
     assertThat(acme.target.groups().get("All")).hasSize(users);
   }
@@ -76,7 +79,7 @@ class CostTest {
     acme.run();
 
     assertThat(requests(Verb.CREATE)).isEqualTo(10);
-    assertThat(acme.target.asked()).hasSize(11);
+    assertThat(acme.target.asked()).hasSize(DISCOVERY + 11);
   }
 
   @Test
@@ -87,7 +90,7 @@ class CostTest {
 
     acme.run();
 
-    assertThat(acme.target.asked()).hasSize(1 + 3);
+    assertThat(acme.target.asked()).hasSize(DISCOVERY + 1 + 3);
     assertThat(requests(Verb.UPDATE)).isEqualTo(3);
     assertThat(acme.target.user("user0").text("title")).contains("Chief");
   }
@@ -104,7 +107,8 @@ class CostTest {
     acme.run();
 
     assertThat(acme.target.requests())
-        .containsExactlyInAnyOrder("LIST Users", "GET user0", "GET user1", "GET user2");
+        .containsExactlyInAnyOrder(
+            "DISCOVER ServiceProviderConfig", "LIST Users", "GET user0", "GET user1", "GET user2");
   }
 
   @Test
@@ -184,11 +188,12 @@ class CostTest {
       assertThat(other.link(first).isPresent()).isNotEqualTo(other.link(second).isPresent());
       assertThat(other.log().stream().flatMap(entry -> entry.error().stream()))
           .containsExactly(ErrorCode.DUPLICATE_SOURCE_ENTRIES);
-      assertThat(other.target.requests()).hasSize(3); // the list, a create and a question
+      // the list, a create and a question
+      assertThat(other.target.requests()).hasSize(DISCOVERY + 3);
     }
   }
 
-  private static Application namedByDisplayName(Application application) {
+  static Application namedByDisplayName(Application application) {
     ObjectMapping users = application.mappings().users();
     List<AttributeMapping> lines =
         users.attributes().stream()

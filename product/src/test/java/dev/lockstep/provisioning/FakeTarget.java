@@ -14,6 +14,7 @@ import dev.lockstep.scim.value.Value.Complex;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ final class FakeTarget implements Target {
   private int pageSize = 100;
   private boolean lists = true;
   private boolean showsMembers = true;
+  private boolean filters = true;
+  private int bulk;
+  private boolean discovered;
+  private boolean together;
   private boolean tells;
   private UnaryOperator<Complex> rewriting = UnaryOperator.identity();
   private Consumer<Destroyed> watcher = _ -> {};
@@ -61,12 +66,14 @@ final class FakeTarget implements Target {
     UPDATE,
     DELETE,
     MEMBERS,
-    GET_MEMBERS;
+    GET_MEMBERS,
+    BULK,
+    DISCOVER;
 
     boolean writes() {
       return switch (this) {
-        case FIND, GET, LIST, GET_MEMBERS -> false;
-        case CREATE, UPDATE, DELETE, MEMBERS -> true;
+        case FIND, GET, LIST, GET_MEMBERS, DISCOVER -> false;
+        case CREATE, UPDATE, DELETE, MEMBERS, BULK -> true;
       };
     }
   }
@@ -167,6 +174,15 @@ final class FakeTarget implements Target {
 
   void doesNotList() {
     lists = false;
+  }
+
+  void doesNotFilter() {
+    filters = false;
+  }
+
+  /// @param most writes in one request
+  void takesBulk(int most) {
+    bulk = most;
   }
 
   void hidesMembers() {
@@ -357,8 +373,10 @@ final class FakeTarget implements Target {
 
   private Answer<Boolean> request(Verb verb, ObjectType type, String about, Runnable effect) {
     Request request = new Request(verb, type, about);
-    requests.add(request);
-    before.run();
+    if (!together) {
+      requests.add(request);
+      before.run();
+    }
     Optional<Fault> fault = trouble.apply(request);
     if (fault.isEmpty()) {
       effect.run();
@@ -401,9 +419,12 @@ final class FakeTarget implements Target {
   public Answer<List<Resource>> find(ObjectType type, Match match) {
     BoundPath path = PathParser.bind(MappingJson.targetType(type), match.attribute());
     List<Resource> found = new ArrayList<>();
+    if (!filters && !discovered) {
+      throw refusal(ErrorCode.INCOMPATIBLE_FILTERING, "no filter is understood here");
+    }
     Answer<Boolean> answer =
         request(
-            Verb.FIND,
+            filters ? Verb.FIND : Verb.LIST,
             type,
             match.value(),
             () ->
@@ -597,42 +618,75 @@ final class FakeTarget implements Target {
   @Override
   public Answer<List<WriteResult>> writeAll(List<Write> writes) {
     List<WriteResult> results = new ArrayList<>();
-    List<Exchange> exchanges = new ArrayList<>();
-    for (Write write : writes) {
-      try {
-        results.add(
-            switch (write) {
-              case Write.Create(var type, var document, var recognizedBy) ->
-                  written(create(type, document, recognizedBy).value());
-              case Write.Update(var type, var id, var operations) ->
-                  update(type, id, operations)
-                      .value()
-                      .map(FakeTarget::written)
-                      .orElseGet(WriteResult.Gone::new);
-              case Write.Delete(var type, var id) -> {
-                delete(type, id);
-                yield new WriteResult.Gone();
-              }
-            });
-      } catch (TargetException e) {
-        results.add(new WriteResult.Failed(e));
-      }
+    int size = capabilities().bulk().isPresent() ? bulk : 1;
+    for (int from = 0; from < writes.size(); from += size) {
+      List<Write> some = writes.subList(from, Math.min(writes.size(), from + size));
+      results.addAll(some.size() == 1 ? List.of(result(some.getFirst())) : bulk(some));
     }
-    return new Answer<>(results, exchanges);
+    return new Answer<>(results, results.stream().flatMap(r -> r.exchanges().stream()).toList());
   }
 
-  private static WriteResult written(Resource resource) {
-    return new WriteResult.Written(resource, List.of());
+  private List<WriteResult> bulk(List<Write> writes) {
+    List<WriteResult> results = new ArrayList<>();
+    try {
+      Answer<Boolean> _ =
+          request(
+              Verb.BULK,
+              ObjectType.USER,
+              String.valueOf(writes.size()),
+              () -> {
+                together = true;
+                try {
+                  writes.forEach(write -> results.add(result(write)));
+                } finally {
+                  together = false;
+                }
+              });
+      return results;
+    } catch (TargetException e) {
+      return Collections.nCopies(writes.size(), new WriteResult.Failed(e));
+    }
+  }
+
+  private WriteResult result(Write write) {
+    try {
+      return switch (write) {
+        case Write.Create(var type, var document, var recognizedBy) -> {
+          Answer<Resource> answer = create(type, document, recognizedBy);
+          yield new WriteResult.Written(
+              answer.value(), answer.deviations(), answer.exchanges());
+        }
+        case Write.Update(var type, var id, var operations) -> {
+          Answer<Optional<Resource>> answer = update(type, id, operations);
+          yield answer.value().isPresent()
+              ? new WriteResult.Written(
+                  answer.value().get(), answer.deviations(), answer.exchanges())
+              : new WriteResult.Gone(answer.exchanges());
+        }
+        case Write.Delete(var type, var id) -> new WriteResult.Gone(delete(type, id).exchanges());
+      };
+    } catch (TargetException e) {
+      return new WriteResult.Failed(e);
+    }
   }
 
   @Override
   public Answer<Capabilities> discover() {
-    return new Answer<>(capabilities(), List.of());
+    Answer<Boolean> answer =
+        request(
+            Verb.DISCOVER, ObjectType.USER, "ServiceProviderConfig", () -> discovered = true);
+    return new Answer<>(capabilities(), answer.exchanges());
   }
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(lists, pageSize, Optional.empty());
+    return new Capabilities(
+        filters || !discovered,
+        lists,
+        pageSize,
+        discovered && bulk > 0
+            ? Optional.of(new Capabilities.Bulk(bulk, 1 << 20))
+            : Optional.empty());
   }
 
   @Override

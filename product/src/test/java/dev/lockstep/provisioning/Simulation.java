@@ -32,6 +32,7 @@ import java.util.Set;
 /// wants (invariant 4), with each account once (invariant 3).
 final class Simulation implements AutoCloseable {
   private static final int STEPS = 80;
+  private static final int BULK = 5;
   private static final Guard GUARD = new Guard(500, 10, 6, 8, Duration.ofHours(24));
 
   /// A quarantine of four weeks pauses; the retries are a day apart.
@@ -68,6 +69,9 @@ final class Simulation implements AutoCloseable {
             });
     company = new Company(app, flattened);
     turmoil = new Turmoil(random, app, company, story);
+    if (seed % 2 == 0) {
+      app.target.takesBulk(BULK);
+    }
     app.executor(tasks::add);
     app.target.trouble(this::fault);
     app.target.beforeEach(this::meanwhile);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The real engine, driven by chance: see [Simulation]. Each number is a whole life of its own, and
-/// the same one each time. `-Dsimulation.seeds=1000` lives more of them, from
+/// the same one each time; in every second one the target takes many writes in one request. `-Dsimulation.seeds=1000` lives more of them, from
 /// `-Dsimulation.from=…` on.
 class SimulationTest {
   /// What continuous integration has time for.

@@ -62,6 +62,7 @@ abstract class WholeCycleContract {
   void open(@TempDir Path folder) {
     http = HttpClient.newHttpClient();
     counting = new FailingTarget(base());
+    counted = 0;
     app = ApplicationUnderTest.into(folder, this::target);
     company = new Company(app);
   }
@@ -86,15 +87,15 @@ abstract class WholeCycleContract {
         new Random(1));
   }
 
-  private HttpClient http() {
+  HttpClient http() {
     return Objects.requireNonNull(http);
   }
 
-  private ApplicationUnderTest app() {
+  ApplicationUnderTest app() {
     return Objects.requireNonNull(app);
   }
 
-  private Company company() {
+  Company company() {
     return Objects.requireNonNull(company);
   }
 
@@ -106,16 +107,16 @@ abstract class WholeCycleContract {
     return since;
   }
 
-  private static List<String> methods(List<Request> requests) {
+  static List<String> methods(List<Request> requests) {
     return requests.stream().map(Request::method).toList();
   }
 
-  private List<Request> run() {
+  List<Request> run() {
     app().run();
     return requests();
   }
 
-  private void assertReached(Set<String> strangers) {
+  void assertReached(Set<String> strangers) {
     company().assertQuiet();
     company().assertReachedBy(TargetContents.read(http(), base(), token()), strangers);
   }

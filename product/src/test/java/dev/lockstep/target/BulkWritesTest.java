@@ -224,6 +224,31 @@ class BulkWritesTest {
   }
 
   @Test
+  void eachResultShowsItsOwnPartOfTheRequestAndTheAnswer() throws Exception {
+    answers(100, 1_000_000, BulkWritesTest::done);
+    List<Write> writes = new ArrayList<>(creations(1));
+    writes.add(
+        new Write.Create(
+            USER,
+            Complex.of("userName", Value.text("anna")).with("password", Value.text("s3cret")),
+            List.of(new Match("userName", "anna"))));
+
+    List<WriteResult> results = target().writeAll(writes).value();
+
+    assertThat(results.get(1).exchanges())
+        .singleElement()
+        .satisfies(
+            exchange -> {
+              assertThat(exchange.url()).endsWith("/Bulk");
+              assertThat(exchange.status()).isEqualTo(201);
+              assertThat(exchange.requestBody().orElseThrow())
+                  .contains("anna")
+                  .doesNotContain("u0", "s3cret");
+              assertThat(exchange.responseBody().orElseThrow()).contains("id-anna");
+            });
+  }
+
+  @Test
   void aWriteThatThePresetRefusesIsLeftOutOfTheBulk() throws Exception {
     answers(100, 1_000_000, BulkWritesTest::done);
     List<Write> writes = new ArrayList<>(creations(2));

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +214,64 @@ class FailingTargetTest {
 
     assertThat(answer.value())
         .hasSize(3)
+        .allSatisfy(result -> assertThat(result).isInstanceOf(WriteResult.Written.class));
+    assertThat(failing.requests().stream().filter(Request::isWrite)).hasSize(1);
+  }
+
+  private List<WriteResult> createTogether(ScimTarget target, String... names)
+      throws InterruptedException {
+    return target
+        .writeAll(
+            Stream.of(names)
+                .<Write>map(name -> new Write.Create(USER, user(name), List.of(named(name))))
+                .toList())
+        .value();
+  }
+
+  @Test
+  void aThrottledBulkIsSentAgainWhenItsPauseIsOver() throws Exception {
+    ScimTarget target = target();
+    target.discover();
+    AtomicInteger writes = new AtomicInteger();
+    failing.fails(
+        request -> request.isWrite() && writes.getAndIncrement() == 0,
+        Fault.Answer.with(429, "Retry-After", "7"));
+
+    assertThat(createTogether(target, "anna", "berta"))
+        .hasSize(2)
+        .allSatisfy(result -> assertThat(result).isInstanceOf(WriteResult.Written.class));
+    assertThat(time.pauses()).contains(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void aBulkThatIsThrottledForLongTellsEachOfItsWritesWhenToComeAgain() throws Exception {
+    ScimTarget target = target();
+    target.discover();
+    failing.fails(Request::isWrite, Fault.Answer.with(429, "Retry-After", "3600"));
+
+    assertThat(createTogether(target, "anna", "berta"))
+        .hasSize(2)
+        .allSatisfy(
+            result ->
+                assertThat(result)
+                    .isInstanceOfSatisfying(
+                        WriteResult.Failed.class,
+                        failed -> {
+                          assertThat(failed.cause().code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
+                          assertThat(failed.cause().outcomeUnknown()).isFalse();
+                          assertThat(failed.cause().retryAfter())
+                              .contains(TestTime.START.plusSeconds(3600));
+                        }));
+  }
+
+  @Test
+  void aBulkWhoseAnswerIsCutOffIsLookedForAccountByAccount() throws Exception {
+    ScimTarget target = target();
+    target.discover();
+    failing.fails(Request::isWrite, new Fault.HalfAnswer());
+
+    assertThat(createTogether(target, "anna", "berta"))
+        .hasSize(2)
         .allSatisfy(result -> assertThat(result).isInstanceOf(WriteResult.Written.class));
     assertThat(failing.requests().stream().filter(Request::isWrite)).hasSize(1);
   }

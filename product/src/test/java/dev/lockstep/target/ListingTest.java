@@ -14,6 +14,7 @@ import dev.lockstep.client.Settings;
 import dev.lockstep.client.TestTime;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Target;
+import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.Target.Page;
 import dev.lockstep.provisioning.Target.Position;
 import dev.lockstep.provisioning.Target.Resource;
@@ -104,6 +105,31 @@ class ListingTest {
             json(200, startIndex(request) == 1 ? "{" + users(1, 3) + "}" : "{\"Resources\":[]}"));
 
     assertThat(all(target("generic"))).isEqualTo(ids(3));
+  }
+
+  @Test
+  void aTargetThatHasNoFiltersIsReadToFindSomebody() throws Exception {
+    server.answers(
+        request -> {
+          if (request.target().endsWith("ServiceProviderConfig")) {
+            return json(200, "{\"filter\":{\"supported\":false}}");
+          }
+          if (request.query().contains("filter=")) {
+            return json(400, "{\"scimType\":\"invalidFilter\",\"status\":\"400\"}");
+          }
+          int from = startIndex(request);
+          return json(200, "{\"totalResults\":7,%s}".formatted(users(from, Math.min(from + 2, 7))));
+        });
+    Target target = target("generic");
+
+    assertThat(target.find(USER, new Match("userName", "U5")).value())
+        .extracting(Resource::id)
+        .containsExactly("5");
+    assertThat(target.capabilities().filters()).isFalse();
+    assertThat(target.find(USER, new Match("userName", "u8")).value()).isEmpty();
+    assertThat(
+            server.requests().stream().filter(request -> request.query().contains("filter=")))
+        .hasSize(1);
   }
 
   @Test

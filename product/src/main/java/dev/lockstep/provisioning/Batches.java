@@ -1,0 +1,108 @@
+package dev.lockstep.provisioning;
+
+import dev.lockstep.provisioning.CycleRunner.Surroundings;
+import dev.lockstep.provisioning.Pending.State;
+import dev.lockstep.provisioning.Work.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Hands out those of a full cycle that aren't linked in batches, where the target takes many writes
+/// in one request: one batch at a time, so that no two of them make accounts of one name.
+final class Batches {
+  private final ApplicationId id;
+  private final Surroundings surroundings;
+  private final Claims claims;
+  private final Hands hands;
+  private final Semaphore free = new Semaphore(1);
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /// What is done with each object of a batch.
+  interface Hands {
+    Work work(Application application, Target target);
+
+    void ended(Application application, Work work, Pending pending, Outcome outcome);
+
+    void broke(Pending pending, RuntimeException cause);
+  }
+
+  Batches(ApplicationId id, Surroundings surroundings, Claims claims, Hands hands) {
+    this.id = id;
+    this.surroundings = surroundings;
+    this.claims = claims;
+    this.hands = hands;
+  }
+
+  /// How many objects the batch has that is under way.
+  int underWay() {
+    return underWay.get();
+  }
+
+  boolean takes(Pending pending) {
+    return surroundings.store().link(id, pending.object()).isEmpty();
+  }
+
+  /// @param most in one batch
+  /// @param begins called before anything is handed out
+  /// @return whether a batch is under way
+  boolean submit(Application application, int most, Instant now, Runnable begins) {
+    if (!free.tryAcquire()) {
+      return true;
+    }
+    List<Pending> batch = claim(most, now);
+    if (batch.isEmpty()) {
+      free.release();
+      return false;
+    }
+    underWay.set(batch.size());
+    begins.run();
+    surroundings.executor().execute(() -> work(application, batch));
+    return true;
+  }
+
+  private List<Pending> claim(int most, Instant now) {
+    claims.reading();
+    List<Pending> batch = new ArrayList<>();
+    List<State> states = List.of(State.NEW);
+    for (Pending pending : surroundings.store().due(id, states, now, most + claims.count())) {
+      if (batch.size() < most
+          && takes(pending)
+          && claims.claim(pending.object(), Integer.MAX_VALUE)) {
+        batch.add(pending);
+      }
+    }
+    return batch;
+  }
+
+  private void work(Application application, List<Pending> batch) {
+    try {
+      Target target = surroundings.targets().open(application);
+      Work work = hands.work(application, target);
+      new Batch(id, target, surroundings.store(), work, claims, listener(application, work))
+          .look(batch);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      batch.forEach(pending -> claims.release(pending.object()));
+      underWay.set(0);
+      free.release();
+      surroundings.wake().run();
+    }
+  }
+
+  private Batch.Listener listener(Application application, Work work) {
+    return new Batch.Listener() {
+      @Override
+      public void ended(Pending pending, Outcome outcome) {
+        hands.ended(application, work, pending, outcome);
+      }
+
+      @Override
+      public void broke(Pending pending, RuntimeException cause) {
+        hands.broke(pending, cause);
+      }
+    };
+  }
+}
