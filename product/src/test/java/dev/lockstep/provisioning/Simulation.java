@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -89,7 +90,7 @@ final class Simulation implements AutoCloseable {
   // What happens
 
   void live() {
-    seeded = app.target.seedUser("PERSON1");
+    seeded = app.target.seedUser(Turmoil.SEEDED.toUpperCase(Locale.ROOT));
     turmoil.begin();
     for (int step = 0; step < STEPS; step++) {
       try {

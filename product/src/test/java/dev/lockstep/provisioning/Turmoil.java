@@ -19,6 +19,9 @@ import java.util.function.Predicate;
 /// What people do to a Directory, by chance, and who gave cause to be disabled or taken out of a
 /// group by it.
 final class Turmoil {
+  /// What somebody is called who was at the target before, in another case.
+  static final String SEEDED = "person1";
+
   private static final int MOST_PEOPLE = 30;
 
   private final Random random;
@@ -145,11 +148,16 @@ final class Turmoil {
   }
 
   /// To a new one, or each to the other's. Whoever is deleted before that has come to the target keeps
-  /// the old name there, which is a conflict for a person: those who have swapped stay.
+  /// the old name there, which is a conflict for a person: those who have swapped stay. So is a name
+  /// that somebody at the target had before, and whose person is renamed before that is adopted.
   private void rename(ObjectId person) {
-    Optional<ObjectId> other =
-        random.nextBoolean() ? anybody().filter(one -> !one.equals(person)) : Optional.empty();
     String before = userName(person);
+    Optional<ObjectId> other =
+        random.nextBoolean()
+            ? anybody()
+                .filter(one -> !one.equals(person))
+                .filter(one -> !List.of(before, userName(one)).contains(SEEDED))
+            : Optional.empty();
     app.set(person, "userName", name("person"));
     if (other.isPresent()) {
       story.add("    swaps with " + other.get());
