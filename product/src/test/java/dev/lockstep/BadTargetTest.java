@@ -2,10 +2,12 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.client.SecureSpeaker;
 import dev.lockstep.scim.json.Json;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -136,6 +138,43 @@ class BadTargetTest {
 
     assertThatItIsTold(
         entry, "SystemForCrossDomainIdentityManagementServiceIncompatible", good().getAuthority());
+  }
+
+  @Test
+  void anAttributeThatTheTargetDoesNotKnowIsToldOfThoseWhoHaveIt() throws Exception {
+    String ann =
+        api.call("GET /directories/corp/users?filter=userName%20eq%20%22ann%22", "")
+            .at("/items/0/id")
+            .asString("");
+    api.call(
+        "PATCH /directories/corp/users/" + ann,
+        "{\"Operations\": [{\"op\": \"add\", \"path\": \"title\", \"value\": \"Chief\"}]}");
+
+    JsonNode entry = failureOf(BadTargetTest::withoutTitles);
+
+    assertThatItIsTold(entry, "SchemaAttributeNotFound", "title");
+    assertThat(entry.path("label").asString("")).isEqualTo("ann");
+    assertThat(api.call("GET /applications/bad/status", "").path("users").asInt(0)).isEqualTo(1);
+  }
+
+  private static void withoutTitles(HttpExchange exchange) throws IOException {
+    String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    boolean creates = exchange.getRequestMethod().equals("POST");
+    boolean asks = exchange.getRequestURI().getPath().endsWith("ServiceProviderConfig");
+    int status = asks ? 404 : !creates ? 200 : sent.contains("title") ? 400 : 201;
+    byte[] answer =
+        (switch (status) {
+              case 200 -> "{\"totalResults\":0,\"Resources\":[]}";
+              case 201 -> "{\"id\":\"1\"}";
+              default ->
+                  "{\"status\":\"%d\",\"scimType\":\"invalidPath\",\"detail\":\"there is no title\"}"
+                      .formatted(status);
+            })
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/scim+json");
+    exchange.sendResponseHeaders(status, answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
   }
 
   @Test

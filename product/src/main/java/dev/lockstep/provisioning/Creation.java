@@ -41,6 +41,7 @@ public record Creation(List<Match> recognizedBy, Optional<String> externalId) {
       matches.add(
           new Match(match.path("attribute").asString(""), match.path("value").asString("")));
     }
-    return new Creation(matches, Optional.of(json.path("externalId").asString("")).filter(id -> !id.isEmpty()));
+    return new Creation(
+        matches, Optional.of(json.path("externalId").asString("")).filter(id -> !id.isEmpty()));
   }
 }

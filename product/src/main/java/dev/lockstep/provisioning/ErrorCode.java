@@ -9,6 +9,10 @@ public enum ErrorCode {
       "Conflict",
       "Another account at the target has one of these values. Compare it with"
           + " the matching attributes, or change one of the two."),
+  ENTRY_CONFLICT(
+      "EntryConflict",
+      "The target has an account with one of these values, and no matching attribute finds it. Match"
+          + " by the attribute that the target keeps unique, or change the value there."),
   TOO_MANY_REQUESTS(
       "TooManyRequests",
       "The target asks for fewer requests. Lockstep waits and" + " tries again by itself."),
@@ -22,6 +26,10 @@ public enum ErrorCode {
           + " in the application's settings."),
   INSUFFICIENT_RIGHTS(
       "InsufficientRights", "The token may not do this. Give it more rights at the" + " target."),
+  NOT_PERMITTED(
+      "NotPermitted",
+      "The target doesn't let this attribute be changed. Remove its mapping, or apply it only when"
+          + " objects are created."),
   METHOD_NOT_ALLOWED(
       "MethodNotAllowed",
       "The target doesn't support this operation. Choose a"
@@ -51,6 +59,10 @@ public enum ErrorCode {
       "MissingValues",
       "The target requires a value that the mapping doesn't give. Fill"
           + " it in the source or give the mapping a default value."),
+  MANDATORY_FIELDS_MISSING(
+      "MandatoryFieldsMissing",
+      "The target refused the object because a value is missing. Its answer names it; map it, fill it"
+          + " in the source, or give its mapping a default value."),
   SCHEMA_ATTRIBUTE_NOT_FOUND(
       "SchemaAttributeNotFound",
       "The target doesn't know this attribute." + " Remove the mapping or correct its target."),

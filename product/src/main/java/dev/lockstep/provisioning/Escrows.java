@@ -20,6 +20,9 @@ final class Escrows {
           WEB_EXCEPTION_PROTOCOL_ERROR ->
           true;
       case CONFLICT,
+          ENTRY_CONFLICT,
+          NOT_PERMITTED,
+          MANDATORY_FIELDS_MISSING,
           TOO_MANY_REQUESTS,
           INTERNAL_SERVER_ERROR,
           INSUFFICIENT_RIGHTS,

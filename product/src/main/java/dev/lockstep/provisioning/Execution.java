@@ -85,8 +85,7 @@ final class Execution {
     attempt.exchanges().addAll(written.exchanges());
     return switch (operation) {
       case Create create ->
-          Optional.of(
-              created(attempt, create, written.resource().id(), written.deviations()));
+          Optional.of(created(attempt, create, written.resource().id(), written.deviations()));
       case Update update -> Optional.of(updated(attempt, update, written.deviations()));
       case Delete _, Skip _ -> Optional.empty();
     };
@@ -164,7 +163,7 @@ final class Execution {
   private Outcome collided(Attempt attempt, TargetException collision) throws InterruptedException {
     Operation operation = afterAsking(attempt);
     if (operation instanceof Create) {
-      throw told(collision);
+      throw told(ErrorCode.ENTRY_CONFLICT, collision);
     }
     return carryOutAnew(attempt, operation);
   }
@@ -179,9 +178,9 @@ final class Execution {
   }
 
   /// As its exchanges are among those of the attempt already.
-  private static TargetException told(TargetException e) {
+  private static TargetException told(ErrorCode code, TargetException e) {
     return new TargetException(
-        e.code(), String.valueOf(e.getMessage()), false, e.retryAfter(), List.of());
+        code, String.valueOf(e.getMessage()), false, e.retryAfter(), List.of());
   }
 
   private Outcome carryOutAnew(Attempt attempt, Operation operation) throws InterruptedException {
@@ -234,7 +233,8 @@ final class Execution {
       // whom a person provisions alone wouldn't get the name back before the others move
       case Taken.InCircle(Update aside) when attempt.pending().reason() != Reason.ON_DEMAND ->
           stepAside(attempt, update, aside);
-      case Taken.ForGood _, Taken.Until _, Taken.InCircle _ -> throw told(conflict);
+      case Taken.ForGood _, Taken.Until _, Taken.InCircle _ ->
+          throw told(conflict.code(), conflict);
     };
   }
 

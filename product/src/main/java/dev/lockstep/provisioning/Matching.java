@@ -149,8 +149,7 @@ final class Matching {
   /// The account that a creation made whose end nobody knows, by the values that were sent.
   ///
   /// @throws TargetException where that can't be told, among others
-  Optional<Resource> made(
-      Situation situation, Creation creation, List<Target.Exchange> exchanges)
+  Optional<Resource> made(Situation situation, Creation creation, List<Target.Exchange> exchanges)
       throws InterruptedException {
     for (Match match : creation.recognizedBy()) {
       Answer<List<Resource>> answer = target.find(situation.type(), match);

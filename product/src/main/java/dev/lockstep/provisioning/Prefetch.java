@@ -162,7 +162,10 @@ final class Prefetch {
     } catch (TargetException e) {
       LOG.log(
           System.Logger.Level.INFO,
-          () -> id + ": the target didn't say what it can do and is taken as its preset has it: " + e);
+          () ->
+              id
+                  + ": the target didn't say what it can do and is taken as its preset has it: "
+                  + e);
     }
   }
 

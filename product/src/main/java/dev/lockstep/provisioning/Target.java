@@ -127,8 +127,7 @@ public interface Target {
   /// @param lists whether all resources can be read by pages
   /// @param pageSize resources in a page at most
   /// @param bulk empty where each write takes a request of its own
-  record Capabilities(
-      boolean filters, boolean lists, int pageSize, Optional<Bulk> bulk) {
+  record Capabilities(boolean filters, boolean lists, int pageSize, Optional<Bulk> bulk) {
 
     /// @param maxOperations writes in one request
     /// @param maxPayloadSize bytes in one request

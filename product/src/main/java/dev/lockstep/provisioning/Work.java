@@ -58,8 +58,7 @@ final class Work {
     this.initiator = initiator;
     this.matching = new Matching(application, target, store, listed);
     this.settlement = new Settlement(application, directory, store, clock, initiator);
-    this.execution =
-        new Execution(application, target, situations, store, matching, settlement);
+    this.execution = new Execution(application, target, situations, store, matching, settlement);
   }
 
   /// How one look ended.
@@ -158,9 +157,7 @@ final class Work {
         application.id() + ": looking at " + attempt.object() + " failed",
         e);
     return settlement.failed(
-        attempt,
-        tried,
-        Execution.failure(ErrorCode.INTERNAL_ERROR, "a defect of Lockstep: " + e));
+        attempt, tried, Execution.failure(ErrorCode.INTERNAL_ERROR, "a defect of Lockstep: " + e));
   }
 
   // Together with others

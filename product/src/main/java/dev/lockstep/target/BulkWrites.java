@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes in bulk requests (RFC 7644, section 3.7). Each has its own result; one that the service
-/// provider doesn't mention has an unknown outcome. A request that it finds too large is halved.
+/// provider doesn't mention has an unknown outcome. A request that it finds too large is halved; one
+/// that it refuses for what some write in it is has no results, and each has to be sent alone.
 final class BulkWrites {
   private static final String REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
@@ -52,7 +53,7 @@ final class BulkWrites {
   private record Sent(int number, Write write, ObjectNode operation, int bytes) {}
 
   /// @param numbered writes that may be sent, by their numbers
-  /// @param results where the result of each is put
+  /// @param results where the result of each is put that has one
   /// @throws Denied before anything was carried out
   void send(Map<Integer, Write> numbered, Map<Integer, WriteResult> results)
       throws InterruptedException {
@@ -124,10 +125,19 @@ final class BulkWrites {
       int middle = chunk.size() / 2;
       request(chunk.subList(0, middle), results);
       request(chunk.subList(middle, chunk.size()), results);
-    } else {
+    } else if (!mayBeForOne(reply)) {
       WriteResult failed = new WriteResult.Failed(conversation.refused(call, reply));
       chunk.forEach(sent -> results.put(sent.number(), failed));
     }
+  }
+
+  /// A single operation's error belongs into the answer (RFC 7644, section 3.7.3), but who reads the
+  /// request strictly refuses all of it for a part. Nothing was done then.
+  private static boolean mayBeForOne(ScimReply reply) {
+    return reply.status() == 400
+        || reply.status() == 403
+        || reply.status() == 409
+        || reply.status() == 422;
   }
 
   private static boolean isDenied(ScimReply reply) {

@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// @param patched what is changed by PATCH rather than PUT
 /// @param told whether it has said so itself
 /// @param cursor whether pages are asked for by cursor from the first one on
-record Offer(
-    boolean told, Set<ObjectType> patched, boolean cursor, Capabilities capabilities) {
+record Offer(boolean told, Set<ObjectType> patched, boolean cursor, Capabilities capabilities) {
   private static final Set<ObjectType> ALL = Set.of(ObjectType.USER, ObjectType.GROUP);
 
   Offer {

@@ -7,12 +7,16 @@ import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ErrorMessage;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What an answer that is no success means, in Entra's terms.
 ///
 /// @param outcomeUnknown whether a write may have been carried out all the same: a gateway gave
 ///     up waiting, or the target stumbled half-way. A 503 and a 501 say that nothing was done.
 record Refusal(ErrorCode code, String message, boolean outcomeUnknown) {
+  /// `invalidValue` is what RFC 7644 has for a missing value too (table 9): the words tell.
+  private static final Pattern MISSING =
+      Pattern.compile("\\b(required|mandatory|missing)\\b", Pattern.CASE_INSENSITIVE);
 
   static Refusal of(ScimReply reply) {
     int status = reply.status();
@@ -22,8 +26,10 @@ record Refusal(ErrorCode code, String message, boolean outcomeUnknown) {
 
   private static ErrorCode code(ScimReply reply) {
     int status = reply.status();
-    if (status == 400) {
-      return badRequest(reply.error().flatMap(ErrorMessage::scimType).orElse(""));
+    if (status == 400 || status == 422) {
+      return badRequest(
+          reply.error().flatMap(ErrorMessage::scimType).orElse(""),
+          reply.error().map(ErrorMessage::detail).orElse(""));
     }
     if (reply.isRedirect() || status == 404) {
       return ErrorCode.SERVICE_INCOMPATIBLE;
@@ -42,13 +48,18 @@ record Refusal(ErrorCode code, String message, boolean outcomeUnknown) {
   }
 
   /// RFC 7644, table 9; targets have keywords of their own beside those.
-  private static ErrorCode badRequest(String scimType) {
+  private static ErrorCode badRequest(String scimType, String detail) {
     return switch (scimType.toLowerCase(Locale.ROOT)) {
       case "uniqueness" -> ErrorCode.CONFLICT;
       case "invalidpath" -> ErrorCode.SCHEMA_ATTRIBUTE_NOT_FOUND;
       case "invalidfilter" -> ErrorCode.INCOMPATIBLE_FILTERING;
       case "invaliddomain" -> ErrorCode.INVALID_DOMAIN;
       case "licenselimitexceeded" -> ErrorCode.LICENSE_LIMIT_EXCEEDED;
+      case "mutability" -> ErrorCode.NOT_PERMITTED;
+      case "invalidvalue", "" ->
+          MISSING.matcher(detail).find()
+              ? ErrorCode.MANDATORY_FIELDS_MISSING
+              : ErrorCode.UNPROCESSABLE_ENTITY;
       default -> ErrorCode.UNPROCESSABLE_ENTITY;
     };
   }

@@ -44,8 +44,7 @@ final class Search {
     return List.copyOf(found);
   }
 
-  Page page(Conversation conversation, ObjectType type, Position from)
-      throws InterruptedException {
+  Page page(Conversation conversation, ObjectType type, Position from) throws InterruptedException {
     Listing listing = new Listing(conversation, from, offer.get());
     ScimCall call = listing.ask(ScimCall.get(Kind.of(type).segment()));
     ListResponse list =

@@ -90,8 +90,7 @@ final class WritesTogether {
         case Write.Create(ObjectType type, Complex document, List<Match> recognizedBy) -> {
           Answer<Resource> answer = target.create(type, document, recognizedBy);
           exchanges.addAll(answer.exchanges());
-          yield new WriteResult.Written(
-              answer.value(), answer.deviations(), answer.exchanges());
+          yield new WriteResult.Written(answer.value(), answer.deviations(), answer.exchanges());
         }
         case Write.Update(ObjectType type, String id, List<PatchOperation> operations) -> {
           Answer<Optional<Resource>> answer = target.update(type, id, operations);
@@ -99,8 +98,7 @@ final class WritesTogether {
           yield answer
               .value()
               .<WriteResult>map(
-                  value ->
-                      new WriteResult.Written(value, answer.deviations(), answer.exchanges()))
+                  value -> new WriteResult.Written(value, answer.deviations(), answer.exchanges()))
               .orElseGet(() -> new WriteResult.Gone(answer.exchanges()));
         }
         case Write.Delete(ObjectType type, String id) -> {
@@ -129,8 +127,6 @@ final class WritesTogether {
     exchanges.addAll(asked);
     List<Exchange> all = new ArrayList<>(cause.exchanges());
     all.addAll(asked);
-    return found
-        .<WriteResult>map(resource -> Written.result(create, resource, all))
-        .orElse(result);
+    return found.<WriteResult>map(resource -> Written.result(create, resource, all)).orElse(result);
   }
 }

@@ -63,8 +63,7 @@ class BatchTest {
                       .find(ACME, user)
                       .flatMap(found -> found.document().text("userName"))
                       .orElseThrow();
-              assertThat(acme.link(user).orElseThrow().targetId())
-                  .isEqualTo(acme.target.id(name));
+              assertThat(acme.link(user).orElseThrow().targetId()).isEqualTo(acme.target.id(name));
             });
   }
 
@@ -175,8 +174,7 @@ class BatchTest {
       value = ErrorCode.class,
       names = {"INTERNAL_SERVER_ERROR", "TIMEOUT", "METHOD_NOT_ALLOWED", "NOT_IMPLEMENTED"})
   void aTargetThatSaysNothingIsTakenAsItsPresetHasIt(ErrorCode code) {
-    acme.target.failWhen(
-        request -> request.verb() == Verb.DISCOVER, FakeTarget.refuses(code));
+    acme.target.failWhen(request -> request.verb() == Verb.DISCOVER, FakeTarget.refuses(code));
     List<ObjectId> users = users(3);
 
     acme.run();
@@ -322,7 +320,8 @@ class BatchTest {
     acme.run();
 
     assertThat(acme.target.users()).hasSize(6);
-    assertThat(failures()).extracting(ProvisioningLogEntry::object)
+    assertThat(failures())
+        .extracting(ProvisioningLogEntry::object)
         .containsExactlyInAnyOrder(users.get(1), users.get(4));
     acme.target.heal();
     acme.runAfter(Duration.ofDays(1));

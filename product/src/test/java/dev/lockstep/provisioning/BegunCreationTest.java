@@ -41,8 +41,7 @@ class BegunCreationTest {
     ObjectId alice = acme.user("alice", "title", "Chief");
     createUnheardOf(unheardOf);
 
-    acme.change(
-        alice, person -> person.with("userName", Value.text("alicia")).without("title"));
+    acme.change(alice, person -> person.with("userName", Value.text("alicia")).without("title"));
     acme.runAfter(Duration.ofDays(1));
 
     assertThat(acme.target.users()).containsOnlyKeys("alicia");
@@ -54,8 +53,7 @@ class BegunCreationTest {
 
   @ParameterizedTest
   @MethodSource("unheardOf")
-  void theAccountOfWhoeverIsPurgedBeforeItsCreationIsHeardOfIsDeleted(
-      FakeTarget.Fault unheardOf) {
+  void theAccountOfWhoeverIsPurgedBeforeItsCreationIsHeardOfIsDeleted(FakeTarget.Fault unheardOf) {
     ObjectId alice = acme.user("alice");
     createUnheardOf(unheardOf);
 

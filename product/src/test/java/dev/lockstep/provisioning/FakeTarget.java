@@ -653,8 +653,7 @@ final class FakeTarget implements Target {
       return switch (write) {
         case Write.Create(var type, var document, var recognizedBy) -> {
           Answer<Resource> answer = create(type, document, recognizedBy);
-          yield new WriteResult.Written(
-              answer.value(), answer.deviations(), answer.exchanges());
+          yield new WriteResult.Written(answer.value(), answer.deviations(), answer.exchanges());
         }
         case Write.Update(var type, var id, var operations) -> {
           Answer<Optional<Resource>> answer = update(type, id, operations);
@@ -673,8 +672,7 @@ final class FakeTarget implements Target {
   @Override
   public Answer<Capabilities> discover() {
     Answer<Boolean> answer =
-        request(
-            Verb.DISCOVER, ObjectType.USER, "ServiceProviderConfig", () -> discovered = true);
+        request(Verb.DISCOVER, ObjectType.USER, "ServiceProviderConfig", () -> discovered = true);
     return new Answer<>(capabilities(), answer.exchanges());
   }
 

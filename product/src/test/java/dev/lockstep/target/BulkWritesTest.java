@@ -224,6 +224,27 @@ class BulkWritesTest {
   }
 
   @Test
+  void aBulkThatIsRefusedForOneOfItsWritesIsTheFailureOfThatOneAlone() throws Exception {
+    answers(
+        100,
+        1_000_000,
+        request -> {
+          String name = request.json().path("userName").asString("");
+          return request.target().endsWith("/Bulk") || name.equals("u1")
+              ? json(400, "{\"scimType\":\"invalidValue\",\"detail\":\"u1 is odd\"}")
+              : json(201, "{\"id\":\"id-" + name + "\"}");
+        });
+
+    List<WriteResult> results = target().writeAll(creations(3)).value();
+
+    assertThat(ids(List.of(results.get(0), results.get(2)))).containsExactly("id-u0", "id-u2");
+    assertThat(results.get(1))
+        .isInstanceOfSatisfying(
+            WriteResult.Failed.class,
+            failed -> assertThat(failed.cause()).hasMessageContaining("u1 is odd"));
+  }
+
+  @Test
   void eachResultShowsItsOwnPartOfTheRequestAndTheAnswer() throws Exception {
     answers(100, 1_000_000, BulkWritesTest::done);
     List<Write> writes = new ArrayList<>(creations(1));

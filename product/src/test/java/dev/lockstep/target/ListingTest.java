@@ -127,8 +127,7 @@ class ListingTest {
         .containsExactly("5");
     assertThat(target.capabilities().filters()).isFalse();
     assertThat(target.find(USER, new Match("userName", "u8")).value()).isEmpty();
-    assertThat(
-            server.requests().stream().filter(request -> request.query().contains("filter=")))
+    assertThat(server.requests().stream().filter(request -> request.query().contains("filter=")))
         .hasSize(1);
   }
 

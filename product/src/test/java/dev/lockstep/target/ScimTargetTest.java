@@ -297,6 +297,37 @@ class ScimTargetTest {
     assertThat(failure.exchanges().toString()).doesNotContain(TOKEN);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | mutability | userName stays as it is | NOT_PERMITTED",
+        "400 | invalidValue | name.familyName is required | MANDATORY_FIELDS_MISSING",
+        "422 | invalidValue | Missing attribute: emails | MANDATORY_FIELDS_MISSING",
+        "400 | '' | a mandatory field is empty | MANDATORY_FIELDS_MISSING",
+        "400 | invalidValue | x is no address | UNPROCESSABLE_ENTITY",
+        "400 | invalidPath | no required attribute of this name | SCHEMA_ATTRIBUTE_NOT_FOUND",
+        "400 | uniqueness | taken | CONFLICT"
+      })
+  void aRefusalOfValuesIsToldByItsKeywordAndItsWords(
+      int status, String scimType, String detail, ErrorCode code) {
+    server.answers(
+        _ ->
+            json(
+                status,
+                Json.text(
+                    Json.object()
+                        .put("scimType", scimType)
+                        .put("detail", detail)
+                        .put("status", String.valueOf(status)))));
+
+    TargetException failure =
+        failure(() -> target("generic").create(USER, user("{\"userName\":\"anna\"}"), List.of()));
+
+    assertThat(failure.code()).isEqualTo(code);
+    assertThat(failure).hasMessageContaining(detail);
+  }
+
   @Test
   void aThrottledOperationSaysWhenToComeAgain() {
     server.answers(_ -> with(429, "Retry-After", "3600"));
