@@ -1,6 +1,7 @@
 package dev.lockstep.directory;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -58,6 +59,9 @@ public interface DirectoryStore extends DirectoryReader {
 
   /// @return false when it was there already: then nothing is written
   boolean addMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at);
+
+  /// Adds those of them who aren't members yet.
+  void addMembers(DirectoryId directory, ObjectId group, List<ObjectId> members, Instant at);
 
   /// @return false when it wasn't there: then nothing is written
   boolean removeMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at);

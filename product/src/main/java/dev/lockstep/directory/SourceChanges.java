@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,19 +151,32 @@ final class SourceChanges {
   /// What comes in the unit of work that begins.
   void expect(List<SourceChange> unit) {
     managers.clear();
+    references.beginUnit();
+    Set<String> anchors = new HashSet<>();
+    Set<String> reporting = new HashSet<>();
     for (SourceChange change : unit) {
+      anchors.add(change.anchor());
       switch (change) {
         case Links(String anchor, Reference reference, List<String> targets)
-            when reference == Reference.MANAGER && targets.size() == 1 ->
+            when reference == Reference.MANAGER -> {
+          reporting.add(anchor);
+          anchors.addAll(targets);
+          if (targets.size() == 1) {
             managers.put(anchor, targets.getFirst());
+          }
+        }
         case Linked(String anchor, Reference reference, String target, boolean present)
-            when reference == Reference.MANAGER && present ->
-            managers.put(anchor, target);
+            when reference == Reference.MANAGER && present -> {
+          reporting.add(anchor);
+          anchors.add(target);
+          managers.put(anchor, target);
+        }
         case Links _, Linked _, Upsert _, Present _, Due _, Removed _ -> {
           // nobody's manager
         }
       }
     }
+    sources.expect(directory, source, anchors, reporting);
   }
 
   /// It is tried again, as [NameConflicts] says.
@@ -308,7 +322,7 @@ final class SourceChanges {
 
   private Complex withManager(Node node, Complex document) {
     String manager = managers.get(node.anchor());
-    return manager == null ? document : references.withManager(document, manager);
+    return manager == null ? document : references.withManager(node.anchor(), document, manager);
   }
 
   private DirectoryObject created(ObjectType type, Complex document) {

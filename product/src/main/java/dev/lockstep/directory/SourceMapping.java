@@ -3,6 +3,7 @@ package dev.lockstep.directory;
 import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.patch.Patch;
 import dev.lockstep.scim.patch.PatchOperation;
+import dev.lockstep.scim.query.BoundAttribute;
 import dev.lockstep.scim.query.BoundPath;
 import dev.lockstep.scim.query.PathParser;
 import dev.lockstep.scim.schema.Attribute;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -129,6 +131,7 @@ public final class SourceMapping {
   /// where a whole object came, absent. What an object can't be without it keeps.
   public Complex apply(
       ObjectType type, Complex document, Map<String, List<String>> attributes, boolean whole) {
+    WholeAttributes simple = new WholeAttributes(document);
     List<PatchOperation> operations = new ArrayList<>();
     paths
         .getOrDefault(type, Map.of())
@@ -136,14 +139,20 @@ public final class SourceMapping {
             (name, path) -> {
               if (attributes.containsKey(name) || whole) {
                 Optional<Value> value = value(path, attributes.getOrDefault(name, List.of()));
-                if (value.isPresent()) {
-                  operations.add(new PatchOperation.Replace(path, value.get()));
-                } else if (!path.innermost().required()) {
-                  operations.add(new PatchOperation.Remove(path));
+                if (value.isEmpty() && path.innermost().required()) {
+                  return;
+                }
+                if (WholeAttributes.takes(path)) {
+                  simple.set(path.attribute(), value);
+                } else {
+                  operations.add(
+                      value.isPresent()
+                          ? new PatchOperation.Replace(path, value.get())
+                          : new PatchOperation.Remove(path));
                 }
               }
             });
-    return withoutEmptyElements(Patch.apply(document, operations, AbsentElement.CREATE));
+    return withoutEmptyElements(Patch.apply(simple.document(), operations, AbsentElement.CREATE));
   }
 
   private static Optional<Value> value(BoundPath path, List<String> texts) {
@@ -180,5 +189,55 @@ public final class SourceMapping {
       result = result.with(name, Value.Multi.of(kept));
     }
     return result;
+  }
+
+  /// Attributes that are set or removed as they are, each holder copied once: a document that is
+  /// patched is copied with each of twenty.
+  private static final class WholeAttributes {
+    private final SequencedMap<String, Value> core;
+    private final Map<String, SequencedMap<String, Value>> extensions = new LinkedHashMap<>();
+
+    WholeAttributes(Complex document) {
+      core = new LinkedHashMap<>(document.attributes());
+    }
+
+    static boolean takes(BoundPath path) {
+      return path.element().isEmpty()
+          && path.subAttribute().isEmpty()
+          && path.innermost().type() != Attribute.Type.COMPLEX
+          && path.innermost().mutability() != Attribute.Mutability.IMMUTABLE;
+    }
+
+    void set(BoundAttribute attribute, Optional<Value> value) {
+      SequencedMap<String, Value> holder =
+          attribute
+              .extension()
+              .map(urn -> extensions.computeIfAbsent(urn, this::extension))
+              .orElse(core);
+      String name = attribute.attribute().name();
+      if (value.isPresent()) {
+        holder.put(name, value.get());
+      } else {
+        holder.remove(name);
+      }
+    }
+
+    private SequencedMap<String, Value> extension(String urn) {
+      return core.get(urn) instanceof Complex known
+          ? new LinkedHashMap<>(known.attributes())
+          : new LinkedHashMap<>();
+    }
+
+    Complex document() {
+      extensions.forEach(
+          (urn, attributes) -> {
+            if (attributes.isEmpty()) {
+              core.remove(urn);
+            } else {
+              core.put(urn, new Complex(attributes));
+            }
+          });
+      return new Complex(core);
+    }
   }
 }

@@ -7,8 +7,10 @@ import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +27,9 @@ final class SourceReferences {
   private final SourceId source;
   private final PollTally tally;
   private final SourceJoining joining;
+
+  /// By who refers: managers with whom a newcomer of the unit of work was written already.
+  private final Map<String, Edge> written = new HashMap<>();
 
   SourceReferences(
       DirectoryStore store,
@@ -43,6 +48,10 @@ final class SourceReferences {
     this.joining = joining;
   }
 
+  void beginUnit() {
+    written.clear();
+  }
+
   void set(String anchor, Reference reference, List<String> targets) {
     Set<String> wanted = new HashSet<>(targets);
     for (Edge edge : sources.linksFrom(directory, source, anchor)) {
@@ -50,7 +59,27 @@ final class SourceReferences {
         unlink(edge);
       }
     }
-    targets.forEach(target -> link(new Edge(anchor, reference, target)));
+    switch (reference) {
+      case MANAGER -> targets.forEach(target -> link(new Edge(anchor, reference, target)));
+      case MEMBER -> linkMembers(anchor, targets);
+    }
+  }
+
+  /// Many at once.
+  private void linkMembers(String anchor, List<String> targets) {
+    List<Edge> edges =
+        targets.stream().distinct().map(one -> new Edge(anchor, Reference.MEMBER, one)).toList();
+    List<Edge> added = sources.linkAll(directory, source, edges);
+    added.forEach(_ -> tally.reference());
+    Optional<ObjectId> group =
+        added.isEmpty() ? Optional.empty() : sources.live(directory, source, anchor);
+    if (group.isPresent()) {
+      Map<String, ObjectId> live =
+          sources.live(directory, source, added.stream().map(Edge::target).toList());
+      List<ObjectId> members =
+          added.stream().map(Edge::target).filter(live::containsKey).map(live::get).toList();
+      store.addMembers(directory, group.get(), members, clock.instant());
+    }
   }
 
   void link(Edge edge) {
@@ -88,6 +117,9 @@ final class SourceReferences {
   private void join(Edge edge) {
     Optional<ObjectId> to = sources.live(directory, source, edge.target());
     if (to.isEmpty()) {
+      return;
+    }
+    if (edge.equals(written.get(edge.anchor()))) {
       return;
     }
     switch (edge.reference()) {
@@ -143,8 +175,11 @@ final class SourceReferences {
 
   /// The document of somebody who comes, with the manager if that one is there: a user who is
   /// written with it isn't written again for it.
-  Complex withManager(Complex document, String target) {
+  Complex withManager(String anchor, Complex document, String target) {
     Optional<ObjectId> manager = sources.live(directory, source, target);
+    if (manager.isPresent()) {
+      written.put(anchor, new Edge(anchor, Reference.MANAGER, target));
+    }
     return manager.isPresent() ? withManager(document, manager) : document;
   }
 }

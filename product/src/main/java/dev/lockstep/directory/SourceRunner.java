@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Reads a Source once and applies what it tells, in units of at most a thousand changes. The
+/// Reads a Source once and applies what it tells, in units of some two thousand rows. The
 /// cursor moves with the last of them: a crash in between repeats the batch, which is harmless,
 /// and until it has ended nothing destructive is concluded from it (invariant 5).
 public final class SourceRunner {
-  /// A unit takes well under a second of the writer.
-  private static final int CHANGES_PER_UNIT = 1_000;
+  /// A unit takes well under a second of the writer: a thousand people with their managers, or a
+  /// group with two thousand members.
+  private static final int ROWS_PER_UNIT = 2_000;
+
+  /// Objects that are looked up or read again at once.
+  private static final int OBJECTS_AT_ONCE = 1_000;
 
   private final DirectoryStore store;
   private final SourceStore sources;
@@ -121,6 +125,7 @@ public final class SourceRunner {
     private final Reading reading;
     private final List<SourceChange> buffer = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private int rows;
     private long changes;
     private long objects;
     private boolean marking;
@@ -139,8 +144,8 @@ public final class SourceRunner {
       changer.setScope(source.baseAnchors(), source.excludedAnchors());
       marking = cursor.isEmpty() || source.mayEndComplete();
       if (cursor.isPresent()) {
-        readAgain(sources.due(directory, id, clock.instant(), CHANGES_PER_UNIT));
-        readAgain(changer.nameConflicts().due(CHANGES_PER_UNIT));
+        readAgain(sources.due(directory, id, clock.instant(), OBJECTS_AT_ONCE));
+        readAgain(changer.nameConflicts().due(OBJECTS_AT_ONCE));
         objects = 0;
       }
       BatchEnd end = source.poll(cursor, this::accept);
@@ -190,9 +195,22 @@ public final class SourceRunner {
       if (isObject(change)) {
         objects++;
       }
-      if (buffer.size() >= CHANGES_PER_UNIT) {
+      rows += rows(change);
+      if (rows >= ROWS_PER_UNIT) {
         flush();
       }
+    }
+
+    private static int rows(SourceChange change) {
+      return switch (change) {
+        case SourceChange.Links links -> links.targets().size();
+        case SourceChange.Due _ -> 0;
+        case SourceChange.Upsert _,
+            SourceChange.Present _,
+            SourceChange.Removed _,
+            SourceChange.Linked _ ->
+            1;
+      };
     }
 
     private void flush() {
@@ -202,6 +220,7 @@ public final class SourceRunner {
       }
       List<SourceChange> unit = List.copyOf(buffer);
       buffer.clear();
+      rows = 0;
       if (marking && round == 0) {
         round = store.atomically(() -> sources.beginRound(directory, id));
       }
@@ -232,8 +251,8 @@ public final class SourceRunner {
     ///
     /// @return whether there was anything to read
     private boolean readAgain(List<String> anchors) throws SourceException, InterruptedException {
-      for (int from = 0; from < anchors.size(); from += CHANGES_PER_UNIT) {
-        int to = Math.min(from + CHANGES_PER_UNIT, anchors.size());
+      for (int from = 0; from < anchors.size(); from += OBJECTS_AT_ONCE) {
+        int to = Math.min(from + OBJECTS_AT_ONCE, anchors.size());
         source.read(anchors.subList(from, to), this::accept);
         flush();
       }
@@ -256,7 +275,7 @@ public final class SourceRunner {
       String after = "";
       while (true) {
         reading.goOn();
-        List<Node> untold = sources.untold(directory, id, round, after, CHANGES_PER_UNIT);
+        List<Node> untold = sources.untold(directory, id, round, after, OBJECTS_AT_ONCE);
         if (!untold.isEmpty()) {
           changes += untold.size();
           store.atomically(
@@ -266,7 +285,7 @@ public final class SourceRunner {
                 return true;
               });
         }
-        if (untold.size() < CHANGES_PER_UNIT) {
+        if (untold.size() < OBJECTS_AT_ONCE) {
           return;
         }
         after = untold.getLast().anchor();

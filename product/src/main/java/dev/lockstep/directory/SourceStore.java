@@ -4,7 +4,9 @@ import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Reference;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What is kept of Sources: their settings, how far they have been read, and what they have told
@@ -59,10 +61,24 @@ public interface SourceStore {
 
   SourceStatus status(DirectoryId directory, SourceId source);
 
+  /// What the running unit of work is about. Many are looked up together, and written together at
+  /// its end; of others, each is.
+  ///
+  /// @param anchors objects that the source tells of, or to which one refers
+  /// @param referrers those of them that refer to few, as to a manager
+  void expect(
+      DirectoryId directory,
+      SourceId source,
+      Collection<String> anchors,
+      Collection<String> referrers);
+
   Optional<Node> node(DirectoryId directory, SourceId source, String anchor);
 
   /// The object in the Directory, where it is there and in no recycle bin.
   Optional<ObjectId> live(DirectoryId directory, SourceId source, String anchor);
+
+  /// The same of many, by their anchors; without those that aren't there.
+  Map<String, ObjectId> live(DirectoryId directory, SourceId source, Collection<String> anchors);
 
   /// Which objects of the sources an object of the Directory is, but for those that are gone.
   List<Link> links(DirectoryId directory, ObjectId object);
@@ -90,6 +106,9 @@ public interface SourceStore {
 
   /// @return false when it was there already, and wasn't about to go
   boolean link(DirectoryId directory, SourceId source, Edge edge);
+
+  /// @return those that weren't there already, or were about to go
+  List<Edge> linkAll(DirectoryId directory, SourceId source, List<Edge> edges);
 
   /// @return false when it wasn't there
   boolean unlink(DirectoryId directory, SourceId source, Edge edge);

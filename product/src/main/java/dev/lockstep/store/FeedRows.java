@@ -38,16 +38,20 @@ interface FeedRows {
           UnitOfWork.current()
               .orElseThrow(() -> new IllegalStateException("news outside a unit of work"))
               .nextRevision(directory);
-      session.update(
-          "insert into feed (directory, revision, object_id, type, event, member_id, at)"
-              + " values (?, ?, ?, ?, ?, ?, ?)",
-          directory,
-          revision,
-          news.object(),
-          news.type(),
-          news.event(),
-          news.member(),
-          news.at());
+      session
+          .unwritten()
+          .feed()
+          .add(
+              session,
+              List.of("directory", "revision", "object_id", "type", "event", "member_id", "at"),
+              List.of(
+                  directory,
+                  revision,
+                  news.object(),
+                  news.type(),
+                  news.event(),
+                  news.member(),
+                  news.at()));
     }
 
     @Override
@@ -76,15 +80,14 @@ interface FeedRows {
   final class OfManyWriters implements FeedRows {
     @Override
     public void append(Session session, DirectoryId directory, News news) {
-      session.update(
-          "insert into feed (directory, object_id, type, event, member_id, at)"
-              + " values (?, ?, ?, ?, ?, ?)",
-          directory,
-          news.object(),
-          news.type(),
-          news.event(),
-          news.member(),
-          news.at());
+      session
+          .unwritten()
+          .feed()
+          .add(
+              session,
+              List.of("directory", "object_id", "type", "event", "member_id", "at"),
+              List.of(
+                  directory, news.object(), news.type(), news.event(), news.member(), news.at()));
     }
 
     @Override

@@ -5,8 +5,11 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What leads from object to object: memberships, a row each, and managers, who stand in the side
 /// table. Pages are in the order of ids, those after an id or from the first on.
@@ -23,7 +26,31 @@ final class MembershipRows {
             directory,
             group,
             member);
-    return added > 0 && changed(session, directory, group, at);
+    return added > 0 && changed(session, directory, group, 1, at);
+  }
+
+  /// @return those that weren't there already
+  static Set<ObjectId> addAll(
+      Session session, DirectoryId directory, ObjectId group, List<ObjectId> members, Instant at) {
+    Set<ObjectId> added = new HashSet<>();
+    int from = 0;
+    for (int size : NewRows.portions(members.size())) {
+      List<Object> parameters = new ArrayList<>();
+      for (ObjectId member : members.subList(from, from + size)) {
+        parameters.addAll(List.of(directory, group, member));
+      }
+      from += size;
+      added.addAll(
+          session.query(
+              NewRows.insert("membership", List.of("directory", "group_id", "member_id"), size)
+                  + " on conflict do nothing returning member_id",
+              MembershipRows::id,
+              parameters.toArray()));
+    }
+    if (!added.isEmpty()) {
+      changed(session, directory, group, added.size(), at);
+    }
+    return added;
   }
 
   /// @return false when it wasn't there
@@ -35,14 +62,15 @@ final class MembershipRows {
             directory,
             group,
             member);
-    return removed > 0 && changed(session, directory, group, at);
+    return removed > 0 && changed(session, directory, group, 1, at);
   }
 
   private static boolean changed(
-      Session session, DirectoryId directory, ObjectId group, Instant at) {
+      Session session, DirectoryId directory, ObjectId group, int edges, Instant at) {
     session.update(
-        "update object set version = version + 1, last_modified = ?"
+        "update object set version = version + ?, last_modified = ?"
             + " where directory = ? and id = ?",
+        edges,
         at,
         directory,
         group);

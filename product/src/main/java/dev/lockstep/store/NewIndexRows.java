@@ -3,9 +3,11 @@ package dev.lockstep.store;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /// Rows of the side table that a unit of work has yet to write. A thousand new users have twenty
 /// thousand of them: written together and in the order of the table's key, neighbours find their
@@ -13,74 +15,84 @@ import java.util.List;
 final class NewIndexRows {
   static final String TABLE = "indexed_value";
 
-  /// One statement writes so many.
-  private static final int ROWS_AT_ONCE = 40;
-
   /// More are written at once, so that a unit of whatever size takes a few megabytes.
   private static final int MOST = 30_000;
 
-  private static final Comparator<Row> BY_KEY =
-      Comparator.comparing(Row::directory)
-          .thenComparing(Row::type)
-          .thenComparing(Row::attribute)
-          .thenComparing(Row::key)
-          .thenComparing(Row::object);
+  /// By the beginning of the table's key, so that what is compared often is short.
+  private final SequencedMap<Start, List<Row>> rows = new TreeMap<>(Start.ORDER);
 
-  private List<Row> rows = new ArrayList<>();
+  private int count;
 
-  private record Row(
-      String directory, String type, String attribute, String key, String object, boolean leads) {}
+  /// What stands in each of a statement's rows.
+  private record Start(String directory, String type, String attribute, boolean leads) {
+    static final Comparator<Start> ORDER =
+        Comparator.comparing(Start::directory)
+            .thenComparing(Start::type)
+            .thenComparing(Start::attribute)
+            .thenComparing(Start::leads);
+  }
+
+  private record Row(String key, String object) {
+    static final Comparator<Row> ORDER =
+        Comparator.comparing(Row::key).thenComparing(Row::object);
+  }
 
   void add(
       Session session, DirectoryId directory, DirectoryObject object, IndexedAttributes.Row row) {
-    rows.add(
-        new Row(
-            directory.value(),
-            object.type().toString(),
-            row.attribute(),
-            row.key(),
-            object.id().toString(),
-            row.leads()));
-    if (rows.size() >= MOST) {
+    Start start =
+        new Start(directory.value(), object.type().toString(), row.attribute(), row.leads());
+    rows.computeIfAbsent(start, _ -> new ArrayList<>())
+        .add(new Row(row.key(), object.id().toString()));
+    count++;
+    if (count >= MOST) {
       write(session);
     }
   }
 
   /// Where the statement may ask for them.
   void writeBefore(String sql, Session session) {
-    if (!rows.isEmpty() && sql.contains(TABLE)) {
+    if (count > 0 && sql.contains(TABLE)) {
       write(session);
     }
   }
 
   void write(Session session) {
-    List<Row> all = rows;
-    rows = new ArrayList<>();
-    all.sort(BY_KEY);
-    for (int from = 0; from < all.size(); from += ROWS_AT_ONCE) {
-      insert(session, all.subList(from, Math.min(all.size(), from + ROWS_AT_ONCE)));
-    }
+    SequencedMap<Start, List<Row>> all = new LinkedHashMap<>(rows);
+    clear();
+    all.forEach(
+        (start, some) -> {
+          some.sort(Row.ORDER);
+          insert(session, start, some);
+        });
   }
 
-  private static void insert(Session session, List<Row> some) {
-    List<Object> parameters = new ArrayList<>();
-    for (Row row : some) {
-      parameters.add(row.directory());
-      parameters.add(row.type());
-      parameters.add(row.attribute());
-      parameters.add(row.key());
-      parameters.add(row.object());
-      parameters.add(row.leads());
+  /// What all of them have is given once: binding a value takes as long as writing it.
+  private static void insert(Session session, Start start, List<Row> some) {
+    int from = 0;
+    for (int size : NewRows.portions(some.size())) {
+      List<Object> parameters = new ArrayList<>();
+      parameters.add(start.directory());
+      parameters.add(start.type());
+      parameters.add(start.attribute());
+      for (Row row : some.subList(from, from + size)) {
+        parameters.add(row.key());
+        parameters.add(row.object());
+      }
+      session.update(
+          "insert into indexed_value (directory, type, attribute, value_key, object_id, leads)"
+              + " select ?, ?, ?, one.column1, one.column2, "
+              + (start.leads() ? "1" : "0")
+              + " from (values "
+              + NewRows.groups(2, size)
+              + ") one",
+          parameters.toArray());
+      from += size;
     }
-    session.update(
-        "insert into indexed_value (directory, type, attribute, value_key, object_id, leads)"
-            + " values "
-            + String.join(", ", Collections.nCopies(some.size(), "(?, ?, ?, ?, ?, ?)")),
-        parameters.toArray());
   }
 
   /// Forgets them: what wrote them is rolled back.
   void clear() {
-    rows = new ArrayList<>();
+    rows.clear();
+    count = 0;
   }
 }

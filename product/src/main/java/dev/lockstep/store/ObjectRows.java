@@ -57,6 +57,7 @@ final class ObjectRows {
           insert(session, directory, indexed, object, claims);
           return true;
         });
+    session.unwritten().told().written(object.id(), !object.inRecycleBin());
   }
 
   private static void insert(
@@ -107,10 +108,15 @@ final class ObjectRows {
     boolean renamed =
         name.isPresent() && (before.inRecycleBin() || !name.equals(userNameKey(before)));
     try {
-      return whole(
-          session,
-          !claims.isEmpty() || (renamed && !object.inRecycleBin()),
-          () -> update(session, directory, indexed, before, object, claims));
+      boolean written =
+          whole(
+              session,
+              !claims.isEmpty() || (renamed && !object.inRecycleBin()),
+              () -> update(session, directory, indexed, before, object, claims));
+      if (written) {
+        session.unwritten().told().written(object.id(), !object.inRecycleBin());
+      }
+      return written;
     } catch (StoreException e) {
       throw e.kind() == StoreException.Kind.NOT_UNIQUE ? taken(object) : e;
     }
@@ -217,7 +223,7 @@ final class ObjectRows {
     }
     for (Row row : wanted) {
       if (!old.contains(row)) {
-        session.newIndexRows().add(session, directory, object, row);
+        session.unwritten().index().add(session, directory, object, row);
       }
     }
   }

@@ -36,7 +36,7 @@ final class Session implements AutoCloseable {
   private @Nullable StoreException lost;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
-  private final NewIndexRows newIndexRows = new NewIndexRows();
+  private final Unwritten unwritten = new Unwritten();
 
   /// Told of each statement before it runs, so that a test can count statements and ask for their
   /// plans.
@@ -53,9 +53,9 @@ final class Session implements AutoCloseable {
     this.stripe = stripe;
   }
 
-  /// Those of the running unit of work.
-  NewIndexRows newIndexRows() {
-    return newIndexRows;
+  /// That of the running unit of work.
+  Unwritten unwritten() {
+    return unwritten;
   }
 
   Dialect dialect() {
@@ -137,13 +137,13 @@ final class Session implements AutoCloseable {
   /// Runs a part of a unit that may fail without the unit: then nothing of the part is written.
   /// PostgreSQL refuses all further statements of a transaction in which one has failed.
   <T> T part(Supplier<T> part) {
-    newIndexRows.write(this);
+    unwritten.write(this);
     execute("savepoint part");
     T result;
     try {
       result = part.get();
     } catch (RuntimeException e) {
-      newIndexRows.clear();
+      unwritten.clear();
       if (lost == null) {
         execute("rollback to savepoint part");
         execute("release savepoint part");
@@ -200,7 +200,7 @@ final class Session implements AutoCloseable {
       throw new StoreException(Kind.OUT_OF_TIME, "the time for reading is spent");
     }
     refuseIfLost();
-    newIndexRows.writeBefore(sql, this);
+    unwritten.writeBefore(sql, this);
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);

@@ -5,7 +5,12 @@ import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore.Edge;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The references between a source's objects, by anchors. One that waits to be taken away is marked
 /// as parting: it is still there in the Directory, and no longer for the source.
@@ -25,6 +30,19 @@ final class SourceLinkRows {
   private static final String ONE =
       " where directory = ? and source = ? and anchor = ? and reference = ? and target = ?";
 
+  /// As the table's key has them.
+  static final Comparator<Edge> ORDER =
+      Comparator.comparing(Edge::anchor)
+          .thenComparing(Edge::reference)
+          .thenComparing(Edge::target);
+
+  private static final List<String> COLUMNS =
+      List.of("directory", "source", "anchor", "reference", "target");
+
+  private static final String UNLESS_THERE =
+      " on conflict (directory, source, anchor, reference, target)"
+          + " do update set parting = 0 where source_link.parting = 1";
+
   private SourceLinkRows() {}
 
   /// @return false when it was there already, and wasn't about to go
@@ -32,14 +50,90 @@ final class SourceLinkRows {
     return session.update(
             "insert into source_link (directory, source, anchor, reference, target)"
                 + " values (?, ?, ?, ?, ?)"
-                + " on conflict (directory, source, anchor, reference, target)"
-                + " do update set parting = 0 where source_link.parting = 1",
+                + UNLESS_THERE,
             directory,
             source,
             edge.anchor(),
             edge.reference(),
             edge.target())
         > 0;
+  }
+
+  static void putAll(Session session, DirectoryId directory, SourceId source, List<Edge> edges) {
+    List<List<Object>> rows = new ArrayList<>();
+    edges.forEach(edge -> rows.add(row(directory, source, edge)));
+    NewRows.write(session, "source_link", COLUMNS, rows, UNLESS_THERE);
+  }
+
+  private static List<Object> row(DirectoryId directory, SourceId source, Edge edge) {
+    return List.of(directory, source, edge.anchor(), edge.reference(), edge.target());
+  }
+
+  /// @return those that weren't there already, or were about to go
+  static Set<Edge> putNew(
+      Session session, DirectoryId directory, SourceId source, List<Edge> edges) {
+    Set<Edge> added = new HashSet<>();
+    int from = 0;
+    for (int size : NewRows.portions(edges.size())) {
+      List<Object> parameters = new ArrayList<>();
+      edges
+          .subList(from, from + size)
+          .forEach(edge -> parameters.addAll(row(directory, source, edge)));
+      from += size;
+      added.addAll(
+          session.query(
+              NewRows.insert("source_link", COLUMNS, size)
+                  + UNLESS_THERE
+                  + " returning anchor, reference, target",
+              SourceLinkRows::edge,
+              parameters.toArray()));
+    }
+    return added;
+  }
+
+  /// Those that aren't about to go, of many objects.
+  ///
+  /// @param end which of the ends is one of these
+  static List<Edge> all(
+      Session session,
+      DirectoryId directory,
+      SourceId source,
+      String end,
+      Collection<String> anchors) {
+    return those(session, directory, source, "parting = 0 and " + end, anchors);
+  }
+
+  /// Those that are about to go, from many objects.
+  static List<Edge> allParting(
+      Session session, DirectoryId directory, SourceId source, Collection<String> anchors) {
+    return those(session, directory, source, "parting = 1 and anchor", anchors);
+  }
+
+  private static List<Edge> those(
+      Session session,
+      DirectoryId directory,
+      SourceId source,
+      String which,
+      Collection<String> anchors) {
+    List<String> all = List.copyOf(anchors);
+    List<Edge> found = new ArrayList<>();
+    int from = 0;
+    for (int size : NewRows.portions(all.size())) {
+      List<Object> parameters = new ArrayList<>(List.of(directory, source));
+      parameters.addAll(all.subList(from, from + size));
+      from += size;
+      found.addAll(
+          session.query(
+              "select anchor, reference, target from source_link"
+                  + " where directory = ? and source = ? and "
+                  + which
+                  + " in ("
+                  + NewRows.marks(size)
+                  + ")",
+              SourceLinkRows::edge,
+              parameters.toArray()));
+    }
+    return found;
   }
 
   /// @return false when it wasn't there

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -228,6 +229,19 @@ public final class SqlDirectoryStore implements DirectoryStore {
       append(directory, group, ObjectType.GROUP, Event.MEMBER_ADDED, Optional.of(member), at);
     }
     return added;
+  }
+
+  @Override
+  public void addMembers(
+      DirectoryId directory, ObjectId group, List<ObjectId> members, Instant at) {
+    Set<ObjectId> added =
+        MembershipRows.addAll(database.unit(), directory, group, members, at);
+    members.stream()
+        .filter(added::remove)
+        .forEach(
+            member ->
+                append(
+                    directory, group, ObjectType.GROUP, Event.MEMBER_ADDED, Optional.of(member), at));
   }
 
   @Override

@@ -16,10 +16,13 @@ import dev.lockstep.directory.SourceStore;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -230,7 +233,7 @@ public final class SqlSourceStore implements SourceStore {
 
   private static final String NODE = "anchor, kind, parent, object_id, gone";
 
-  private static Node node(Session.Row row) throws SQLException {
+  static Node node(Session.Row row) throws SQLException {
     return new Node(
         row.text(1),
         Kind.valueOf(row.text(2)),
@@ -240,7 +243,38 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
+  public void expect(
+      DirectoryId directory,
+      SourceId source,
+      Collection<String> anchors,
+      Collection<String> referrers) {
+    Session session = database.unit();
+    session.unwritten().write(session);
+    session.unwritten().told().expect(session, directory, source, anchors, referrers);
+  }
+
+  /// What the running unit of work knows of an object, if anything.
+  private Optional<ToldRows> told(DirectoryId directory, SourceId source, String anchor) {
+    return told()
+        .filter(
+            rows -> {
+              Session session = database.unit();
+              return session
+                  .unwritten()
+                  .knowing(() -> rows.knows(session, directory, source, anchor));
+            });
+  }
+
+  private static Optional<ToldRows> told() {
+    return UnitOfWork.current().map(unit -> unit.session().unwritten().told());
+  }
+
+  @Override
   public Optional<Node> node(DirectoryId directory, SourceId source, String anchor) {
+    Optional<ToldRows> told = told(directory, source, anchor);
+    if (told.isPresent()) {
+      return told.get().node(anchor);
+    }
     return database.read(
         session ->
             session.first(
@@ -255,6 +289,14 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public Optional<ObjectId> live(DirectoryId directory, SourceId source, String anchor) {
+    Optional<ToldRows> told = told(directory, source, anchor);
+    if (told.isPresent()) {
+      Optional<ObjectId> object = told.get().node(anchor).flatMap(Node::object);
+      Optional<Boolean> live = object.flatMap(told.get()::isLive);
+      if (object.isEmpty() || live.isPresent()) {
+        return object.filter(_ -> live.orElse(false));
+      }
+    }
     return database.read(
         session ->
             session.first(
@@ -266,6 +308,40 @@ public final class SqlSourceStore implements SourceStore {
                 directory,
                 source,
                 anchor));
+  }
+
+  @Override
+  public Map<String, ObjectId> live(
+      DirectoryId directory, SourceId source, Collection<String> anchors) {
+    Map<String, ObjectId> live = new LinkedHashMap<>();
+    List<String> unknown = new ArrayList<>();
+    for (String anchor : anchors) {
+      if (told().filter(rows -> rows.knowsAlready(directory, source, anchor)).isPresent()) {
+        live(directory, source, anchor).ifPresent(object -> live.put(anchor, object));
+      } else {
+        unknown.add(anchor);
+      }
+    }
+    database.read(
+        session -> {
+          int from = 0;
+          for (int size : NewRows.portions(unknown.size())) {
+            List<Object> parameters = new ArrayList<>(List.of(directory, source));
+            parameters.addAll(unknown.subList(from, from + size));
+            from += size;
+            session.query(
+                "select s.anchor, o.id from source_object s"
+                    + " join object o on o.directory = s.directory and o.id = s.object_id"
+                    + " where s.directory = ? and s.source = ? and o.deleted is null"
+                    + " and s.anchor in ("
+                    + NewRows.marks(size)
+                    + ")",
+                row -> live.put(row.text(1), ObjectId.of(row.text(2))),
+                parameters.toArray());
+          }
+          return live;
+        });
+    return live;
   }
 
   @Override
@@ -310,6 +386,11 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public void told(DirectoryId directory, SourceId source, String anchor, long round) {
+    Optional<ToldRows> told = told(directory, source, anchor);
+    if (told.isPresent()) {
+      told.get().setRound(anchor, round);
+      return;
+    }
     database
         .unit()
         .update(
@@ -340,6 +421,11 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public void setDue(DirectoryId directory, SourceId source, String anchor, Optional<Instant> at) {
+    Optional<ToldRows> told = told(directory, source, anchor);
+    if (told.isPresent()) {
+      told.get().setDue(anchor, at);
+      return;
+    }
     database
         .unit()
         .update(
@@ -366,6 +452,11 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public void put(DirectoryId directory, SourceId source, Node node) {
+    Optional<ToldRows> told = told(directory, source, node.anchor());
+    if (told.isPresent()) {
+      told.get().put(node);
+      return;
+    }
     database
         .unit()
         .update(
@@ -385,7 +476,22 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public boolean link(DirectoryId directory, SourceId source, Edge edge) {
-    return SourceLinkRows.put(database.unit(), directory, source, edge);
+    Optional<Boolean> known = told().flatMap(rows -> rows.link(directory, source, edge));
+    return known.orElseGet(() -> SourceLinkRows.put(database.unit(), directory, source, edge));
+  }
+
+  @Override
+  public List<Edge> linkAll(DirectoryId directory, SourceId source, List<Edge> edges) {
+    Session session = database.unit();
+    Unwritten unwritten = session.unwritten();
+    Set<Edge> added =
+        unwritten.knowing(
+            () -> {
+              unwritten.told().write(session);
+              return SourceLinkRows.putNew(session, directory, source, edges);
+            });
+    added.forEach(unwritten.told()::linked);
+    return edges.stream().filter(added::contains).toList();
   }
 
   @Override
@@ -400,11 +506,17 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor) {
-    return database.read(session -> SourceLinkRows.from(session, directory, source, anchor));
+    Optional<List<Edge>> known =
+        told().flatMap(rows -> rows.linksFrom(directory, source, anchor));
+    return known.orElseGet(
+        () ->
+            database.read(session -> SourceLinkRows.from(session, directory, source, anchor)));
   }
 
   @Override
   public List<Edge> linksTo(DirectoryId directory, SourceId source, String anchor) {
-    return database.read(session -> SourceLinkRows.to(session, directory, source, anchor));
+    Optional<List<Edge>> known = told().flatMap(rows -> rows.linksTo(directory, source, anchor));
+    return known.orElseGet(
+        () -> database.read(session -> SourceLinkRows.to(session, directory, source, anchor)));
   }
 }

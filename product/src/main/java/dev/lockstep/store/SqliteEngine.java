@@ -56,6 +56,8 @@ final class SqliteEngine implements Engine {
     configuration.setBusyTimeout(BUSY_MILLIS);
     configuration.setReadOnly(readOnly);
     configuration.setCacheSize(-CACHE_KIBIBYTES);
+    // nobody asks for the number of a row, which the driver else looks up after each
+    configuration.setGetGeneratedKeys(false);
     SQLiteDataSource source = new SQLiteDataSource(configuration);
     source.setUrl("jdbc:sqlite:" + file);
     return source;

@@ -58,9 +58,9 @@ final class UnitOfWork {
 
   /// Runs the work to its end, short of the commit.
   <T> T run(Supplier<T> work) {
-    session.newIndexRows().clear(); // of a unit that has failed
+    session.unwritten().clear(); // of a unit that has failed
     T result = ScopedValue.where(CURRENT, this).call(work::get);
-    session.newIndexRows().write(session);
+    session.unwritten().write(session);
     writeCounts();
     writeRevisions();
     return result;

@@ -1,9 +1,12 @@
 package dev.lockstep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Kind;
@@ -14,12 +17,16 @@ import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.directory.SourceStore.SourceStatus;
+import dev.lockstep.scim.value.Value;
+import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,5 +173,138 @@ abstract class SourceContract {
     assertThat(store.sources(acme)).isEmpty();
     assertThat(store.node(acme, AD, "a")).isEmpty();
     assertThat(store.linksFrom(acme, AD, "a")).isEmpty();
+  }
+
+  private record Found(
+      Optional<Node> anna,
+      Optional<Node> group,
+      Optional<ObjectId> live,
+      Map<String, ObjectId> liveOfMany,
+      List<Edge> from,
+      List<Edge> to,
+      List<String> due,
+      List<Node> untold) {}
+
+  private static DirectoryObject user(ObjectId id) {
+    return StoreUnderTest.object(
+        ObjectType.USER,
+        id,
+        Complex.of("userName", Value.text(id.toString())),
+        StoreUnderTest.NOW);
+  }
+
+  private Found found() {
+    return new Found(
+        store.node(acme, AD, "anna"),
+        store.node(acme, AD, "group"),
+        store.live(acme, AD, "boss"),
+        store.live(acme, AD, List.of("anna", "boss", "other", "nobody")),
+        store.linksFrom(acme, AD, "anna"),
+        store.linksTo(acme, AD, "anna"),
+        store.due(acme, AD, StoreUnderTest.NOW, 10),
+        store.untold(acme, AD, 7, "", 10));
+  }
+
+  /// What a unit does to an object that was there, one that comes, and what they refer to.
+  private List<Object> unit(ObjectId annasId, ObjectId bosssId, ObjectId othersId) {
+    List<Object> answers = new ArrayList<>();
+    Edge manager = new Edge("anna", Reference.MANAGER, "boss");
+    Edge member = new Edge("group", Reference.MEMBER, "anna");
+    opened.store().insert(acme, user(bosssId));
+    store.put(acme, AD, new Node("boss", Kind.USER, Optional.of("top"), Optional.of(bosssId), false));
+    answers.add(store.live(acme, AD, "boss").equals(Optional.of(bosssId)));
+    answers.add(store.live(acme, AD, "other").equals(Optional.of(othersId)));
+    answers.add(store.node(acme, AD, "anna").flatMap(Node::object).equals(Optional.of(annasId)));
+    store.setDue(acme, AD, "anna", Optional.of(StoreUnderTest.NOW));
+    store.setDue(acme, AD, "nobody", Optional.of(StoreUnderTest.NOW));
+    store.told(acme, AD, "anna", 7);
+    store.told(acme, AD, "nobody", 7);
+    answers.add(store.link(acme, AD, manager));
+    answers.add(store.link(acme, AD, manager));
+    answers.add(store.link(acme, AD, new Edge("anna", Reference.MANAGER, "former")));
+    answers.add(store.link(acme, AD, new Edge("anna", Reference.MANAGER, "kept")));
+    answers.add(store.linkAll(acme, AD, List.of(member)));
+    answers.add(store.linkAll(acme, AD, List.of(member)));
+    answers.add(store.linksTo(acme, AD, "boss"));
+    answers.add(store.linksFrom(acme, AD, "anna"));
+    answers.add(store.children(acme, AD, "top").size());
+    store.put(acme, AD, node("group", Kind.GROUP, Optional.of("top")));
+    answers.add(store.removals().part(acme, AD, manager));
+    answers.add(store.linksFrom(acme, AD, "anna"));
+    answers.add(store.link(acme, AD, manager));
+    answers.add(store.node(acme, AD, "group"));
+    store.put(acme, AD, node("group", Kind.GROUP, Optional.of("moved")));
+    answers.add(store.node(acme, AD, "group"));
+    return answers;
+  }
+
+  private List<Object> unitIn(DirectoryId directory, boolean expected) {
+    acme = directory;
+    write(() -> store.insert(acme, definition()));
+    ObjectId annasId = new ObjectId(UUID.randomUUID());
+    ObjectId othersId = new ObjectId(UUID.randomUUID());
+    ObjectId bosssId = new ObjectId(UUID.randomUUID());
+    write(
+        () -> {
+          opened.store().insert(acme, user(othersId));
+          store.put(acme, AD, new Node("anna", Kind.USER, Optional.of("top"), Optional.of(annasId), false));
+          store.put(acme, AD, new Node("other", Kind.USER, Optional.of("top"), Optional.of(othersId), false));
+          store.link(acme, AD, new Edge("anna", Reference.MANAGER, "former"));
+          store.link(acme, AD, new Edge("anna", Reference.MANAGER, "kept"));
+          store.removals().part(acme, AD, new Edge("anna", Reference.MANAGER, "former"));
+        });
+    List<Object> answers = new ArrayList<>();
+    write(
+        () -> {
+          answers.clear();
+          if (expected) {
+            store.expect(
+                acme, AD, List.of("anna", "boss", "other", "group", "nobody"), List.of("anna"));
+          }
+          answers.addAll(unit(annasId, bosssId, othersId));
+        });
+    Map<ObjectId, String> names = Map.of(annasId, "ANNA", othersId, "OTHER", bosssId, "BOSS");
+    return Stream.concat(answers.stream(), Stream.of(found()))
+        .<Object>map(answer -> named(answer.toString(), names))
+        .toList();
+  }
+
+  private static String named(String answer, Map<ObjectId, String> names) {
+    String text = answer;
+    for (Map.Entry<ObjectId, String> name : names.entrySet()) {
+      text = text.replace(name.getKey().toString(), name.getValue());
+    }
+    return text;
+  }
+
+  @Test
+  void whatAUnitFindsAndWritesIsTheSameWhetherItWasExpectedOrNot() {
+    List<Object> oneByOne = unitIn(opened.freshDirectory(), false);
+
+    assertThat(unitIn(opened.freshDirectory(), true)).isEqualTo(oneByOne);
+    assertThat(oneByOne.getLast().toString()).contains("BOSS").contains("moved");
+  }
+
+  @Test
+  void whatAPartThatFailedKnewIsForgotten() {
+    ObjectId first = new ObjectId(UUID.randomUUID());
+    write(
+        () -> {
+          store.expect(acme, AD, List.of("anna"), List.of());
+          store.put(acme, AD, new Node("anna", Kind.USER, Optional.of("top"), Optional.of(first), false));
+        });
+    assertThatThrownBy(
+            () ->
+                write(
+                    () -> {
+                      store.expect(acme, AD, List.of("anna"), List.of());
+                      store.put(acme, AD, node("anna", Kind.USER, Optional.of("elsewhere")));
+                      throw new IllegalStateException("fails");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+
+    write(
+        () ->
+            assertThat(store.node(acme, AD, "anna").flatMap(Node::parent)).contains("top"));
   }
 }

@@ -1,0 +1,57 @@
+package dev.lockstep.store;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Many rows of a table by few statements: a statement costs more than the row that it writes.
+final class NewRows {
+  /// The most that one statement writes. What is left goes by half as many, and so on: a session
+  /// keeps its statements, and each number of rows is one of its own.
+  static final int AT_ONCE = 128;
+
+  private NewRows() {}
+
+  /// Statements with this many rows each, of which all together are written.
+  static List<Integer> portions(int rows) {
+    List<Integer> portions = new ArrayList<>();
+    int left = rows;
+    for (int size = AT_ONCE; size > 0; size /= 2) {
+      for (; left >= size; left -= size) {
+        portions.add(size);
+      }
+    }
+    return portions;
+  }
+
+  /// @param columns as many as each row has values
+  static String insert(String table, List<String> columns, int rows) {
+    return "insert into "
+        + table
+        + " ("
+        + String.join(", ", columns)
+        + ") values "
+        + groups(columns.size(), rows);
+  }
+
+  /// As `(?, ?), (?, ?)`.
+  static String groups(int columns, int rows) {
+    return String.join(", ", Collections.nCopies(rows, "(" + marks(columns) + ")"));
+  }
+
+  /// As `?, ?`.
+  static String marks(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
+  }
+
+  static void write(
+      Session session, String table, List<String> columns, List<List<Object>> rows, String onConflict) {
+    int from = 0;
+    for (int size : portions(rows.size())) {
+      List<Object> parameters = new ArrayList<>();
+      rows.subList(from, from + size).forEach(parameters::addAll);
+      session.update(insert(table, columns, size) + onConflict, parameters.toArray());
+      from += size;
+    }
+  }
+}
