@@ -48,6 +48,7 @@ final class SourceChanges {
   private final Removals removals;
   private final NameConflicts conflicts;
   private final SourceReferences references;
+  private final NameExchange exchange;
   private final PollTally tally = new PollTally();
 
   // sets, because a unit of work may be run again
@@ -81,6 +82,8 @@ final class SourceChanges {
     this.joining = new SourceJoining(store, sources, clock, directory, source);
     this.removals = new Removals(store, sources, clock, directory, source, tally, joining);
     this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
+    this.exchange =
+        new NameExchange(store, sources, clock, directory, source, mapping, joining);
     this.references =
         new SourceReferences(store, sources, clock, directory, source, tally, joining);
   }
@@ -177,6 +180,9 @@ final class SourceChanges {
       }
     }
     sources.expect(directory, source, anchors, reporting);
+    if (lastAttempt) {
+      exchange.makeRoom(unit, this::inScope);
+    }
   }
 
   /// It is tried again, as [NameConflicts] says.

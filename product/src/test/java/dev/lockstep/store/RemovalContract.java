@@ -437,6 +437,50 @@ abstract class RemovalContract {
   }
 
   @Test
+  void twoWhoSwapTheirNamesWithinAPollKeepTheirIds() throws Exception {
+    ObjectId first = find(ObjectType.USER, "u000").id();
+    ObjectId second = find(ObjectType.USER, "u001").id();
+    source.tells(user(anchor(0), "U001"), user(anchor(1), "u000"));
+
+    assertThat(poll().error()).isEmpty();
+
+    assertThat(find(ObjectType.USER, "U001").id()).isEqualTo(first);
+    assertThat(find(ObjectType.USER, "u000").id()).isEqualTo(second);
+    assertThat(store.nameConflicts().count(acme, HR)).isZero();
+  }
+
+  @Test
+  void namesThatGoRoundAreTakenAndARowOfThemBehindWhoTakesANewOne() throws Exception {
+    source.tells(
+        user(anchor(0), "u001"),
+        user(anchor(1), "u002"),
+        user(anchor(2), "u000"),
+        user(anchor(3), "u004"),
+        user(anchor(4), "u005"),
+        user(anchor(5), "new"));
+
+    assertThat(poll().error()).isEmpty();
+
+    assertThat(people()).hasSize(20).contains("u000", "u001", "u002", "u004", "u005", "new");
+    assertThat(people()).doesNotContain("u003");
+    assertThat(find(ObjectType.USER, "u001").document().text("displayName")).contains("u001");
+  }
+
+  @Test
+  void whoseNameWaitsForSomebodyElsesKeepsHisOwn() throws Exception {
+    DirectoryObject local = localUser("u777");
+    source.tells(user(anchor(0), "u001"), user(anchor(1), "u777"));
+
+    assertThat(poll().error()).isPresent();
+    assertThat(people()).contains("u000", "u001").noneMatch(name -> name.startsWith("renamed-"));
+
+    write(() -> opened.store().update(acme, local.binned(clock.instant())));
+    clock.move(Duration.ofMinutes(2));
+    assertThat(poll().error()).isEmpty();
+    assertThat(people()).contains("u001", "u777").doesNotContain("u000");
+  }
+
+  @Test
   void aRefusedNewcomerWhoLeavesTheSourceIsForgotten() throws Exception {
     DirectoryObject _ = localUser("u777");
     source.tells(user("new", "u777"));
