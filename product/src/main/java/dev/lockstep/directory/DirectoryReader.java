@@ -4,6 +4,7 @@ import dev.lockstep.scim.ScimException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What can be read of Directories. Every query starts with the Directory. Inside a unit of work
 /// it sees what the unit has written; outside, what is committed.
@@ -38,6 +39,9 @@ public interface DirectoryReader {
   long count(DirectoryId directory, ResourceKind type);
 
   boolean isMember(DirectoryId directory, ObjectId group, ObjectId member);
+
+  /// Those of these that are direct members.
+  Set<ObjectId> membersAmong(DirectoryId directory, ObjectId group, List<ObjectId> some);
 
   /// Ids of the direct members in order, those after this id, or from the first on. Members in
   /// the recycle bin have no memberships.

@@ -5,6 +5,7 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.Scope;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +21,20 @@ final class Candidates {
   private final DirectoryReader directory;
   private final ProvisioningStore store;
   private final Assigned assigned;
+  private final ReadAhead ahead;
 
+  /// @param ahead told of each page before its objects are visited
   Candidates(
       Application application,
       DirectoryReader directory,
       ProvisioningStore store,
-      Assigned assigned) {
+      Assigned assigned,
+      ReadAhead ahead) {
     this.application = application;
     this.directory = directory;
     this.store = store;
     this.assigned = assigned;
+    this.ahead = ahead;
   }
 
   interface Visitor {
@@ -43,15 +48,21 @@ final class Candidates {
     }
   }
 
+  private static void visit(List<ObjectId> page, Visitor visitor) throws InterruptedException {
+    for (ObjectId object : page) {
+      visitor.visit(object);
+    }
+  }
+
   private void eachOfAll(ObjectType type, Visitor visitor) throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
     List<DirectoryObject> page;
     do {
       page = directory.page(application.directory(), type, after, PAGE);
-      for (DirectoryObject object : page) {
-        visitor.visit(object.id());
-      }
-      after = page.isEmpty() ? after : Optional.of(page.getLast().id());
+      List<ObjectId> ids = page.stream().map(DirectoryObject::id).toList();
+      ahead.loadObjects(page, ids);
+      visit(ids, visitor);
+      after = page.isEmpty() ? after : Optional.of(ids.getLast());
     } while (page.size() == PAGE);
     eachLinked(
         type,
@@ -61,55 +72,56 @@ final class Candidates {
                   .filter(object -> object.type() == type && !object.inRecycleBin())
                   .map(DirectoryObject::id)
                   .collect(Collectors.toCollection(HashSet::new));
-          for (ObjectId link : links) {
-            if (!live.contains(link)) {
-              visitor.visit(link);
-            }
-          }
+          List<ObjectId> gone = links.stream().filter(link -> !live.contains(link)).toList();
+          ahead.load(gone);
+          visit(gone, visitor);
         });
   }
 
   private void eachAssigned(ObjectType type, Visitor visitor) throws InterruptedException {
     ObjectIds seen = new ObjectIds();
-    Visitor once =
-        object -> {
-          if (seen.add(object.value())) {
-            visitor.visit(object);
-          }
+    Page once =
+        page -> {
+          List<ObjectId> fresh = page.stream().filter(one -> seen.add(one.value())).toList();
+          ahead.load(fresh);
+          visit(fresh, visitor);
         };
-    for (Assignment assignment : assigned.all(application)) {
-      if (assignment.type() == type) {
-        once.visit(assignment.object());
-      }
-      if (assignment.type() == ObjectType.GROUP && type == ObjectType.USER) {
-        eachUserOf(assignment.object(), once);
+    List<Assignment> assignments = assigned.all(application);
+    List<ObjectId> directly =
+        assignments.stream()
+            .filter(assignment -> assignment.type() == type)
+            .map(Assignment::object)
+            .toList();
+    for (int from = 0; from < directly.size(); from += PAGE) {
+      once.take(directly.subList(from, Math.min(directly.size(), from + PAGE)));
+    }
+    if (type == ObjectType.USER) {
+      for (Assignment assignment : assignments) {
+        if (assignment.type() == ObjectType.GROUP) {
+          eachUserOf(assignment.object(), once);
+        }
       }
     }
-    eachLinked(
-        type,
-        links -> {
-          for (ObjectId link : links) {
-            once.visit(link);
-          }
-        });
+    eachLinked(type, once);
   }
 
-  private void eachUserOf(ObjectId group, Visitor visitor) throws InterruptedException {
+  private void eachUserOf(ObjectId group, Page taker) throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
     List<ObjectId> page;
     do {
       page = directory.members(application.directory(), group, after, PAGE);
-      for (DirectoryObject member : directory.findAll(application.directory(), page)) {
-        if (member.type() == ObjectType.USER) {
-          visitor.visit(member.id());
-        }
-      }
+      taker.take(
+          directory.findAll(application.directory(), page).stream()
+              .filter(member -> member.type() == ObjectType.USER)
+              .map(DirectoryObject::id)
+              .sorted(Comparator.comparing(ObjectId::toString))
+              .toList());
       after = page.isEmpty() ? after : Optional.of(page.getLast());
     } while (page.size() == PAGE);
   }
 
   private interface Page {
-    void take(List<ObjectId> links) throws InterruptedException;
+    void take(List<ObjectId> objects) throws InterruptedException;
   }
 
   private void eachLinked(ObjectType type, Page taker) throws InterruptedException {

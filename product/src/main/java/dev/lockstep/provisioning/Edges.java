@@ -8,6 +8,7 @@ import dev.lockstep.provisioning.Pending.Priority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Which memberships at the target a membership of the Directory is about. As a rule it is one;
@@ -69,6 +70,15 @@ final class Edges {
   boolean isMember(ObjectId group, ObjectId member, boolean held) {
     return (held ? store.holds().wants(application.id(), group, member) : Optional.<Boolean>empty())
         .orElseGet(() -> isMember(group, member));
+  }
+
+  /// Those of these whose membership isn't wanted, in their order.
+  List<ObjectId> strangersAmong(ObjectId group, List<ObjectId> some, boolean held) {
+    if (flattened || held) {
+      return some.stream().filter(member -> !isMember(group, member, held)).toList();
+    }
+    Set<ObjectId> members = directory.membersAmong(application.directory(), group, some);
+    return some.stream().filter(member -> !members.contains(member)).toList();
   }
 
   private boolean isMember(ObjectId group, ObjectId member) {

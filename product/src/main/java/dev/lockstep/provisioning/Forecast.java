@@ -1,9 +1,9 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.directory.DirectoryObject;
-import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.ListedAccounts.Bounds;
 import dev.lockstep.provisioning.Planner.Conclusion;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.Target.Match;
@@ -13,7 +13,9 @@ import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.query.CaseFolding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,12 +25,26 @@ import java.util.UUID;
 ///
 /// Remembers ids alone: of who comes to the target and who leaves it, and of what they take there.
 final class Forecast {
+  private static final System.Logger LOG = System.getLogger(Forecast.class.getName());
+
+  /// Requests after which it is worth to know how many pages the target's list has; and again after
+  /// ten times as many.
+  private static final long ASKED_BEFORE_LISTING = 20;
+
+  private static final long TEN_TIMES = 10;
+
   private final Application application;
-  private final DirectoryReader directory;
+  private final Target target;
   private final ProvisioningStore store;
+  private final Lookups lookups;
   private final Situations situations;
   private final Situations foreseeing;
-  private final Matching matching;
+
+  /// Asks the target, but for what it has listed.
+  private Matching matching;
+
+  private final Map<ObjectType, ListedAccounts> listed = new EnumMap<>(ObjectType.class);
+  private final Map<ObjectType, Long> asked = new EnumMap<>(ObjectType.class);
 
   /// Not linked yet, and at the target once the cycle has ended.
   private final ObjectIds coming = new ObjectIds();
@@ -48,12 +64,13 @@ final class Forecast {
   Forecast(
       Application application,
       Target target,
-      DirectoryReader directory,
       ProvisioningStore store,
+      Lookups lookups,
       Situations situations) {
     this.application = application;
-    this.directory = directory;
+    this.target = target;
     this.store = store;
+    this.lookups = lookups;
     this.situations = situations;
     this.foreseeing = situations.with((_, reference) -> targetId(reference));
     this.matching = new Matching(application, target, store);
@@ -140,12 +157,39 @@ final class Forecast {
   }
 
   private Concluded afterLooking(Planner planner, Situation situation) throws InterruptedException {
-    Optional<Resource> found = matching.find(situation, new ArrayList<>());
+    listIfWorthIt(situation.type());
+    Optional<Resource> found = matching.sight(situation, new ArrayList<>()).resource();
     Operation operation = planner.afterLooking(situation, found);
     if (!(operation instanceof Operation.Skip) && !coming.contains(situation.id().value())) {
       take(situation, found);
     }
     return Concluded.of(operation);
+  }
+
+  /// Nobody knows beforehand how many aren't linked. Whoever was asked for often will be asked for
+  /// more often: a list of fewer pages than that costs no more than what was spent already.
+  private void listIfWorthIt(ObjectType type) throws InterruptedException {
+    long times = asked.merge(type, 1L, Long::sum);
+    long next = ASKED_BEFORE_LISTING;
+    while (next < times) {
+      next *= TEN_TIMES;
+    }
+    if (next != times || listed.containsKey(type)) {
+      return;
+    }
+    try {
+      new Listing(target, application.mappings().of(type), Bounds.USUAL)
+          .insteadOf(TEN_TIMES * times)
+          .ifPresent(
+              accounts -> {
+                listed.put(type, accounts);
+                matching = new Matching(application, target, store, listed);
+              });
+    } catch (TargetException e) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          () -> application.id() + ": the target couldn't be listed and is asked for each: " + e);
+    }
   }
 
   /// @throws TargetException where somebody before has it
@@ -189,7 +233,7 @@ final class Forecast {
 
   /// Its id at the target; of who isn't there yet, a word for it.
   Optional<String> targetId(ObjectId object) {
-    Optional<Link> link = store.link(application.id(), object);
+    Optional<Link> link = lookups.link(application, object);
     if (!isDecided(object, link)) {
       decide(object, link);
     }
@@ -200,7 +244,7 @@ final class Forecast {
 
   /// Likewise for whoever is a member: one who leaves leaves last, and becomes a member before.
   Optional<String> memberId(ObjectId object) {
-    return store.link(application.id(), object).map(Link::targetId).or(() -> targetId(object));
+    return lookups.link(application, object).map(Link::targetId).or(() -> targetId(object));
   }
 
   private boolean isDecided(ObjectId object, Optional<Link> link) {
@@ -214,8 +258,8 @@ final class Forecast {
   /// managers would never end: whether it comes doesn't depend on them.
   private void decide(ObjectId object, Optional<Link> link) {
     Optional<ObjectType> type =
-        directory
-            .find(application.directory(), object)
+        lookups
+            .object(application, object)
             .map(DirectoryObject::objectType)
             .or(() -> link.map(Link::type));
     try {
@@ -246,10 +290,10 @@ final class Forecast {
 
   /// Empty where neither the Directory nor a link knows it.
   Optional<String> name(ObjectId object) {
-    return directory
-        .find(application.directory(), object)
+    return lookups
+        .object(application, object)
         .map(DirectoryObject::label)
-        .or(() -> store.link(application.id(), object).map(Link::label));
+        .or(() -> lookups.link(application, object).map(Link::label));
   }
 
   /// Of a group whose look is over: whether its memberships are brought.

@@ -9,6 +9,9 @@ import java.util.Optional;
 public interface HoldStore {
   Optional<Hold> hold(ApplicationId id, ObjectId object);
 
+  /// Of those of these objects that are on hold, in no order.
+  List<Hold> holds(ApplicationId id, List<ObjectId> objects);
+
   /// In the order of their objects, those after this one.
   List<Hold> holds(ApplicationId id, Optional<ObjectId> after, int limit);
 

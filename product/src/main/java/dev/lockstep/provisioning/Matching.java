@@ -63,10 +63,11 @@ final class Matching {
       throws InterruptedException {
     ObjectMapping mapping = application.mappings().of(situation.type());
     Optional<ListedAccounts> list = Optional.ofNullable(lists.get(situation.type()));
+    Values values = values(situation, mapping);
     boolean asked = false;
     Sighting nobody = Sighting.NOBODY_LISTED;
     for (AttributeMapping line : mapping.matching()) {
-      Optional<String> value = value(situation, mapping, line);
+      Optional<String> value = values.of(line);
       if (value.isEmpty()) {
         continue;
       }
@@ -126,8 +127,9 @@ final class Matching {
       throws InterruptedException {
     Optional<Resource> read = read(situation.type(), seen.id(), exchanges);
     ObjectMapping mapping = application.mappings().of(situation.type());
+    Values values = values(situation, mapping);
     for (AttributeMapping line : mapping.matching()) {
-      Optional<String> value = value(situation, mapping, line);
+      Optional<String> value = values.of(line);
       if (value.isPresent() && read.isPresent() && isMatch(read.get(), line, value.get())) {
         return read;
       }
@@ -182,10 +184,11 @@ final class Matching {
   /// had it when it was looked for.
   List<Match> recognizedBy(Situation situation) {
     ObjectMapping mapping = application.mappings().of(situation.type());
+    Values values = values(situation, mapping);
     return mapping.matching().stream()
         .flatMap(
             line ->
-                value(situation, mapping, line).stream()
+                values.of(line).stream()
                     .map(value -> new Match(line.targetPath(), value)))
         .toList();
   }
@@ -198,20 +201,30 @@ final class Matching {
     }
   }
 
-  private static Optional<String> value(
-      Situation situation, ObjectMapping mapping, AttributeMapping line) {
+  /// What an object has for a matching attribute.
+  private interface Values {
+    Optional<String> of(AttributeMapping line);
+  }
+
+  /// The mappings are evaluated once for all of them.
+  private static Values values(Situation situation, ObjectMapping mapping) {
     Optional<Complex> held = situation.hold().flatMap(Hold::document);
     if (held.isPresent()) {
-      return TargetDocument.get(held.get(), line.target()).map(Planner::text);
+      return line -> TargetDocument.get(held.get(), line.target()).map(Planner::text);
     }
-    return situation.evaluation().orElseThrow().flows(mapping, true).stream()
-        .filter(flow -> flow.mapping().equals(line))
-        .findFirst()
-        .flatMap(
-            flow ->
-                flow instanceof Flow.Set(var _, Value value)
-                    ? Optional.of(Planner.text(value))
-                    : Optional.empty());
+    if (mapping.matching().isEmpty()) {
+      return _ -> Optional.empty();
+    }
+    List<Flow> flows = situation.evaluation().orElseThrow().flows(mapping, true);
+    return line ->
+        flows.stream()
+            .filter(flow -> flow.mapping().equals(line))
+            .findFirst()
+            .flatMap(
+                flow ->
+                    flow instanceof Flow.Set(var _, Value value)
+                        ? Optional.of(Planner.text(value))
+                        : Optional.empty());
   }
 
   private void checkAdoptable(

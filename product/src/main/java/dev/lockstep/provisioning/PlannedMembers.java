@@ -6,9 +6,11 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.ProvisioningStore.SentMember;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -28,17 +30,20 @@ final class PlannedMembers {
   private final DirectoryReader directory;
   private final ProvisioningStore store;
   private final Forecast forecast;
+  private final ReadAhead ahead;
   private final Edges edges;
 
   PlannedMembers(
       Application application,
       DirectoryReader directory,
       ProvisioningStore store,
-      Forecast forecast) {
+      Forecast forecast,
+      ReadAhead ahead) {
     this.application = application;
     this.directory = directory;
     this.store = store;
     this.forecast = forecast;
+    this.ahead = ahead;
     this.edges = new Edges(application, directory, store);
   }
 
@@ -89,21 +94,24 @@ final class PlannedMembers {
   }
 
   private void added(ObjectId group, List<ObjectId> members, boolean held, Line line) {
+    ahead.load(members);
+    Map<ObjectId, String> sent = sent(group, members);
     for (ObjectId member : members) {
       Optional<String> wanted =
           held && !edges.isMember(group, member, true)
               ? Optional.empty()
               : forecast.memberId(member);
-      if (wanted.isPresent() && !isThere(group, member, wanted.get())) {
+      if (wanted.isPresent() && !wanted.get().equals(sent.get(member))) {
         line.add(ModifiedProperty.membership(member, forecast.label(member), true));
       }
     }
   }
 
-  /// Whether it is known to be: where the target hasn't answered, it is sent again.
-  private boolean isThere(ObjectId group, ObjectId member, String targetId) {
-    return store.sentMember(application.id(), group, member).filter(targetId::equals).isPresent()
-        && !store.isDoubtful(application.id(), group, member);
+  /// The ids at the target of those who are known to be members there: where it hasn't answered, it
+  /// is sent again.
+  private Map<ObjectId, String> sent(ObjectId group, List<ObjectId> members) {
+    return store.sentMembers(application.id(), group, members).stream()
+        .collect(Collectors.toMap(SentMember::member, SentMember::targetId));
   }
 
   /// Whoever an undo wants in the group though the Directory doesn't.
@@ -128,10 +136,10 @@ final class PlannedMembers {
     pages(
         after -> store.sentMembers(application.id(), group, after, PAGE),
         sent -> {
-          for (ObjectId member : sent) {
-            if (!edges.isMember(group, member, held)) {
-              line.add(ModifiedProperty.membership(member, sentName(group, member), false));
-            }
+          List<ObjectId> leaving = edges.strangersAmong(group, sent, held);
+          ahead.load(leaving);
+          for (ObjectId member : leaving) {
+            line.add(ModifiedProperty.membership(member, sentName(group, member), false));
           }
         });
   }

@@ -71,14 +71,16 @@ public final class Planning {
     Situations proposed = proposal.on(now, situations, directory);
     Basis taken = basis.of(application, proposed);
     Tally tally = new Tally(lines);
-    Candidates candidates = new Candidates(application, directory, store, proposed.assigned());
+    ReadAhead ahead = new ReadAhead(application, directory, store);
+    Candidates candidates =
+        new Candidates(application, directory, store, proposed.assigned(), ahead);
     Forecast forecast =
-        new Forecast(application, targets.open(application), directory, store, proposed);
+        new Forecast(application, targets.open(application), store, ahead, proposed.with(ahead));
     for (ObjectType type : new ObjectType[] {ObjectType.USER, ObjectType.GROUP}) {
       candidates.each(type, object -> tally.accept(forecast.look(object, type)));
     }
     forecast.walked();
-    PlannedMembers members = new PlannedMembers(application, directory, store, forecast);
+    PlannedMembers members = new PlannedMembers(application, directory, store, forecast, ahead);
     candidates.each(
         ObjectType.GROUP,
         object -> {

@@ -4,9 +4,6 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.TargetSettings;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ListedAccounts.Bounds;
-import dev.lockstep.provisioning.Target.Page;
-import dev.lockstep.provisioning.Target.Position;
-import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -180,38 +177,9 @@ final class Prefetch {
   private Optional<ListedAccounts> listed(
       Application application, Target target, ObjectType type, Instant now)
       throws InterruptedException {
-    ObjectMapping mapping = application.mappings().of(type);
-    long unlinked = unlinked(type, now);
-    if (!comes(application, type, now)
-        || mapping.matching().isEmpty()
-        || !target.capabilities().lists()) {
-      return Optional.empty();
-    }
-    ListedAccounts accounts = new ListedAccounts(mapping, bounds);
-    Optional<Position> next = Optional.of(Position.START);
-    for (long pages = 1; next.isPresent(); pages++) {
-      Page page = target.list(type, next.get()).value();
-      next = page.next();
-      if (next.isPresent()
-          && target.capabilities().filters()
-          && !isWorthIt(page, pages, unlinked)) {
-        return Optional.empty();
-      }
-      if (!page.resources().stream().allMatch(accounts::add)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(accounts);
-  }
-
-  /// Whether to read on: all pages, as far as the target says how many these are, must cost less
-  /// than a query for each.
-  private boolean isWorthIt(Page page, long pages, long unlinked) {
-    if (pages > 1 || page.total().isEmpty()) {
-      return pages < unlinked;
-    }
-    long total = page.total().getAsLong();
-    int size = Math.max(1, page.resources().size());
-    return total <= bounds.accounts() && Math.ceilDiv(total, size) < unlinked;
+    return comes(application, type, now)
+        ? new Listing(target, application.mappings().of(type), bounds)
+            .insteadOf(unlinked(type, now))
+        : Optional.empty();
   }
 }

@@ -70,6 +70,9 @@ public interface ProvisioningStore {
   /// In the order of their objects, those after this one.
   List<Link> links(ApplicationId id, Optional<ObjectId> after, int limit);
 
+  /// Those of these objects that are linked, in no order.
+  List<Link> links(ApplicationId id, List<ObjectId> objects);
+
   /// Those whose object has left, longest ago first.
   List<Link> left(ApplicationId id, Optional<Place> after, int limit);
 
@@ -86,6 +89,9 @@ public interface ProvisioningStore {
 
   /// What was sent of a group's memberships: the member's id at the target, where it was.
   Optional<String> sentMember(ApplicationId id, ObjectId group, ObjectId member);
+
+  /// Those of these members that were sent and are no longer in doubt, in no order.
+  List<SentMember> sentMembers(ApplicationId id, ObjectId group, List<ObjectId> members);
 
   void putSentMember(ApplicationId id, ObjectId group, ObjectId member, String targetId);
 

@@ -10,19 +10,23 @@ import dev.lockstep.provisioning.expression.Context;
 import dev.lockstep.provisioning.mapping.Evaluation;
 import dev.lockstep.provisioning.mapping.ScopingFilter;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
+import dev.lockstep.provisioning.mapping.SourcePaths;
+import dev.lockstep.scim.schema.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Reads what the planner needs to know of an object.
 public final class Situations {
-  private final DirectoryReader directory;
-  private final ProvisioningStore store;
+  private final Lookups lookups;
   private final Context context;
   private final Assigned assigned;
   private final TargetIds targetIds;
   private final Set<ObjectType> released;
+  private final Map<ObjectType, SourcePaths> paths;
 
   /// The id at the target of an object to which another refers, where it is there.
   interface TargetIds {
@@ -31,42 +35,53 @@ public final class Situations {
 
   public Situations(DirectoryReader directory, ProvisioningStore store, Context context) {
     this(
-        directory,
-        store,
+        new Lookups.Kept(directory, store),
         context,
         new Assigned.Kept(store),
         (application, reference) -> store.link(application.id(), reference).map(Link::targetId),
-        Set.of());
+        Set.of(),
+        new ConcurrentHashMap<>());
   }
 
   private Situations(
-      DirectoryReader directory,
-      ProvisioningStore store,
+      Lookups lookups,
       Context context,
       Assigned assigned,
       TargetIds targetIds,
-      Set<ObjectType> released) {
-    this.directory = directory;
-    this.store = store;
+      Set<ObjectType> released,
+      Map<ObjectType, SourcePaths> paths) {
+    this.lookups = lookups;
     this.context = context;
     this.assigned = assigned;
     this.targetIds = targetIds;
     this.released = released;
+    this.paths = paths;
   }
 
   /// As if these were assigned.
   Situations with(Assigned others) {
-    return new Situations(directory, store, context, others, targetIds, released);
+    return new Situations(lookups, context, others, targetIds, released, paths);
   }
 
   /// As if those were at the target that these say.
   Situations with(TargetIds others) {
-    return new Situations(directory, store, context, assigned, others, released);
+    return new Situations(lookups, context, assigned, others, released, paths);
   }
 
   /// As if nothing of these types were on hold.
   Situations releasing(Set<ObjectType> types) {
-    return new Situations(directory, store, context, assigned, targetIds, types);
+    return new Situations(lookups, context, assigned, targetIds, types, paths);
+  }
+
+  /// Reading by these, references to what is linked too.
+  Situations with(Lookups others) {
+    return new Situations(
+        others,
+        context,
+        assigned,
+        (application, reference) -> others.link(application, reference).map(Link::targetId),
+        released,
+        paths);
   }
 
   boolean holds(Hold hold) {
@@ -79,7 +94,7 @@ public final class Situations {
 
   public Situation of(Application application, ObjectId id, ObjectType type) {
     Optional<DirectoryObject> object =
-        directory.find(application.directory(), id).filter(found -> found.type() == type);
+        lookups.object(application, id).filter(found -> found.type() == type);
     Entitlement entitlement =
         object
             .map(found -> entitlement(application, found))
@@ -91,7 +106,7 @@ public final class Situations {
                                 "Is in the directory",
                                 false,
                                 "it was deleted from the directory"))));
-    Optional<Link> link = store.link(application.id(), id);
+    Optional<Link> link = lookups.link(application, id);
     Situation bare =
         new Situation(
             id,
@@ -109,7 +124,7 @@ public final class Situations {
         entitlement,
         link,
         object.map(found -> evaluation(application, found, bare.softDeleted())),
-        released.contains(type) ? Optional.empty() : store.holds().hold(application.id(), id),
+        released.contains(type) ? Optional.empty() : lookups.hold(application, id),
         bare.now());
   }
 
@@ -152,8 +167,8 @@ public final class Situations {
               : "it isn't assigned");
     }
     String group =
-        directory
-            .find(application.directory(), groups.getFirst())
+        lookups
+            .object(application, groups.getFirst())
             .map(DirectoryObject::label)
             .orElse("");
     return new Step(name, true, "as a member of " + group);
@@ -174,7 +189,14 @@ public final class Situations {
 
   private SourceAttributes attributes(
       Application application, DirectoryObject object, boolean softDeleted) {
-    return new SourceAttributes(
-        directory.schemas(application.directory()).of(object.type()), object, softDeleted);
+    ResourceType resourceType = lookups.schemas(application).of(object.type());
+    SourcePaths known =
+        paths.compute(
+            object.objectType(),
+            (type, last) ->
+                last != null && last.areOf(resourceType)
+                    ? last
+                    : new SourcePaths(resourceType, type));
+    return new SourceAttributes(known, object, softDeleted);
   }
 }

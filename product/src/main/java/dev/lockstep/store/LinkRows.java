@@ -31,6 +31,13 @@ final class LinkRows {
         session -> session.first(LINK + " and object_id = ?", LinkRows::link, id, object));
   }
 
+  List<Link> findAll(ApplicationId id, List<ObjectId> objects) {
+    return database.read(
+        session ->
+            ManyIds.query(
+                session, LINK + " and object_id" + ManyIds.AMONG, LinkRows::link, objects, id));
+  }
+
   Optional<Link> findByTarget(ApplicationId id, ObjectType type, String targetId) {
     return database.read(
         session ->

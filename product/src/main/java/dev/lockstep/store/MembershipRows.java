@@ -85,6 +85,20 @@ final class MembershipRows {
         member);
   }
 
+  static Set<ObjectId> among(
+      Session session, DirectoryId directory, ObjectId group, List<ObjectId> some) {
+    return Set.copyOf(
+        ManyIds.query(
+            session,
+            "select member_id from membership where directory = ? and group_id = ?"
+                + " and member_id"
+                + ManyIds.AMONG,
+            row -> ObjectId.of(row.text(1)),
+            some,
+            directory,
+            group));
+  }
+
   static List<ObjectId> members(
       Session session, DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
     return page(

@@ -45,6 +45,19 @@ final class ObjectRows {
         id);
   }
 
+  /// Inside a unit of work one by one, so that each is held.
+  static List<DirectoryObject> findAll(
+      Session session, DirectoryId directory, List<ObjectId> ids) {
+    return UnitOfWork.current().isPresent()
+        ? ids.stream().flatMap(id -> find(session, directory, id).stream()).toList()
+        : ManyIds.query(
+            session,
+            "select " + COLUMNS + " from object o where o.directory = ? and o.id" + ManyIds.AMONG,
+            ObjectRows::map,
+            ids,
+            directory);
+  }
+
   /// @throws UniquenessException when another object has a value that must be unique
   static void insert(
       Session session, DirectoryId directory, IndexedAttributes indexed, DirectoryObject object) {

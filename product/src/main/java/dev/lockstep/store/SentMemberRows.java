@@ -26,6 +26,20 @@ final class SentMemberRows {
                 member));
   }
 
+  List<SentMember> findAll(ApplicationId id, ObjectId group, List<ObjectId> members) {
+    return database.read(
+        session ->
+            ManyIds.query(
+                session,
+                "select member_id, target_id from sent_member where application = ?"
+                    + " and group_id = ? and doubtful = 0 and member_id"
+                    + ManyIds.AMONG,
+                row -> new SentMember(ObjectId.of(row.text(1)), row.text(2)),
+                members,
+                id,
+                group));
+  }
+
   void put(ApplicationId id, ObjectId group, ObjectId member, String targetId) {
     put(id, group, member, targetId, false);
   }

@@ -5,8 +5,8 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.DirectoryStore;
-import dev.lockstep.directory.FeedEntry;
 import dev.lockstep.directory.FeedEntry.Event;
+import dev.lockstep.directory.FeedEntry;
 import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
@@ -185,11 +185,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   @Override
   public List<DirectoryObject> findAll(DirectoryId directory, List<ObjectId> ids) {
     return database.read(
-        session -> {
-          List<DirectoryObject> found = new ArrayList<>();
-          ids.forEach(id -> ObjectRows.find(session, directory, id).ifPresent(found::add));
-          return found;
-        });
+        session -> ObjectRows.findAll(session, directory, ids));
   }
 
   @Override
@@ -256,6 +252,11 @@ public final class SqlDirectoryStore implements DirectoryStore {
   @Override
   public boolean isMember(DirectoryId directory, ObjectId group, ObjectId member) {
     return database.read(session -> MembershipRows.exists(session, directory, group, member));
+  }
+
+  @Override
+  public Set<ObjectId> membersAmong(DirectoryId directory, ObjectId group, List<ObjectId> some) {
+    return database.read(session -> MembershipRows.among(session, directory, group, some));
   }
 
   @Override

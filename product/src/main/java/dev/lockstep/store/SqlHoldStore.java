@@ -33,6 +33,14 @@ final class SqlHoldStore implements HoldStore {
   }
 
   @Override
+  public List<Hold> holds(ApplicationId id, List<ObjectId> objects) {
+    return database.read(
+        session ->
+            ManyIds.query(
+                session, HOLD + " and object_id" + ManyIds.AMONG, SqlHoldStore::hold, objects, id));
+  }
+
+  @Override
   public List<Hold> holds(ApplicationId id, Optional<ObjectId> after, int limit) {
     return database.read(
         session ->

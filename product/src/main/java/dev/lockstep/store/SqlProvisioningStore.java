@@ -153,6 +153,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public List<Link> links(ApplicationId id, List<ObjectId> objects) {
+    return links.findAll(id, objects);
+  }
+
+  @Override
   public List<Link> left(ApplicationId id, Optional<Place> after, int limit) {
     return links.left(id, after, limit);
   }
@@ -182,6 +187,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   @Override
   public Optional<String> sentMember(ApplicationId id, ObjectId group, ObjectId member) {
     return sentMembers.find(id, group, member);
+  }
+
+  @Override
+  public List<SentMember> sentMembers(ApplicationId id, ObjectId group, List<ObjectId> members) {
+    return sentMembers.findAll(id, group, members);
   }
 
   @Override

@@ -7,10 +7,7 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.expression.Attributes;
 import dev.lockstep.provisioning.expression.EvaluationException;
 import dev.lockstep.provisioning.expression.Result;
-import dev.lockstep.scim.NearestName;
-import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.query.BoundPath;
-import dev.lockstep.scim.query.PathParser;
 import dev.lockstep.scim.schema.ResourceType;
 import dev.lockstep.scim.value.Moments;
 import dev.lockstep.scim.value.Value;
@@ -30,7 +27,7 @@ public final class SourceAttributes implements Attributes {
   static final MappingSource MEMBERS = new MappingSource.Direct("members");
   static final MappingSource TRANSITIVE_MEMBERS = new MappingSource.Direct("transitiveMembers");
 
-  private final ResourceType resourceType;
+  private final SourcePaths paths;
   private final DirectoryObject object;
   private final boolean softDeleted;
 
@@ -38,7 +35,12 @@ public final class SourceAttributes implements Attributes {
   /// @param softDeleted true in Entra's four cases: unassigned, out of the scoping filter, in the
   ///     recycle bin, disabled
   public SourceAttributes(ResourceType resourceType, DirectoryObject object, boolean softDeleted) {
-    this.resourceType = resourceType;
+    this(new SourcePaths(resourceType, object.objectType()), object, softDeleted);
+  }
+
+  /// @param paths of such objects
+  public SourceAttributes(SourcePaths paths, DirectoryObject object, boolean softDeleted) {
+    this.paths = paths;
     this.object = object;
     this.softDeleted = softDeleted;
   }
@@ -49,7 +51,7 @@ public final class SourceAttributes implements Attributes {
       case OBJECT_ID -> Result.text(object.id().toString());
       case SOFT_DELETED -> Result.truth(softDeleted);
       case "accountEnabled" -> Result.truth(object.enabled());
-      default -> at(path(resourceType, object.objectType(), name));
+      default -> at(paths.of(name));
     };
   }
 
@@ -82,7 +84,7 @@ public final class SourceAttributes implements Attributes {
   private static void check(ObjectType type, String name, DirectorySchemas schemas) {
     if (!name.equals(OBJECT_ID) && !name.equals(SOFT_DELETED)) {
       try {
-        path(schemas.of(type), type, name);
+        BoundPath _ = new SourcePaths(schemas.of(type), type).of(name);
       } catch (EvaluationException e) {
         throw new MappingException(String.valueOf(e.getMessage()));
       }
@@ -98,24 +100,6 @@ public final class SourceAttributes implements Attributes {
       names.add("transitiveMembers");
     }
     return names;
-  }
-
-  private static BoundPath path(ResourceType resourceType, ObjectType type, String name) {
-    String path =
-        AttributeAlias.ofEntra(type, name)
-            .map(AttributeAlias::scim)
-            .orElse(name.equals("originalUserPrincipalName") ? "userName" : name);
-    try {
-      return PathParser.bind(resourceType, path);
-    } catch (ScimException e) {
-      throw new EvaluationException(
-          "'"
-              + name
-              + "' is no attribute of "
-              + type.resourceType()
-              + "s"
-              + NearestName.hint(name, names(type)));
-    }
   }
 
   private Result at(BoundPath path) {

@@ -1,0 +1,38 @@
+package dev.lockstep.provisioning;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How often the stores were asked, by method.
+final class CallCount implements Watcher {
+  private final Map<String, Integer> calls = new TreeMap<>();
+
+  int total() {
+    return calls.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @Override
+  public String toString() {
+    return calls.toString();
+  }
+
+  @Override
+  public <T> T watched(Class<T> type, T watched) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, called, arguments) -> {
+              if (type != Target.class) {
+                calls.merge(called.getName(), 1, Integer::sum);
+              }
+              try {
+                return called.invoke(watched, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+}
