@@ -1,5 +1,6 @@
 package dev.lockstep.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -9,7 +10,6 @@ import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
-import com.sun.management.OperatingSystemMXBean;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;

@@ -69,9 +69,7 @@ final class NameExchange {
       }
     }
     keepThoseWhoComeRight(byName);
-    byName.values().stream()
-        .filter(one -> byName.containsKey(one.current()))
-        .forEach(this::giveUp);
+    byName.values().stream().filter(one -> byName.containsKey(one.current())).forEach(this::giveUp);
   }
 
   private Optional<Renaming> renaming(Upsert upsert, Predicate<Node> inScope) {
@@ -127,9 +125,7 @@ final class NameExchange {
 
   private void giveUp(Renaming one) {
     Complex between =
-        one.object()
-            .document()
-            .with("userName", Value.text("renamed-" + one.object().id()));
+        one.object().document().with("userName", Value.text("renamed-" + one.object().id()));
     store.update(directory, one.object().changed(between, clock.instant()));
   }
 }

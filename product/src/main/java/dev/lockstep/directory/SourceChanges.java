@@ -82,8 +82,7 @@ final class SourceChanges {
     this.joining = new SourceJoining(store, sources, clock, directory, source);
     this.removals = new Removals(store, sources, clock, directory, source, tally, joining);
     this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
-    this.exchange =
-        new NameExchange(store, sources, clock, directory, source, mapping, joining);
+    this.exchange = new NameExchange(store, sources, clock, directory, source, mapping, joining);
     this.references =
         new SourceReferences(store, sources, clock, directory, source, tally, joining);
   }

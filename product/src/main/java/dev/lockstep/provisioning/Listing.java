@@ -16,9 +16,7 @@ record Listing(Target target, ObjectMapping mapping, Bounds bounds) {
   /// @return empty where the target is to be asked for each
   /// @throws TargetException where the target fails
   Optional<ListedAccounts> insteadOf(long asked) throws InterruptedException {
-    if (!mapping.enabled()
-        || mapping.matching().isEmpty()
-        || !target.capabilities().lists()) {
+    if (!mapping.enabled() || mapping.matching().isEmpty() || !target.capabilities().lists()) {
       return Optional.empty();
     }
     ListedAccounts accounts = new ListedAccounts(mapping, bounds);
@@ -26,9 +24,7 @@ record Listing(Target target, ObjectMapping mapping, Bounds bounds) {
     for (long pages = 1; next.isPresent(); pages++) {
       Page page = target.list(mapping.type(), next.get()).value();
       next = page.next();
-      if (next.isPresent()
-          && target.capabilities().filters()
-          && !isWorthIt(page, pages, asked)) {
+      if (next.isPresent() && target.capabilities().filters() && !isWorthIt(page, pages, asked)) {
         return Optional.empty();
       }
       if (!page.resources().stream().allMatch(accounts::add)) {

@@ -186,10 +186,7 @@ final class Matching {
     ObjectMapping mapping = application.mappings().of(situation.type());
     Values values = values(situation, mapping);
     return mapping.matching().stream()
-        .flatMap(
-            line ->
-                values.of(line).stream()
-                    .map(value -> new Match(line.targetPath(), value)))
+        .flatMap(line -> values.of(line).stream().map(value -> new Match(line.targetPath(), value)))
         .toList();
   }
 

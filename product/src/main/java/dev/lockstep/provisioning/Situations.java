@@ -167,10 +167,7 @@ public final class Situations {
               : "it isn't assigned");
     }
     String group =
-        lookups
-            .object(application, groups.getFirst())
-            .map(DirectoryObject::label)
-            .orElse("");
+        lookups.object(application, groups.getFirst()).map(DirectoryObject::label).orElse("");
     return new Step(name, true, "as a member of " + group);
   }
 

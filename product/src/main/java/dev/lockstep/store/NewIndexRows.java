@@ -33,8 +33,7 @@ final class NewIndexRows {
   }
 
   private record Row(String key, String object) {
-    static final Comparator<Row> ORDER =
-        Comparator.comparing(Row::key).thenComparing(Row::object);
+    static final Comparator<Row> ORDER = Comparator.comparing(Row::key).thenComparing(Row::object);
   }
 
   void add(

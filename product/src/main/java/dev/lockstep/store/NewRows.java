@@ -45,7 +45,11 @@ final class NewRows {
   }
 
   static void write(
-      Session session, String table, List<String> columns, List<List<Object>> rows, String onConflict) {
+      Session session,
+      String table,
+      List<String> columns,
+      List<List<Object>> rows,
+      String onConflict) {
     int from = 0;
     for (int size : portions(rows.size())) {
       List<Object> parameters = new ArrayList<>();

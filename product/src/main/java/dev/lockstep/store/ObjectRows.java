@@ -46,8 +46,7 @@ final class ObjectRows {
   }
 
   /// Inside a unit of work one by one, so that each is held.
-  static List<DirectoryObject> findAll(
-      Session session, DirectoryId directory, List<ObjectId> ids) {
+  static List<DirectoryObject> findAll(Session session, DirectoryId directory, List<ObjectId> ids) {
     return UnitOfWork.current().isPresent()
         ? ids.stream().flatMap(id -> find(session, directory, id).stream()).toList()
         : ManyIds.query(

@@ -32,9 +32,7 @@ final class SourceLinkRows {
 
   /// As the table's key has them.
   static final Comparator<Edge> ORDER =
-      Comparator.comparing(Edge::anchor)
-          .thenComparing(Edge::reference)
-          .thenComparing(Edge::target);
+      Comparator.comparing(Edge::anchor).thenComparing(Edge::reference).thenComparing(Edge::target);
 
   private static final List<String> COLUMNS =
       List.of("directory", "source", "anchor", "reference", "target");

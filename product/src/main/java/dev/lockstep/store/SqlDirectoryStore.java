@@ -5,8 +5,8 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.DirectoryStore;
-import dev.lockstep.directory.FeedEntry.Event;
 import dev.lockstep.directory.FeedEntry;
+import dev.lockstep.directory.FeedEntry.Event;
 import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
@@ -16,7 +16,6 @@ import dev.lockstep.directory.Search;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,8 +183,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   @Override
   public List<DirectoryObject> findAll(DirectoryId directory, List<ObjectId> ids) {
-    return database.read(
-        session -> ObjectRows.findAll(session, directory, ids));
+    return database.read(session -> ObjectRows.findAll(session, directory, ids));
   }
 
   @Override
@@ -230,14 +228,18 @@ public final class SqlDirectoryStore implements DirectoryStore {
   @Override
   public void addMembers(
       DirectoryId directory, ObjectId group, List<ObjectId> members, Instant at) {
-    Set<ObjectId> added =
-        MembershipRows.addAll(database.unit(), directory, group, members, at);
+    Set<ObjectId> added = MembershipRows.addAll(database.unit(), directory, group, members, at);
     members.stream()
         .filter(added::remove)
         .forEach(
             member ->
                 append(
-                    directory, group, ObjectType.GROUP, Event.MEMBER_ADDED, Optional.of(member), at));
+                    directory,
+                    group,
+                    ObjectType.GROUP,
+                    Event.MEMBER_ADDED,
+                    Optional.of(member),
+                    at));
   }
 
   @Override

@@ -506,11 +506,9 @@ public final class SqlSourceStore implements SourceStore {
 
   @Override
   public List<Edge> linksFrom(DirectoryId directory, SourceId source, String anchor) {
-    Optional<List<Edge>> known =
-        told().flatMap(rows -> rows.linksFrom(directory, source, anchor));
+    Optional<List<Edge>> known = told().flatMap(rows -> rows.linksFrom(directory, source, anchor));
     return known.orElseGet(
-        () ->
-            database.read(session -> SourceLinkRows.from(session, directory, source, anchor)));
+        () -> database.read(session -> SourceLinkRows.from(session, directory, source, anchor)));
   }
 
   @Override

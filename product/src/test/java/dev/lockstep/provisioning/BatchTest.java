@@ -219,7 +219,7 @@ class BatchTest {
               assertThat(entry.action()).isEqualTo(ProvisioningLogEntry.Action.CREATE);
               assertThat(entry.error()).contains(ErrorCode.UNPROCESSABLE_ENTITY);
             });
-    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
 
     acme.target.heal();
     acme.runAfter(Duration.ofDays(1));
@@ -266,7 +266,7 @@ class BatchTest {
 
     assertAllThere(users);
     assertThat(acme.state().quarantine()).isEmpty();
-    assertThat(acme.applications().escrows(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   // What nobody hears of
@@ -353,7 +353,7 @@ class BatchTest {
     acme.run();
     acme.target.requests();
 
-    acme.applications().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
     acme.run();
 
     assertThat(acme.target.requests()).isEmpty();

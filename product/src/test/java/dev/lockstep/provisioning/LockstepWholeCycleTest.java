@@ -57,7 +57,7 @@ class LockstepWholeCycleTest extends WholeCycleContract {
         .hasSizeLessThanOrEqualTo(batches + afterTheirManagers);
     assertThat(initial).hasSizeLessThanOrEqualTo(1 + pages + 2 + batches + afterTheirManagers);
     people.forEach(person -> assertThat(app().link(person)).isPresent());
-    app().applications().restart(APP, ALICE);
+    app().running().restart(APP, ALICE);
     assertThat(run()).isEmpty();
   }
 

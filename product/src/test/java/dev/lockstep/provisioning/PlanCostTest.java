@@ -107,7 +107,9 @@ class PlanCostTest {
     for (int number = 0; number < 500; number++) {
       acme.target.seedUser("other" + number);
     }
-    people.subList(0, 30).forEach(one -> acme.applications().assign(APP, one, ApplicationUnderTest.ALICE));
+    people
+        .subList(0, 30)
+        .forEach(one -> acme.applications().assign(APP, one, ApplicationUnderTest.ALICE));
     acme.applications().setScope(APP, Scope.ASSIGNED, ApplicationUnderTest.ALICE);
 
     assertThat(plan().count(ProvisioningLogEntry.Action.CREATE)).isEqualTo(30);

@@ -187,10 +187,7 @@ abstract class SourceContract {
 
   private static DirectoryObject user(ObjectId id) {
     return StoreUnderTest.object(
-        ObjectType.USER,
-        id,
-        Complex.of("userName", Value.text(id.toString())),
-        StoreUnderTest.NOW);
+        ObjectType.USER, id, Complex.of("userName", Value.text(id.toString())), StoreUnderTest.NOW);
   }
 
   private Found found() {
@@ -211,7 +208,8 @@ abstract class SourceContract {
     Edge manager = new Edge("anna", Reference.MANAGER, "boss");
     Edge member = new Edge("group", Reference.MEMBER, "anna");
     opened.store().insert(acme, user(bosssId));
-    store.put(acme, AD, new Node("boss", Kind.USER, Optional.of("top"), Optional.of(bosssId), false));
+    store.put(
+        acme, AD, new Node("boss", Kind.USER, Optional.of("top"), Optional.of(bosssId), false));
     answers.add(store.live(acme, AD, "boss").equals(Optional.of(bosssId)));
     answers.add(store.live(acme, AD, "other").equals(Optional.of(othersId)));
     answers.add(store.node(acme, AD, "anna").flatMap(Node::object).equals(Optional.of(annasId)));
@@ -247,8 +245,14 @@ abstract class SourceContract {
     write(
         () -> {
           opened.store().insert(acme, user(othersId));
-          store.put(acme, AD, new Node("anna", Kind.USER, Optional.of("top"), Optional.of(annasId), false));
-          store.put(acme, AD, new Node("other", Kind.USER, Optional.of("top"), Optional.of(othersId), false));
+          store.put(
+              acme,
+              AD,
+              new Node("anna", Kind.USER, Optional.of("top"), Optional.of(annasId), false));
+          store.put(
+              acme,
+              AD,
+              new Node("other", Kind.USER, Optional.of("top"), Optional.of(othersId), false));
           store.link(acme, AD, new Edge("anna", Reference.MANAGER, "former"));
           store.link(acme, AD, new Edge("anna", Reference.MANAGER, "kept"));
           store.removals().part(acme, AD, new Edge("anna", Reference.MANAGER, "former"));
@@ -291,7 +295,8 @@ abstract class SourceContract {
     write(
         () -> {
           store.expect(acme, AD, List.of("anna"), List.of());
-          store.put(acme, AD, new Node("anna", Kind.USER, Optional.of("top"), Optional.of(first), false));
+          store.put(
+              acme, AD, new Node("anna", Kind.USER, Optional.of("top"), Optional.of(first), false));
         });
     assertThatThrownBy(
             () ->
@@ -303,8 +308,6 @@ abstract class SourceContract {
                     }))
         .isInstanceOf(IllegalStateException.class);
 
-    write(
-        () ->
-            assertThat(store.node(acme, AD, "anna").flatMap(Node::parent)).contains("top"));
+    write(() -> assertThat(store.node(acme, AD, "anna").flatMap(Node::parent)).contains("top"));
   }
 }

@@ -55,8 +55,7 @@ class SourceStatementsTest {
             });
     InstantSource clock = InstantSource.fixed(StoreUnderTest.NOW);
     runner =
-        new SourceRunner(
-            opened.store(), sources, clock, new ObjectIds(clock, new SecureRandom()));
+        new SourceRunner(opened.store(), sources, clock, new ObjectIds(clock, new SecureRandom()));
   }
 
   @AfterEach
@@ -69,8 +68,7 @@ class SourceStatementsTest {
             opened,
             () -> {
               try {
-                SourceStatus status =
-                    runner.poll(acme, AD, source, SourceMapping.entra());
+                SourceStatus status = runner.poll(acme, AD, source, SourceMapping.entra());
                 assertThat(status.error()).isEmpty();
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
