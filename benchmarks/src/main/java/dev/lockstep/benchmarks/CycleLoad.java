@@ -15,6 +15,7 @@ import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Policies;
 import dev.lockstep.provisioning.Progress;
+import dev.lockstep.provisioning.ResetScope;
 import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.Situations;
 import dev.lockstep.provisioning.Target;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +58,9 @@ import tools.jackson.databind.JsonNode;
 /// Whole initial cycles over a Directory of the sizes given as arguments: into a target that does
 /// nothing, and, over HTTP, into an Endpoint of the same process beside a bare loop of the same
 /// creations. `-Dtarget=null` or `-Dtarget=endpoint` measures one of them.
+///
+/// `-Dfolder=PATH` keeps the database of a run into nothing and takes it again, as a million users are
+/// loaded for longer than they are provisioned.
 ///
 /// The largest heap that was left after a collection is told, too: with `-Xmx256m` a cycle shows
 /// that its memory doesn't grow with the Directory.
@@ -108,6 +113,11 @@ public final class CycleLoad {
   }
 
   private static void inFolder(Measurement measurement) throws Exception {
+    String kept = System.getProperty("folder", "");
+    if (!kept.isEmpty()) {
+      measurement.in(Files.createDirectories(Path.of(kept)));
+      return;
+    }
     Path folder = Files.createTempDirectory("cycle-load");
     try {
       measurement.in(folder);
@@ -181,10 +191,15 @@ public final class CycleLoad {
               woken::release);
       Applications applications =
           new Applications(store, directory, targets, cycles, administration, clock);
-      new Directories(directory, administration, clock).create(CORP, "Corp", LOAD);
-      long _ = sample.load(directory, CORP, clock.instant());
-      applications.create(application(), Optional.empty(), LOAD);
-      new Running(applications, store, directory, cycles, administration, clock).start(APP, LOAD);
+      Running running = new Running(applications, store, directory, cycles, administration, clock);
+      if (store.application(APP).isEmpty()) {
+        new Directories(directory, administration, clock).create(CORP, "Corp", LOAD);
+        long _ = sample.load(directory, CORP, clock.instant());
+        applications.create(application(), Optional.empty(), LOAD);
+      } else {
+        running.restart(APP, EnumSet.allOf(ResetScope.class), LOAD);
+      }
+      running.start(APP, LOAD);
       Instant begun = Instant.now();
       advance(cycles, new Progress(applications, store, directory, clock), woken);
       print("into a target that does nothing", target.requests(), begun);

@@ -233,7 +233,7 @@ class BatchTest {
 
     acme.run();
 
-    assertThat(acme.target.users()).containsOnlyKeys("user0", "user1", "user2");
+    assertThat(acme.target.users()).containsOnlyKeys("user0", "USER1", "user2");
     assertThat(acme.link(users.get(1)).orElseThrow().adopted()).isTrue();
     assertThat(acme.link(users.get(0)).orElseThrow().adopted()).isFalse();
     assertThat(failures()).isEmpty();
