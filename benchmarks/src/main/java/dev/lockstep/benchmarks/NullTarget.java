@@ -78,7 +78,7 @@ final class NullTarget implements Target {
   @Override
   public Answer<List<WriteResult>> writeAll(List<Write> writes) {
     List<WriteResult> results = new ArrayList<>();
-    writes.forEach(_ -> results.add(new WriteResult.Written(made(), List.of())));
+    writes.forEach(_ -> results.add(new WriteResult.Written(made(), List.of(), List.of())));
     return answer(results);
   }
 
@@ -89,7 +89,7 @@ final class NullTarget implements Target {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(true, 100, Optional.empty());
+    return new Capabilities(true, true, 100, Optional.empty());
   }
 
   @Override

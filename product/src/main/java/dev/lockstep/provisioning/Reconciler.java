@@ -4,11 +4,9 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Finding.Kind;
-import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.Reconciliation.Counts;
 import dev.lockstep.provisioning.Reconciliation.Place;
-import dev.lockstep.provisioning.Reconciliation.State;
 import dev.lockstep.provisioning.Target.Page;
 import dev.lockstep.provisioning.Target.Position;
 import dev.lockstep.provisioning.Target.Resource;
@@ -38,7 +36,7 @@ final class Reconciler {
   private final ProvisioningStore store;
   private final ReconciliationStore reconciliations;
   private final Situations situations;
-  private final InstantSource clock;
+  private final Verdicts verdicts;
   private final MemberReconciler members;
 
   Reconciler(
@@ -49,26 +47,8 @@ final class Reconciler {
     this.store = store;
     this.reconciliations = reconciliations;
     this.situations = situations;
-    this.clock = clock;
+    this.verdicts = new Verdicts(store, reconciliations, clock);
     this.members = new MemberReconciler(store, reconciliations, situations, clock);
-  }
-
-  /// What came of one account.
-  private sealed interface Verdict {
-    /// As it should be, or nobody's business.
-    record Same(ObjectId object) implements Verdict {}
-
-    /// A change is under way.
-    record Waiting(ObjectId object) implements Verdict {}
-
-    record Unknown(Finding finding) implements Verdict {}
-
-    /// Of the members of one group.
-    record OfMembers(List<Finding> findings, Counts counts) implements Verdict {}
-
-    /// @param link as it was when it was compared
-    /// @param reopened what it becomes where it is repaired; empty where it isn't
-    record Drifted(Link link, List<Finding> findings, Optional<Link> reopened) implements Verdict {}
   }
 
   /// @return whether there is more
@@ -76,7 +56,7 @@ final class Reconciler {
       throws InterruptedException {
     if (!application.mappings().of(run.place().type()).enabled()
         && !(run.place() instanceof Place.Members)) {
-      return moved(application, run, List.of(), after(run.place().type()), Counts.ZERO);
+      return verdicts.keep(application, run, List.of(), after(run.place().type()), Counts.ZERO);
     }
     return switch (run.place()) {
       case Place.Listing listing -> list(application, target, run, listing);
@@ -94,9 +74,9 @@ final class Reconciler {
             target,
             run,
             place,
-            object -> isWaiting(application, object),
-            () -> isStill(application.id(), run));
-    return moved(
+            object -> verdicts.isWaiting(application, object),
+            () -> verdicts.isStill(application.id(), run));
+    return verdicts.keep(
         application,
         run,
         List.of(new Verdict.OfMembers(step.findings(), step.counts())),
@@ -104,30 +84,26 @@ final class Reconciler {
         Counts.ZERO);
   }
 
-  /// Nobody has ended it, and none has taken its place.
   boolean isStill(ApplicationId application, Reconciliation run) {
-    return reconciliations
-        .reconciliation(application)
-        .filter(one -> one.running() && one.number() == run.number())
-        .isPresent();
+    return verdicts.isStill(application, run);
   }
 
   private boolean list(
       Application application, Target target, Reconciliation run, Place.Listing place)
       throws InterruptedException {
     Page page = target.list(place.type(), place.from()).value();
-    List<Verdict> verdicts = new ArrayList<>();
+    List<Verdict> found = new ArrayList<>();
     for (Resource resource : page.resources()) {
-      verdicts.add(listed(application, target, run, place.type(), resource));
+      found.add(listed(application, target, run, place.type(), resource));
     }
     Place next =
         page.next()
             .<Place>map(position -> new Place.Listing(place.type(), position))
             .orElseGet(() -> new Place.Unseen(place.type(), Optional.empty()));
-    return moved(
+    return verdicts.keep(
         application,
         run,
-        verdicts,
+        found,
         Optional.of(next),
         Counts.read(place.type(), page.resources().size()));
   }
@@ -139,20 +115,20 @@ final class Reconciler {
       throws InterruptedException {
     List<Link> links = store.links(application.id(), place.after(), LINKS_AT_ONCE);
     if (links.isEmpty()) {
-      return moved(application, run, List.of(), after(place.type()), Counts.ZERO);
+      return verdicts.keep(application, run, List.of(), after(place.type()), Counts.ZERO);
     }
     ObjectId last = links.getLast().object();
     Set<ObjectId> seen = reconciliations.seen(application.id(), run.number(), place.after(), last);
-    List<Verdict> verdicts = new ArrayList<>();
+    List<Verdict> found = new ArrayList<>();
     for (Link link : links) {
       if (link.type() == place.type()
           && !link.linked().isAfter(run.started())
           && !seen.contains(link.object())) {
-        verdicts.add(asked(application, target, run, link));
+        found.add(asked(application, target, run, link));
       }
     }
     Place next = new Place.Unseen(place.type(), Optional.of(last));
-    return moved(application, run, verdicts, Optional.of(next), Counts.ZERO);
+    return verdicts.keep(application, run, found, Optional.of(next), Counts.ZERO);
   }
 
   private static Optional<Place> after(ObjectType type) {
@@ -206,7 +182,7 @@ final class Reconciler {
   /// Asks for the account by itself. What is known of its object was read before.
   private Verdict asked(Application application, Target target, Reconciliation run, Link link)
       throws InterruptedException {
-    if (isWaiting(application, link.object())) {
+    if (verdicts.isWaiting(application, link.object())) {
       return new Verdict.Waiting(link.object());
     }
     Situation situation = situations.of(application, link.object(), link.type()).linked(link);
@@ -305,112 +281,5 @@ final class Reconciler {
         expected,
         found,
         false);
-  }
-
-  /// Whether the engine is about to look at it, has failed with it, or waits for a person. What it
-  /// will do at a later time, such as a deletion after some days, is no reason to wait.
-  private boolean isWaiting(Application application, ObjectId object) {
-    return store
-        .pending(application.id(), object)
-        .filter(
-            pending ->
-                pending.state() != Pending.State.NEW
-                    || pending.attempts() > 0
-                    || !pending.due().isAfter(clock.instant()))
-        .isPresent();
-  }
-
-  // Writing
-
-  /// @param next where it goes on; empty at the end
-  private boolean moved(
-      Application application,
-      Reconciliation run,
-      List<Verdict> verdicts,
-      Optional<Place> next,
-      Counts read) {
-    return store.atomically(
-        () -> {
-          if (!isStill(application.id(), run)) {
-            return false;
-          }
-          Counts counts = read;
-          for (Verdict verdict : verdicts) {
-            counts = counts.plus(settled(application, run, verdict, counts));
-          }
-          reconciliations.see(application.id(), run.number(), objects(verdicts));
-          Reconciliation further = run.at(next.orElse(run.place()), counts);
-          reconciliations.put(
-              application.id(),
-              next.isPresent()
-                  ? further
-                  : further.ended(State.COMPLETE, Optional.empty(), clock.instant()));
-          return next.isPresent();
-        });
-  }
-
-  private static List<ObjectId> objects(List<Verdict> verdicts) {
-    List<ObjectId> objects = new ArrayList<>();
-    for (Verdict verdict : verdicts) {
-      switch (verdict) {
-        case Verdict.Same(ObjectId object) -> objects.add(object);
-        case Verdict.Waiting(ObjectId object) -> objects.add(object);
-        case Verdict.Drifted(Link link, var _, var _) -> objects.add(link.object());
-        case Verdict.Unknown _, Verdict.OfMembers _ -> {}
-      }
-    }
-    return objects;
-  }
-
-  private Counts settled(
-      Application application, Reconciliation run, Verdict verdict, Counts before) {
-    long place = run.counts().findings() + before.findings();
-    return switch (verdict) {
-      case Verdict.Same _ -> Counts.ZERO;
-      case Verdict.Waiting _ -> Counts.waited();
-      case Verdict.Unknown(Finding finding) -> {
-        reconciliations.add(application.id(), run.number(), finding.numbered(place + 1));
-        yield Counts.of(List.of(finding));
-      }
-      case Verdict.OfMembers(List<Finding> findings, Counts counts) -> {
-        long number = place;
-        for (Finding finding : findings) {
-          reconciliations.add(application.id(), run.number(), finding.numbered(++number));
-        }
-        yield counts;
-      }
-      case Verdict.Drifted drifted -> drifted(application, run, drifted, place);
-    };
-  }
-
-  private Counts drifted(
-      Application application, Reconciliation run, Verdict.Drifted drifted, long place) {
-    ApplicationId id = application.id();
-    ObjectId object = drifted.link().object();
-    boolean changedMeanwhile =
-        !store.link(id, object).equals(Optional.of(drifted.link()))
-            || isWaiting(application, object);
-    if (changedMeanwhile) {
-      return Counts.waited();
-    }
-    List<Finding> numbered = new ArrayList<>();
-    for (Finding finding : drifted.findings()) {
-      numbered.add(finding.numbered(place + numbered.size() + 1));
-    }
-    reconciliations.replace(id, run.number(), object, numbered);
-    drifted
-        .reopened()
-        .ifPresent(
-            link -> {
-              store.put(id, link);
-              store.enqueue(
-                  id,
-                  object,
-                  link.type(),
-                  Reason.RECONCILIATION,
-                  Priority.CHANGED,
-                  clock.instant());
-            });
-    return Counts.of(numbered);
   }
 }
