@@ -124,7 +124,7 @@ final class Forecast {
     Optional<Creation> begun =
         situation.link().isPresent()
             ? Optional.empty()
-            : store.pending(application.id(), situation.id()).flatMap(Pending::creation);
+            : foreseeing.begun(application, situation.id());
     Optional<Resource> account =
         begun.isPresent()
             ? matching.made(situation, begun.get(), new ArrayList<>())

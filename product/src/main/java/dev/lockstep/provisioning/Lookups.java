@@ -17,6 +17,9 @@ interface Lookups {
 
   Optional<Hold> hold(Application application, ObjectId object);
 
+  /// Of an account whose end nobody has heard.
+  Optional<Creation> creation(Application application, ObjectId object);
+
   /// As they are kept at that moment.
   record Kept(DirectoryReader directory, ProvisioningStore store) implements Lookups {
     @Override
@@ -37,6 +40,11 @@ interface Lookups {
     @Override
     public Optional<Hold> hold(Application application, ObjectId object) {
       return store.holds().hold(application.id(), object);
+    }
+
+    @Override
+    public Optional<Creation> creation(Application application, ObjectId object) {
+      return store.pending(application.id(), object).flatMap(Pending::creation);
     }
   }
 }

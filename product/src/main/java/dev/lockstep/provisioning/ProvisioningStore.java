@@ -140,6 +140,9 @@ public interface ProvisioningStore {
 
   Optional<Pending> pending(ApplicationId id, ObjectId object);
 
+  /// What was begun for these objects and not heard the end of.
+  Map<ObjectId, Creation> creations(ApplicationId id, List<ObjectId> objects);
+
   /// What is due in one of these states, in the order of priority.
   List<Pending> due(ApplicationId id, List<State> states, Instant now, int limit);
 

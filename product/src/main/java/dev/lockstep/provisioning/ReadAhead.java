@@ -44,8 +44,9 @@ final class ReadAhead implements Lookups {
       Set<ObjectId> ids,
       Map<ObjectId, DirectoryObject> objects,
       Map<ObjectId, Link> links,
-      Map<ObjectId, Hold> holds) {
-    static final Page EMPTY = new Page(Set.of(), Map.of(), Map.of(), Map.of());
+      Map<ObjectId, Hold> holds,
+      Map<ObjectId, Creation> creations) {
+    static final Page EMPTY = new Page(Set.of(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   private static <T> Map<ObjectId, T> latest() {
@@ -89,7 +90,8 @@ final class ReadAhead implements Lookups {
     if (anyHeld) {
       store.holds().holds(application.id(), all).forEach(hold -> held.put(hold.object(), hold));
     }
-    return new Page(known, found, linked, held);
+    List<ObjectId> unlinked = all.stream().filter(id -> !linked.containsKey(id)).toList();
+    return new Page(known, found, linked, held, store.creations(application.id(), unlinked));
   }
 
   private static Optional<ObjectId> manager(DirectoryObject object) {
@@ -125,5 +127,12 @@ final class ReadAhead implements Lookups {
     return page.ids().contains(object)
         ? Optional.ofNullable(page.holds().get(object))
         : anyHeld ? kept.hold(application, object) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Creation> creation(Application of, ObjectId object) {
+    return page.ids().contains(object)
+        ? Optional.ofNullable(page.creations().get(object))
+        : kept.creation(application, object);
   }
 }

@@ -58,6 +58,11 @@ public final class Situations {
     this.paths = paths;
   }
 
+  /// An account of the object whose creation nobody has heard the end of.
+  Optional<Creation> begun(Application application, ObjectId object) {
+    return lookups.creation(application, object);
+  }
+
   /// As if these were assigned.
   Situations with(Assigned others) {
     return new Situations(lookups, context, others, targetIds, released, paths);

@@ -17,8 +17,7 @@ final class Verdicts {
   private final ReconciliationStore reconciliations;
   private final InstantSource clock;
 
-  Verdicts(
-      ProvisioningStore store, ReconciliationStore reconciliations, InstantSource clock) {
+  Verdicts(ProvisioningStore store, ReconciliationStore reconciliations, InstantSource clock) {
     this.store = store;
     this.reconciliations = reconciliations;
     this.clock = clock;

@@ -16,7 +16,9 @@ import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
 import dev.lockstep.provisioning.Reason;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What waits to be done for Applications: objects, memberships, and triggers that are still being
@@ -210,6 +212,21 @@ final class PendingRows {
               row.object());
     }
     return settled > 0;
+  }
+
+  Map<ObjectId, Creation> creations(ApplicationId id, List<ObjectId> objects) {
+    Map<ObjectId, Creation> begun = new HashMap<>();
+    database
+        .read(
+            session ->
+                ManyIds.query(
+                    session,
+                    COLUMNS + " and creation is not null and object_id" + ManyIds.AMONG,
+                    PendingRows::pending,
+                    objects,
+                    id))
+        .forEach(row -> row.creation().ifPresent(one -> begun.put(row.object(), one)));
+    return begun;
   }
 
   void setCreation(ApplicationId id, ObjectId object, Optional<Creation> creation) {

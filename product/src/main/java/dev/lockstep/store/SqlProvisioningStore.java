@@ -315,6 +315,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public Map<ObjectId, Creation> creations(ApplicationId id, List<ObjectId> objects) {
+    return pending.creations(id, objects);
+  }
+
+  @Override
   public Map<State, Long> pendingCounts(ApplicationId id) {
     Map<State, Long> counts = new EnumMap<>(State.class);
     for (State state : State.values()) {
