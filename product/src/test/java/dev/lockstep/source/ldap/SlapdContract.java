@@ -65,19 +65,26 @@ abstract class SlapdContract extends SourceContract {
 
   static LdapSource open(
       SlapdServer server, SettableClock clock, String base, Map<String, String> changed) {
+    return open(server, clock, base, changed, ActiveDirectorySourceContract.EVERYWHERE);
+  }
+
+  static LdapSource open(
+      SlapdServer server,
+      SettableClock clock,
+      String base,
+      Map<String, String> changed,
+      AddressGuard guard) {
     Map<String, String> all = new HashMap<>();
     all.put("url", server.value("LDAPS_URL"));
     all.put("certificateAuthority", server.value("CA_FILE"));
     all.put("bindName", server.value("SERVICE_BIND_NAME"));
     all.put("bases", base);
     all.putAll(changed);
+    all.values().removeIf(String::isEmpty);
     Set<String> mapped =
         new HashSet<>(SourceMapping.inetOrgPerson().sourceAttributes(ObjectType.USER));
     mapped.addAll(SourceMapping.inetOrgPerson().sourceAttributes(ObjectType.GROUP));
     return new LdapSource(
-        LdapSettings.of(all, new Password(server.value("SERVICE_PASSWORD"))),
-        mapped,
-        ActiveDirectorySourceContract.EVERYWHERE,
-        clock);
+        LdapSettings.of(all, new Password(server.value("SERVICE_PASSWORD"))), mapped, guard, clock);
   }
 }

@@ -3,13 +3,20 @@ package dev.lockstep.source.ldap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.SettableClock;
+import dev.lockstep.directory.Source.BatchEnd;
 import dev.lockstep.directory.Source.SourceCursor;
+import dev.lockstep.directory.SourceChange;
+import dev.lockstep.directory.SourceChange.Kind;
+import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.servers.SlapdServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +60,41 @@ class SlapdListeningTest {
         assertThat(link.connections()).isGreaterThan(before);
         hands.setTitle(homer, "Clown");
         assertThat(heard.something()).as("a change after the cut").isTrue();
+      }
+    }
+  }
+
+  /// Listening only wakes a poll. That is as cheap as if what is heard were taken: the poll is told
+  /// of the one entry that changed, whatever the size of the directory.
+  @Test
+  void aChangeThatIsHeardCostsAPollOfOneEntry(@TempDir Path folder) throws Exception {
+    try (SlapdServer server = SlapdServer.start(folder, "accesslog");
+        LdapHands hands = new LdapHands(server)) {
+      String unit = hands.unit("People");
+      for (int number = 0; number < 50; number++) {
+        String _ = hands.user(unit, "Person" + number);
+      }
+      String homer = hands.user(unit, "Homer");
+      try (LdapSource source = SlapdContract.open(server, clock, unit, Map.of())) {
+        SourceCursor cursor = source.poll(Optional.empty(), _ -> {}).next();
+        source.listen(cursor, heard);
+        hands.setTitle(homer, "Astronaut");
+        assertThat(heard.something()).isTrue();
+
+        List<SourceChange> told = new ArrayList<>();
+        BatchEnd end = source.poll(Optional.of(cursor), told::add);
+
+        assertThat(end.complete()).as("no full read").isFalse();
+        assertThat(told).noneMatch(SourceChange.Present.class::isInstance);
+        assertThat(told)
+            .filteredOn(change -> change instanceof Upsert upsert && upsert.kind() == Kind.USER)
+            .hasSize(1);
+
+        hands.delete(homer);
+        assertThat(heard.something()).isTrue();
+        List<SourceChange> gone = new ArrayList<>();
+        BatchEnd _ = source.poll(Optional.of(end.next()), gone::add);
+        assertThat(gone).hasSize(1).hasOnlyElementsOfType(SourceChange.Removed.class);
       }
     }
   }
