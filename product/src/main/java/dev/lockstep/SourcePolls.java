@@ -41,6 +41,7 @@ final class SourcePolls implements AutoCloseable {
   }
 
   void start(Duration interval) {
+    sources.onDeletion((directory, source) -> told(new Polled(directory, source)));
     executor.execute(() -> poll(interval));
   }
 
@@ -62,7 +63,7 @@ final class SourcePolls implements AutoCloseable {
   private void pollAll() {
     for (Directory directory : directories.directories()) {
       for (SourceDefinition source : sources.list(directory.id())) {
-        if (source.state() == State.RUNNING) {
+        if (isAtWork(directory.id(), source)) {
           begin(new Polled(directory.id(), source.id()));
         }
       }
@@ -86,10 +87,14 @@ final class SourcePolls implements AutoCloseable {
 
   private boolean runs(Polled polled) {
     try {
-      return sources.get(polled.directory(), polled.source()).state() == State.RUNNING;
+      return isAtWork(polled.directory(), sources.get(polled.directory(), polled.source()));
     } catch (NoSuchElementException e) {
       return false;
     }
+  }
+
+  private boolean isAtWork(DirectoryId directory, SourceDefinition source) {
+    return source.state() == State.RUNNING || sources.deleting(directory, source.id()).isPresent();
   }
 
   private void begin(Polled polled) {
@@ -101,7 +106,11 @@ final class SourcePolls implements AutoCloseable {
     executor.execute(
         () -> {
           try {
-            sources.pollDue(polled.directory(), polled.source(), () -> told(polled));
+            if (sources.deleting(polled.directory(), polled.source()).isPresent()) {
+              sources.finishDeletion(polled.directory(), polled.source());
+            } else {
+              sources.pollDue(polled.directory(), polled.source(), () -> told(polled));
+            }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.HeldRemovals;
+import dev.lockstep.directory.RemovalDecisions.Removal;
 import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.RemovalLimitJson;
 import dev.lockstep.directory.Source.Check;
@@ -13,7 +14,6 @@ import dev.lockstep.directory.SourceLog;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.Sources.Remains;
-import dev.lockstep.directory.Sources.Removal;
 import dev.lockstep.scim.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -221,18 +221,20 @@ final class SourceRoutes {
     sources.get(call.directory(), source(call));
     return ApiAnswer.page(
         call,
-        sources.removals(call.directory(), source(call), call.place().orElse(""), call.ask()),
+        sources
+            .decisions()
+            .waiting(call.directory(), source(call), call.place().orElse(""), call.ask()),
         removal -> removal.staged().anchor(),
         SourceRoutes::json);
   }
 
   private ApiAnswer allowRemovals(ApiCall call) {
-    sources.allowRemovals(call.directory(), source(call), removals(call.body()), call.actor());
+    sources.decisions().allow(call.directory(), source(call), removals(call.body()), call.actor());
     return get(call);
   }
 
   private ApiAnswer rejectRemovals(ApiCall call) throws InterruptedException {
-    sources.rejectRemovals(call.directory(), source(call), removals(call.body()), call.actor());
+    sources.decisions().reject(call.directory(), source(call), removals(call.body()), call.actor());
     return get(call);
   }
 
@@ -313,7 +315,11 @@ final class SourceRoutes {
         Json.object()
             .put("id", definition.id().value())
             .put("kind", definition.kind())
-            .put("state", definition.state().name().toLowerCase(Locale.ROOT));
+            .put(
+                "state",
+                sources.deleting(directory, definition.id()).isPresent()
+                    ? "deleting"
+                    : definition.state().name().toLowerCase(Locale.ROOT));
     ObjectNode settings = json.putObject("settings");
     definition.settings().forEach(settings::put);
     sources
@@ -330,7 +336,10 @@ final class SourceRoutes {
                     .put("changes", reading.told()));
     status.error().ifPresent(error -> json.put("error", error));
     json.set("removalLimit", RemovalLimitJson.write(definition.removalLimit()));
-    sources.held(directory, definition.id()).ifPresent(held -> json.set("held", json(held)));
+    sources
+        .decisions()
+        .held(directory, definition.id())
+        .ifPresent(held -> json.set("held", json(held)));
     return json;
   }
 }

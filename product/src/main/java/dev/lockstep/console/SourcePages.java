@@ -81,13 +81,15 @@ public final class SourcePages {
   /// @param reading how far a poll is, if it is being read just now
   /// @param lastPolled when it was read last, with news or without
   /// @param held what it would take away, and may not without a person's word
+  /// @param deleting whether it is being deleted
   public record SourceView(
       Directory directory,
       SourceDefinition definition,
       SourceStatus status,
       Optional<Reading> reading,
       Optional<Instant> lastPolled,
-      Optional<HeldRemovals> held) {
+      Optional<HeldRemovals> held,
+      boolean deleting) {
 
     public String link() {
       return "/directories/"
@@ -105,13 +107,17 @@ public final class SourcePages {
     }
 
     public String state() {
-      return polling()
-          ? "being read"
-          : status.error().isPresent()
-              ? "with errors"
-              : held.isPresent()
-                  ? "held back"
-                  : paused() ? "paused" : status.ended().isPresent() ? "followed" : "not read yet";
+      return deleting
+          ? "being deleted"
+          : polling()
+              ? "being read"
+              : status.error().isPresent()
+                  ? "with errors"
+                  : held.isPresent()
+                      ? "held back"
+                      : paused()
+                          ? "paused"
+                          : status.ended().isPresent() ? "followed" : "not read yet";
     }
 
     public String color() {
@@ -162,7 +168,8 @@ public final class SourcePages {
         sources.status(directory.id(), definition.id()),
         sources.reading(directory.id(), definition.id()),
         sources.lastPolled(directory.id(), definition.id()),
-        sources.held(directory.id(), definition.id()));
+        sources.decisions().held(directory.id(), definition.id()),
+        sources.deleting(directory.id(), definition.id()).isPresent());
   }
 
   List<SourceView> views(Directory directory) {
@@ -322,14 +329,16 @@ public final class SourcePages {
   }
 
   private Outcome allow(PageRequest request) {
-    sources.allowRemovals(
-        places.directory(request).id(), id(request), confirmed(request), request.actor());
+    sources
+        .decisions()
+        .allow(places.directory(request).id(), id(request), confirmed(request), request.actor());
     return done(request, "They go after the next poll, unless it tells of them again.");
   }
 
   private Outcome reject(PageRequest request) throws InterruptedException {
-    sources.rejectRemovals(
-        places.directory(request).id(), id(request), confirmed(request), request.actor());
+    sources
+        .decisions()
+        .reject(places.directory(request).id(), id(request), confirmed(request), request.actor());
     return done(
         request,
         "They stay. Everything is read anew at the next poll; what is still gone is held again.");

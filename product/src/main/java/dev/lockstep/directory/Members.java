@@ -40,15 +40,26 @@ final class Members {
     }
   }
 
+  /// Takes all but few memberships of an object that is to go, in units of its own.
+  void takeMany(DirectoryId directory, ObjectId object) {
+    while (areMany(directory, object)) {
+      store.atomically(
+          () -> {
+            takeSome(directory, object);
+            return true;
+          });
+    }
+  }
+
   /// Whether an object has so many memberships that they are taken away before it goes, by
-  /// [#takeMany]: no unit of work lasts over a second, and each membership is a feed entry.
+  /// [#takeSome]: no unit of work lasts over a second, and each membership is a feed entry.
   boolean areMany(DirectoryId directory, ObjectId object) {
     return store.members(directory, object, Optional.empty(), AT_ONCE).size() == AT_ONCE
         || store.groupsOf(directory, object, Optional.empty(), AT_ONCE).size() == AT_ONCE;
   }
 
   /// Takes a page of an object's members from it, and it from a page of the groups that it is in.
-  void takeMany(DirectoryId directory, ObjectId object) {
+  void takeSome(DirectoryId directory, ObjectId object) {
     remove(directory, object, store.members(directory, object, Optional.empty(), AT_ONCE));
     store
         .groupsOf(directory, object, Optional.empty(), AT_ONCE)

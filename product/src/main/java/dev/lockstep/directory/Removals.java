@@ -175,16 +175,7 @@ final class Removals {
     going(staged, inScope)
         .flatMap(Node::object)
         .filter(object -> joining.others(object).isEmpty())
-        .ifPresent(
-            object -> {
-              while (members.areMany(directory, object)) {
-                store.atomically(
-                    () -> {
-                      members.takeMany(directory, object);
-                      return true;
-                    });
-              }
-            });
+        .ifPresent(object -> members.takeMany(directory, object));
   }
 
   /// @return whether it goes
@@ -229,7 +220,8 @@ final class Removals {
     return true;
   }
 
-  private Optional<DirectoryObject> live(Node node) {
+  /// The object in the Directory, where it is there and in no recycle bin.
+  Optional<DirectoryObject> live(Node node) {
     return node.object()
         .flatMap(id -> store.find(directory, id))
         .filter(object -> !object.inRecycleBin());

@@ -222,7 +222,7 @@ public final class Resources {
     checkOwner(object, writer);
     checkVersion(object, condition);
     if (members.areMany(directory, object.id())) {
-      members.takeMany(directory, object.id());
+      members.takeSome(directory, object.id());
       return false;
     }
     return store.update(directory, object.binned(clock.instant()));

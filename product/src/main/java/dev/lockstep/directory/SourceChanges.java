@@ -15,7 +15,6 @@ import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,9 +30,6 @@ import java.util.function.Supplier;
 /// is in scope. An object's place in the tree decides its scope, so a renamed container moves
 /// nobody and a moved one moves all below it. What leaves the Directory waits in [Removals].
 final class SourceChanges {
-  /// Containers nest a few levels; more than this is a cycle.
-  private static final int MAX_DEPTH = 100;
-
   /// So many names may be taken for the time of a batch; who comes after them is told at once.
   private static final int MAX_REJECTED = 10_000;
 
@@ -49,6 +45,8 @@ final class SourceChanges {
   private final NameConflicts conflicts;
   private final SourceReferences references;
   private final NameExchange exchange;
+  private final FilterTimes times;
+  private final SourceScope scope;
   private final PollTally tally = new PollTally();
 
   // sets, because a unit of work may be run again
@@ -61,8 +59,6 @@ final class SourceChanges {
 
   private boolean lastAttempt;
   private boolean anyRefused;
-  private Set<String> bases = Set.of();
-  private Set<String> excluded = Set.of();
 
   SourceChanges(
       DirectoryStore store,
@@ -82,16 +78,15 @@ final class SourceChanges {
     this.joining = new SourceJoining(store, sources, clock, directory, source);
     this.removals = new Removals(store, sources, clock, directory, source, tally, joining);
     this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
+    this.scope = new SourceScope(sources, directory, source);
+    this.times = new FilterTimes(sources, clock, directory, source, mapping.filter());
     this.exchange = new NameExchange(store, sources, clock, directory, source, mapping, joining);
     this.references =
         new SourceReferences(store, sources, clock, directory, source, tally, joining);
   }
 
-  /// @param wanted containers; empty for all
-  /// @param unwanted containers, of which those in them that are wanted stay so
-  void setScope(Collection<String> wanted, Collection<String> unwanted) {
-    bases = Set.copyOf(wanted);
-    excluded = Set.copyOf(unwanted);
+  SourceScope scope() {
+    return scope;
   }
 
   /// The anchors of objects that are in scope now but of which only a part has been told.
@@ -135,7 +130,7 @@ final class SourceChanges {
   ///
   /// @return whether it is held back
   boolean settle() {
-    boolean held = removals.settle(this::inScope, references);
+    boolean held = removals.settle(scope::takes, references);
     if (held && (anyRefused || !problems.isEmpty())) {
       removals.refused();
     }
@@ -180,7 +175,7 @@ final class SourceChanges {
     }
     sources.expect(directory, source, anchors, reporting);
     if (lastAttempt) {
-      exchange.makeRoom(unit, this::inScope);
+      exchange.makeRoom(unit, scope::takes);
     }
   }
 
@@ -198,7 +193,7 @@ final class SourceChanges {
       case Upsert upsert -> upsert(upsert);
       case Present(String anchor) -> present(anchor);
       case Due(String anchor, Optional<Instant> at) ->
-          sources.setDue(directory, source, anchor, at);
+          sources.setDue(directory, source, anchor, times.due(anchor, at));
       case Removed(String anchor) -> remove(anchor, Reason.REMOVED);
       case Linked(String anchor, Reference reference, String target, boolean present) -> {
         Edge edge = new Edge(anchor, reference, target);
@@ -243,7 +238,7 @@ final class SourceChanges {
   private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
     Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
     boolean live = existing.filter(object -> !object.inRecycleBin()).isPresent();
-    boolean placed = inScope(node);
+    boolean placed = scope.takes(node);
     Optional<Reason> waited = live ? removals.waits(node.anchor()) : Optional.empty();
     if (!placed || waited.filter(why -> why == Reason.FILTERED_OUT).isEmpty()) {
       removals.place(node, placed, live);
@@ -271,6 +266,7 @@ final class SourceChanges {
             .mine(object, mapping)
             .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
     DirectoryObject changed = object.changed(document, clock.instant());
+    times.asked(node.anchor(), changed);
     if (!mapping.filter().takes(changed, clock.instant())) {
       removals.stage(node.anchor(), Reason.FILTERED_OUT);
       conflicts.settled(node.anchor());
@@ -300,6 +296,7 @@ final class SourceChanges {
         binned
             .map(object -> object.restored(document, clock.instant()).with(Owner.source(source)))
             .orElseGet(() -> created(type, withManager(node, document)));
+    times.asked(node.anchor(), taken);
     if (!mapping.filter().takes(taken, clock.instant())) {
       conflicts.settled(node.anchor());
       return;
@@ -386,7 +383,7 @@ final class SourceChanges {
     if (waits.isEmpty() || waits.get() == Reason.FILTERED_OUT) {
       return;
     }
-    boolean placed = inScope(node.get());
+    boolean placed = scope.takes(node.get());
     removals.place(node.get(), placed, true);
     if (placed && !takesAll(node.get().kind())) {
       // what it was like when it was seen last may not have passed the filter
@@ -411,7 +408,7 @@ final class SourceChanges {
     conflicts.settled(anchor);
     Optional<Node> node = sources.node(directory, source, anchor);
     if (node.isPresent()) {
-      if (live(node.get()).isPresent()) {
+      if (removals.live(node.get()).isPresent()) {
         removals.stage(anchor, reason);
       } else {
         removals.remove(node.get());
@@ -419,33 +416,10 @@ final class SourceChanges {
     }
   }
 
-  private Optional<DirectoryObject> live(Node node) {
-    return node.object()
-        .flatMap(id -> store.find(directory, id))
-        .filter(object -> !object.inRecycleBin());
-  }
-
   // The tree
 
-  private boolean inScope(Node node) {
-    if (bases.isEmpty() && excluded.isEmpty()) {
-      return true;
-    }
-    Optional<String> container = node.parent();
-    for (int depth = 0; depth < MAX_DEPTH && container.isPresent(); depth++) {
-      if (bases.contains(container.get())) {
-        return true;
-      }
-      if (excluded.contains(container.get())) {
-        return false;
-      }
-      container = sources.node(directory, source, container.get()).flatMap(Node::parent);
-    }
-    return bases.isEmpty();
-  }
-
   private void moved(Node container, int depth) {
-    if (depth > MAX_DEPTH) {
+    if (depth > SourceScope.MAX_DEPTH) {
       return;
     }
     for (Node child : sources.children(directory, source, container.anchor())) {
@@ -457,8 +431,8 @@ final class SourceChanges {
       if (waited.filter(why -> why != Reason.OUT_OF_SCOPE).isPresent()) {
         continue;
       }
-      boolean live = live(child).isPresent();
-      boolean wanted = !child.gone() && inScope(child);
+      boolean live = removals.live(child).isPresent();
+      boolean wanted = !child.gone() && scope.takes(child);
       removals.place(child, wanted, live);
       if (wanted && (!live || waited.isPresent())) {
         toReread.add(child.anchor());

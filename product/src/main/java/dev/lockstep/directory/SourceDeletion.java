@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What becomes of the users and groups that a source filled a Directory with, once the source is
-/// deleted. In units of a few hundred: a source may have filled it with a million. After a crash
-/// the rest is done by deleting it again.
+/// deleted. In units of a few hundred: a source may have filled it with a million. What is done is
+/// found done, so that the rest follows after a crash.
 final class SourceDeletion {
   /// A few statements each; well under a second of the writer.
   private static final int AT_ONCE = 200;
@@ -29,13 +29,15 @@ final class SourceDeletion {
     this.clock = clock;
   }
 
-  /// How many users and groups the source has in the Directory.
+  /// How many users and groups the source has in the Directory, without those of whom others tell
+  /// as well: these become theirs.
   long live(DirectoryId directory, SourceId source) {
+    SourceJoining joining = new SourceJoining(store, sources, clock, directory, source);
     long live = 0;
     Optional<ObjectId> after = Optional.empty();
     do {
       Owned owned = sources.owned(directory, source, after);
-      live += owned.live().size();
+      live += owned.live().stream().filter(object -> joining.others(object).isEmpty()).count();
       after = owned.next();
     } while (after.isPresent());
     return live;
@@ -64,21 +66,11 @@ final class SourceDeletion {
       if (remains == Remains.REMOVE) {
         unit.stream()
             .filter(object -> joining.others(object).isEmpty())
-            .forEach(object -> takeMany(directory, object));
+            .forEach(object -> members.takeMany(directory, object));
       }
       store.atomically(
           () -> {
             unit.forEach(object -> handOver(directory, joining, object, remains));
-            return true;
-          });
-    }
-  }
-
-  private void takeMany(DirectoryId directory, ObjectId object) {
-    while (members.areMany(directory, object)) {
-      store.atomically(
-          () -> {
-            members.takeMany(directory, object);
             return true;
           });
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which of a source's users and groups are taken: those for whom a rule holds, in the syntax of
@@ -60,12 +61,12 @@ final class SourceFilter {
       throw new IllegalArgumentException("'" + setting(type) + "': " + e.getMessage(), e);
     }
     boolean own = rule.properties().stream().noneMatch(asked -> NOT_ITS_OWN.contains(asked.name()));
-    if (rule.asksForTheTime() || !own) {
+    if (!own) {
       throw new IllegalArgumentException(
           "'"
               + setting(type)
-              + "' can ask for the object's own attributes only: leave out system.now,"
-              + " user.manager, Direct Reports and user.objectId");
+              + "' can ask for the object's own attributes only: leave out user.manager,"
+              + " Direct Reports and user.objectId");
     }
     return rule;
   }
@@ -73,6 +74,18 @@ final class SourceFilter {
   /// Whether everything of this type is taken.
   boolean takesAll(ObjectType type) {
     return !rules.containsKey(type);
+  }
+
+  /// Whether it may take an object by and by that it doesn't take now, or the other way round.
+  boolean asksForTheTime(ObjectType type) {
+    CompiledRule rule = rules.get(type);
+    return rule != null && rule.asksForTheTime();
+  }
+
+  /// When it may decide otherwise next though the object stays as it is.
+  Optional<Instant> changesAfter(DirectoryObject object, Instant now) {
+    return Optional.ofNullable(rules.get(object.objectType()))
+        .flatMap(rule -> rule.changesAfter(object, now));
   }
 
   boolean takes(DirectoryObject object, Instant now) {

@@ -141,7 +141,7 @@ public final class SourceRunner {
     }
 
     void run(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {
-      changer.setScope(source.baseAnchors(), source.excludedAnchors());
+      changer.scope().set(source.baseAnchors(), source.excludedAnchors());
       marking = cursor.isEmpty() || source.mayEndComplete();
       if (cursor.isPresent()) {
         readAgain(sources.due(directory, id, clock.instant(), OBJECTS_AT_ONCE));

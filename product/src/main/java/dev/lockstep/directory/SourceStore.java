@@ -3,6 +3,7 @@ package dev.lockstep.directory;
 import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Reference;
+import dev.lockstep.directory.Sources.Remains;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,12 @@ public interface SourceStore {
 
   /// The source itself; what it has told of is forgotten by [#forget].
   void remove(DirectoryId directory, SourceId source);
+
+  /// What becomes of its objects, once it is being deleted.
+  Optional<Remains> deleting(DirectoryId directory, SourceId source);
+
+  /// From now on it is being deleted.
+  void setDeleting(DirectoryId directory, SourceId source, Remains remains);
 
   /// Forgets some of what the source has told of.
   ///
@@ -98,6 +105,10 @@ public interface SourceStore {
 
   /// When the object is to be read again, if ever.
   void setDue(DirectoryId directory, SourceId source, String anchor, Optional<Instant> at);
+
+  /// When it is to be read again as well, unless that is earlier and yet to come.
+  void setDueToo(
+      DirectoryId directory, SourceId source, String anchor, Optional<Instant> at, Instant now);
 
   /// Anchors of objects that are to be read again by now.
   List<String> due(DirectoryId directory, SourceId source, Instant now, int limit);

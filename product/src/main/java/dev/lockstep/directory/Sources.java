@@ -11,17 +11,20 @@ import dev.lockstep.directory.SourceStore.SourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /// What an administrator does to Sources, and their polls. One poll of a source at a time.
 public final class Sources {
   /// Between complete reads that only wait for a person or for what is missing.
   private static final Duration COMPLETE_READS = Duration.ofMinutes(10);
+
+  /// Done while who asked for it waits: a second or two.
+  private static final int DELETED_AT_ONCE = 1_000;
 
   private final DirectoryStore store;
   private final SourceStore sources;
@@ -32,6 +35,8 @@ public final class Sources {
   private final InstantSource clock;
   private final OpenSources open;
   private final SourceDeletion deletion;
+  private final RemovalDecisions decisions;
+  private final List<DeletionListener> deletionListeners = new CopyOnWriteArrayList<>();
 
   public Sources(
       DirectoryStore store,
@@ -50,6 +55,7 @@ public final class Sources {
     this.clock = clock;
     this.open = new OpenSources(this::open, clock);
     this.deletion = new SourceDeletion(store, sources, clock);
+    this.decisions = new RemovalDecisions(this, store, sources, open);
   }
 
   /// Opens the adapter that a definition asks for.
@@ -122,7 +128,7 @@ public final class Sources {
       Optional<String> password,
       Actor actor)
       throws InterruptedException {
-    SourceDefinition now = get(directory, id);
+    SourceDefinition now = notDeleted(directory, id);
     if (edit.apply(now).settings().equals(now.settings()) && password.isEmpty()) {
       return write(directory, id, edit, password, actor);
     }
@@ -148,7 +154,7 @@ public final class Sources {
       Actor actor) {
     return store.atomically(
         () -> {
-          SourceDefinition before = get(directory, id);
+          SourceDefinition before = notDeleted(directory, id);
           SourceDefinition after = edit.apply(before);
           if (!after.equals(before)) {
             sources.update(directory, after);
@@ -195,7 +201,7 @@ public final class Sources {
 
   /// Lets the next poll read everything there is; one that is under way is stopped.
   public void resync(DirectoryId directory, SourceId id, Actor actor) throws InterruptedException {
-    get(directory, id);
+    notDeleted(directory, id);
     open.change(
         directory,
         id,
@@ -236,36 +242,92 @@ public final class Sources {
     return live;
   }
 
-  /// Deletes a source with its password, and stops a poll of it. A crash leaves it paused with a
-  /// part of its objects; deleting it again does the rest.
+  /// Lets a source be deleted with its password, and stops a poll of it. From then on nothing else
+  /// can be done with it. Where it has few objects it is gone when this returns; else
+  /// [#finishDeletion] takes it on, which those are told who listen.
   ///
   /// @throws IllegalArgumentException as [#checkDeletion]
   public void delete(
       DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed, Actor actor)
       throws InterruptedException {
     get(directory, id);
+    boolean few =
+        deleting(directory, id).isEmpty()
+            && open.change(
+                    directory, id, () -> beginDeletion(directory, id, remains, confirmed, actor))
+                <= DELETED_AT_ONCE;
+    if (few || deletionListeners.isEmpty()) {
+      finishDeletion(directory, id);
+    } else {
+      deletionListeners.forEach(listener -> listener.deleting(directory, id));
+    }
+  }
+
+  private long beginDeletion(
+      DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed, Actor actor) {
+    long live = checkDeletion(directory, id, remains, confirmed);
+    return store.atomically(
+        () -> {
+          sources.update(directory, get(directory, id).with(State.PAUSED));
+          sources.setDeleting(directory, id, remains);
+          record(actor, "Delete source", directory, id, remains + " " + live + " objects");
+          return live;
+        });
+  }
+
+  /// What becomes of its objects, where a source is being deleted.
+  public Optional<Remains> deleting(DirectoryId directory, SourceId id) {
+    return sources.deleting(directory, id);
+  }
+
+  /// Called when the deletion of a source has begun and takes long.
+  public void onDeletion(DeletionListener listener) {
+    deletionListeners.add(listener);
+  }
+
+  /// Is to call [#finishDeletion], on another thread.
+  public interface DeletionListener {
+    void deleting(DirectoryId directory, SourceId source);
+  }
+
+  /// Does what is left of a deletion, also of one that an earlier run of the program began.
+  public void finishDeletion(DirectoryId directory, SourceId id) throws InterruptedException {
     open.change(
         directory,
         id,
         () -> {
-          long live = checkDeletion(directory, id, remains, confirmed);
-          setState(directory, id, State.PAUSED, actor);
-          deletion.handOver(directory, id, remains);
-          factory.forget(directory, id);
-          return store.atomically(
-              () -> {
-                boolean joined =
-                    sources.sources(directory).stream()
-                        .anyMatch(one -> !JoinSettings.of(one.settings()).rules().isEmpty());
-                sources.remove(directory, id);
-                if (joined) {
-                  readAnew(directory);
-                }
-                keep(directory, id, Optional.empty());
-                record(actor, "Delete source", directory, id, remains + " " + live + " objects");
-                return true;
-              });
+          Optional<Remains> remains = deleting(directory, id);
+          if (remains.isPresent()) {
+            deletion.handOver(directory, id, remains.get());
+            factory.forget(directory, id);
+            store.atomically(() -> forgotten(directory, id));
+          }
+          return true;
         });
+  }
+
+  private boolean forgotten(DirectoryId directory, SourceId id) {
+    boolean joined =
+        sources.sources(directory).stream()
+            .anyMatch(one -> !JoinSettings.of(one.settings()).rules().isEmpty());
+    sources.remove(directory, id);
+    if (joined) {
+      readAnew(directory);
+    }
+    keep(directory, id, Optional.empty());
+    return true;
+  }
+
+  SourceDefinition notDeleted(DirectoryId directory, SourceId id) {
+    if (deleting(directory, id).isPresent()) {
+      throw new IllegalArgumentException("the source '" + id + "' is being deleted");
+    }
+    return get(directory, id);
+  }
+
+  /// What its sources take away, and may not without a person's word.
+  public RemovalDecisions decisions() {
+    return decisions;
   }
 
   public SourceStatus status(DirectoryId directory, SourceId id) {
@@ -293,78 +355,6 @@ public final class Sources {
     }
   }
 
-  /// What the source would take away, where that is more than its limit.
-  public Optional<HeldRemovals> held(DirectoryId directory, SourceId id) {
-    return HeldRemovals.of(store, sources, directory, id);
-  }
-
-  /// What waits to be taken away, in the order of the anchors.
-  public List<Removal> removals(DirectoryId directory, SourceId id, String after, int limit) {
-    List<Removal> found = new ArrayList<>();
-    for (RemovalStore.Staged staged : sources.removals().page(directory, id, after, limit)) {
-      sources
-          .node(directory, id, staged.anchor())
-          .flatMap(SourceStore.Node::object)
-          .flatMap(object -> store.find(directory, object))
-          .ifPresent(object -> found.add(new Removal(staged, object)));
-    }
-    return found;
-  }
-
-  /// An object that is to leave the Directory.
-  public record Removal(RemovalStore.Staged staged, DirectoryObject object) {}
-
-  /// Lets all that is held back go, once. It goes at the end of the next poll that succeeds, if the
-  /// source hasn't told of it again; what it takes away meanwhile is counted anew.
-  ///
-  /// @param confirmed how many objects that is, as was shown
-  /// @throws IllegalArgumentException where it is another number by now, or nothing is held
-  public void allowRemovals(DirectoryId directory, SourceId id, long confirmed, Actor actor) {
-    store.atomically(
-        () -> {
-          checkHeld(directory, id, confirmed);
-          sources.removals().allow(directory, id);
-          record(actor, "Allow removals", directory, id, confirmed + " objects");
-          return true;
-        });
-  }
-
-  /// Lets all that is held back stay. The next poll reads everything, and what is still gone at the
-  /// source then is held back anew.
-  ///
-  /// @param confirmed how many objects that is, as was shown
-  /// @throws IllegalArgumentException where it is another number by now, or nothing is held
-  public void rejectRemovals(DirectoryId directory, SourceId id, long confirmed, Actor actor)
-      throws InterruptedException {
-    get(directory, id);
-    open.change(
-        directory,
-        id,
-        () ->
-            store.atomically(
-                () -> {
-                  checkHeld(directory, id, confirmed);
-                  sources.removals().unstageAll(directory, id);
-                  sources.removals().setHold(directory, id, Optional.empty());
-                  sources.forgetCursor(directory, id);
-                  record(actor, "Reject removals", directory, id, confirmed + " objects");
-                  return true;
-                }));
-  }
-
-  private void checkHeld(DirectoryId directory, SourceId id, long confirmed) {
-    get(directory, id);
-    if (sources.removals().hold(directory, id).isEmpty()) {
-      throw new IllegalArgumentException("the source '" + id + "' holds nothing back");
-    }
-    long waiting = sources.removals().count(directory, id, false);
-    if (waiting != confirmed) {
-      throw new IllegalArgumentException(
-          "the source '%s' holds back %d removals by now: look at them and confirm with 'removals': %d"
-              .formatted(id, waiting, waiting));
-    }
-  }
-
   /// Reads the source where it is due. One that holds back what a complete read left out is read
   /// completely until that is decided, but not all the time.
   ///
@@ -388,11 +378,11 @@ public final class Sources {
 
   private SourceStatus poll(DirectoryId directory, SourceId id, Optional<Runnable> news)
       throws InterruptedException {
-    get(directory, id);
+    notDeleted(directory, id);
     return open.poll(
         directory,
         id,
-        () -> get(directory, id),
+        () -> notDeleted(directory, id),
         (source, definition, reading) -> {
           SourceStatus status =
               runner.poll(directory, id, source, SourceMapping.of(definition), reading);
@@ -424,11 +414,11 @@ public final class Sources {
   public SourceStatus upload(
       DirectoryId directory, SourceId id, String name, byte[] content, Actor actor)
       throws InterruptedException {
-    get(directory, id);
+    notDeleted(directory, id);
     return open.poll(
         directory,
         id,
-        () -> get(directory, id),
+        () -> notDeleted(directory, id),
         (source, definition, reading) -> {
           if (!(source instanceof TakesFiles files)) {
             throw new IllegalArgumentException(
@@ -449,8 +439,7 @@ public final class Sources {
     open.close();
   }
 
-  private void record(
-      Actor actor, String activity, DirectoryId directory, SourceId id, String after) {
+  void record(Actor actor, String activity, DirectoryId directory, SourceId id, String after) {
     record(actor, activity, directory, id, Optional.empty(), Optional.of(after));
   }
 

@@ -17,6 +17,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a unit of work knows of the objects that a source tells of, and what it has yet to write of
@@ -102,7 +103,7 @@ final class ToldRows {
               + NewRows.marks(size)
               + ")",
           row -> {
-            Node node = SqlSourceStore.node(row);
+            Node node = SourceGraph.node(row);
             told.put(
                 node.anchor(), new Told(Optional.of(node), row.instantIfAny(6), row.number(7)));
             boolean isLive = row.flag(8);
@@ -185,6 +186,11 @@ final class ToldRows {
   void setDue(String anchor, Optional<Instant> due) {
     Told before = told.getOrDefault(anchor, Told.NOTHING);
     change(anchor, new Told(before.node(), due, before.round()));
+  }
+
+  void setDueToo(String anchor, Optional<Instant> due, Instant now) {
+    Optional<Instant> known = told.getOrDefault(anchor, Told.NOTHING).due().filter(now::isBefore);
+    setDue(anchor, Stream.concat(known.stream(), due.stream()).min(Instant::compareTo));
   }
 
   private void change(String anchor, Told now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -77,13 +78,33 @@ class SourceFilterTest {
       strings = {
         "Direct Reports for \"62e19b97-8b3d-4d4a-a106-4ce66896a863\"",
         "user.manager -ne null",
-        "user.objectId -ne null",
-        "user.employeeHireDate -ge system.now"
+        "user.objectId -ne null"
       })
   void aFilterCannotAskForWhatChangesWithoutAWordFromTheSource(String rule) {
     assertThatThrownBy(() -> SourceFilter.of(Map.of("userFilter", rule)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("own attributes only");
+  }
+
+  @Test
+  void aFilterThatAsksForTheTimeSaysWhenItDecidesOtherwise() {
+    SourceFilter filter =
+        SourceFilter.of(Map.of("userFilter", "user.employeeHireDate -le system.now -plus p2d"));
+    Instant hired = NOW.plus(Duration.ofDays(7));
+    DirectoryObject newcomer =
+        object(
+            ObjectType.USER,
+            Complex.of(
+                DirectorySchemas.USER_EXTENSION,
+                Complex.of("employeeHireDate", new Value.Moment(hired))));
+
+    assertThat(filter.takes(newcomer, NOW)).isFalse();
+    Instant then = filter.changesAfter(newcomer, NOW).orElseThrow();
+    assertThat(then)
+        .isBetween(NOW.plus(Duration.ofDays(5)), NOW.plus(Duration.ofDays(5).plusMillis(1)));
+    assertThat(filter.takes(newcomer, then)).isTrue();
+    assertThat(filter.changesAfter(newcomer, then)).isEmpty();
+    assertThat(filter.changesAfter(object(ObjectType.USER, Complex.EMPTY), NOW)).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.RemovalLimit;
 import dev.lockstep.directory.SourceChange;
+import dev.lockstep.directory.SourceChange.Due;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Links;
 import dev.lockstep.directory.SourceChange.Reference;
@@ -33,6 +34,7 @@ import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +131,7 @@ abstract class RemovalContract {
   }
 
   private Optional<Long> held() {
-    return sources.held(acme, HR).map(HeldRemovals::count);
+    return sources.decisions().held(acme, HR).map(HeldRemovals::count);
   }
 
   private static SourceChange[] removed(int from, int to) {
@@ -154,7 +156,7 @@ abstract class RemovalContract {
 
     assertThat(people()).hasSize(21).contains("u000", "new", "renamed");
     assertThat(status.error()).isEmpty();
-    HeldRemovals held = sources.held(acme, HR).orElseThrow();
+    HeldRemovals held = sources.decisions().held(acme, HR).orElseThrow();
     assertThat(held.count()).isEqualTo(10);
     assertThat(held.limit()).isEqualTo(2);
     assertThat(held.since()).isEqualTo(clock.instant());
@@ -212,7 +214,7 @@ abstract class RemovalContract {
   void whatIsAllowedGoesOnceAndWhatComesAfterIsCountedAnew() throws Exception {
     source.tells(removed(0, 10));
     poll();
-    sources.allowRemovals(acme, HR, 10, ANN);
+    sources.decisions().allow(acme, HR, 10, ANN);
     assertThat(people()).as("the source is looked at once more").hasSize(20);
 
     source.tells(removed(10, 15)).tells(user(anchor(9)));
@@ -232,7 +234,7 @@ abstract class RemovalContract {
   void anAllowanceCarriesOutWithoutAnyChangeAtTheSource() throws Exception {
     source.tells(removed(0, 10));
     poll();
-    sources.allowRemovals(acme, HR, 10, ANN);
+    sources.decisions().allow(acme, HR, 10, ANN);
     poll();
 
     assertThat(people()).hasSize(10);
@@ -244,7 +246,7 @@ abstract class RemovalContract {
     source.tells(removed(0, 10));
     poll();
 
-    assertThatThrownBy(() -> sources.allowRemovals(acme, HR, 9, ANN))
+    assertThatThrownBy(() -> sources.decisions().allow(acme, HR, 9, ANN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("holds back 10 removals")
         .hasMessageContaining("'removals': 10");
@@ -254,7 +256,7 @@ abstract class RemovalContract {
 
   @Test
   void whereNothingIsHeldNothingCanBeAllowed() {
-    assertThatThrownBy(() -> sources.allowRemovals(acme, HR, 0, ANN))
+    assertThatThrownBy(() -> sources.decisions().allow(acme, HR, 0, ANN))
         .hasMessage("the source 'hr' holds nothing back");
   }
 
@@ -341,7 +343,7 @@ abstract class RemovalContract {
     poll();
     assertThat(people()).hasSize(20);
     assertThat(held()).contains(20L);
-    assertThat(sources.removals(acme, HR, "", 1))
+    assertThat(sources.decisions().waiting(acme, HR, "", 1))
         .extracting(removal -> removal.staged().reason().name())
         .containsExactly("OUT_OF_SCOPE");
 
@@ -362,6 +364,48 @@ abstract class RemovalContract {
         .toArray(SourceChange[]::new);
   }
 
+  private static SourceChange hired(String name, Instant at) {
+    return new Upsert(
+        name,
+        Kind.USER,
+        Optional.empty(),
+        Map.of("userPrincipalName", List.of(name), "employeeHireDate", List.of(at.toString())),
+        true);
+  }
+
+  @Test
+  void aFilterThatAsksForTheTimeTakesAndLeavesPeopleOfWhomTheSourceSaysNothing() throws Exception {
+    acme = opened.freshDirectory();
+    Map<String, String> filter =
+        Map.of(
+            "userFilter",
+            "user.employeeHireDate -le system.now -and"
+                + " user.employeeHireDate -ge system.now -minus p10d");
+    sources.define(
+        acme, new SourceDefinition(HR, "csv", filter, State.RUNNING, LIMIT), Optional.empty(), ANN);
+    Instant start = clock.instant();
+    source
+        .tells(
+            hired("now", start.minus(Duration.ofDays(1))),
+            hired("later", start.plus(Duration.ofDays(2))),
+            new Due("later", Optional.of(start.plus(Duration.ofDays(100)))))
+        .completely();
+    poll();
+    assertThat(people()).containsExactly("now");
+
+    clock.move(Duration.ofDays(1));
+    poll();
+    assertThat(people()).containsExactly("now");
+    clock.move(Duration.ofDays(1).plusSeconds(1));
+    poll();
+    assertThat(people()).containsExactly("later", "now");
+
+    clock.move(Duration.ofDays(8));
+    poll();
+    assertThat(people()).as("hired more than ten days ago").containsExactly("later");
+    assertThat(store.due(acme, HR, clock.instant(), 10)).as("read once for it").isEmpty();
+  }
+
   @Test
   void whoLeavesTheFilterIsHeldAndComesBackWhenItFits() throws Exception {
     acme = opened.freshDirectory();
@@ -376,7 +420,7 @@ abstract class RemovalContract {
     poll();
     assertThat(people()).as("nobody goes before it is allowed").contains("u000").hasSize(20);
     assertThat(held()).contains(10L);
-    assertThat(sources.removals(acme, HR, "", 1))
+    assertThat(sources.decisions().waiting(acme, HR, "", 1))
         .extracting(removal -> removal.staged().reason().name())
         .containsExactly("FILTERED_OUT");
 
@@ -387,7 +431,7 @@ abstract class RemovalContract {
     source.tells(user(anchor(9)));
     poll();
     assertThat(held()).contains(9L);
-    sources.allowRemovals(acme, HR, 9, ANN);
+    sources.decisions().allow(acme, HR, 9, ANN);
     poll();
     assertThat(people()).hasSize(11).contains("u009");
     source.tells(users(0, 1));
@@ -539,7 +583,7 @@ abstract class RemovalContract {
     assertThat(poll().error().orElseThrow()).contains("u000");
     assertThat(held()).contains(10L);
 
-    sources.allowRemovals(acme, HR, 10, ANN);
+    sources.decisions().allow(acme, HR, 10, ANN);
     poll();
     assertThat(people()).hasSize(10);
     source.tells(users(10, 20)).tells(user("heir", anchor(0))).completely();
@@ -565,9 +609,10 @@ abstract class RemovalContract {
     poll();
     source.tells(removed(0, 10)).tells(new Links("staff", Reference.MEMBER, List.of()));
     poll();
-    assertThatThrownBy(() -> sources.rejectRemovals(acme, HR, 9, ANN)).hasMessageContaining("10");
+    assertThatThrownBy(() -> sources.decisions().reject(acme, HR, 9, ANN))
+        .hasMessageContaining("10");
 
-    sources.rejectRemovals(acme, HR, 10, ANN);
+    sources.decisions().reject(acme, HR, 10, ANN);
 
     assertThat(held()).isEmpty();
     source

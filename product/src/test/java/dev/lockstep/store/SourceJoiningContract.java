@@ -253,7 +253,7 @@ abstract class SourceJoiningContract {
     }
     tell(HR, new Removed("h0"), new Removed("h1"), new Removed("h2"));
 
-    assertThat(sources.held(acme, HR)).isPresent();
+    assertThat(sources.decisions().held(acme, HR)).isPresent();
     assertThat(users()).extracting(user -> title(user).orElse("")).containsOnly("Engineer");
   }
 
@@ -262,7 +262,10 @@ abstract class SourceJoiningContract {
     tell(AD, account("a1", "ann", "7"), account("a2", "bob", "8"));
     tell(HR, job("h1", "7", "Engineer"));
 
-    sources.delete(acme, AD, Remains.REMOVE, Optional.of(2L), BEN);
+    assertThatThrownBy(() -> sources.delete(acme, AD, Remains.REMOVE, Optional.of(2L), BEN))
+        .as("of ann another source tells")
+        .hasMessageContaining("has 1 users and groups");
+    sources.delete(acme, AD, Remains.REMOVE, Optional.of(1L), BEN);
 
     assertThat(only().label()).isEqualTo("ann");
     assertThat(only().owner()).isEqualTo(Owner.source(HR));

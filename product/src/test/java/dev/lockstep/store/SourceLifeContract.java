@@ -35,7 +35,9 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,18 @@ abstract class SourceLifeContract {
   void enter() throws Exception {
     acme = store.freshDirectory();
     source = new ScriptedSource();
+    restart();
+    define();
+    source
+        .tells(users(0, 3))
+        .tells(group("staff"))
+        .tells(new Links("staff", Reference.MEMBER, List.of(anchor(0), anchor(1))))
+        .completely();
+    assertThat(sources.poll(acme, HR).error()).isEmpty();
+    opened.clear();
+  }
+
+  private void restart() {
     SqlSourceStore kept = new SqlSourceStore(store.database());
     SourceRunner runner =
         new SourceRunner(store.store(), kept, clock, () -> new ObjectId(UUID.randomUUID()));
@@ -90,14 +104,6 @@ abstract class SourceLifeContract {
             store.secrets(),
             new SqlAdministrationStore(store.database()),
             clock);
-    define();
-    source
-        .tells(users(0, 3))
-        .tells(group("staff"))
-        .tells(new Links("staff", Reference.MEMBER, List.of(anchor(0), anchor(1))))
-        .completely();
-    assertThat(sources.poll(acme, HR).error()).isEmpty();
-    opened.clear();
   }
 
   private void define() {
@@ -261,6 +267,64 @@ abstract class SourceLifeContract {
     assertThat(store.store().binned(acme, Optional.empty(), 10))
         .hasSize(4)
         .allSatisfy(object -> assertThat(object.owner()).isEqualTo(Owner.local()));
+  }
+
+  private void fillWithMany() throws Exception {
+    source.tells(users(0, 1_100)).completely();
+    assertThat(sources.poll(acme, HR).error()).isEmpty();
+  }
+
+  @Test
+  void theDeletionOfALargeSourceIsLeftToWhoListensAndNothingElseIsDoneWithIt() throws Exception {
+    List<SourceId> begun = new ArrayList<>();
+    sources.onDeletion((_, id) -> begun.add(id));
+    fillWithMany();
+
+    sources.delete(acme, HR, Remains.REMOVE, Optional.of(sources.live(acme, HR)), ANN);
+
+    assertThat(begun).containsExactly(HR);
+    assertThat(sources.deleting(acme, HR)).contains(Remains.REMOVE);
+    assertThat(sources.get(acme, HR).state()).isEqualTo(State.PAUSED);
+    for (ThrowingCallable refused :
+        List.<ThrowingCallable>of(
+            () -> sources.poll(acme, HR),
+            () -> sources.resync(acme, HR, ANN),
+            () -> sources.setState(acme, HR, State.RUNNING, ANN))) {
+      assertThatThrownBy(refused).hasMessage("the source 'hr' is being deleted");
+    }
+
+    sources.finishDeletion(acme, HR);
+    assertThat(sources.list(acme)).isEmpty();
+    assertThat(live(ObjectType.USER)).isEmpty();
+    sources.finishDeletion(acme, HR);
+  }
+
+  @Test
+  void aDeletionThatACrashCutShortIsFinishedByTheNextRun() throws Exception {
+    sources.onDeletion((_, _) -> {});
+    fillWithMany();
+    sources.delete(acme, HR, Remains.KEEP, Optional.empty(), ANN);
+    AtomicInteger units = new AtomicInteger();
+    store
+        .store()
+        .onWrite(
+            (_, _, _) -> {
+              if (units.incrementAndGet() == 500) {
+                throw new IllegalStateException("crash");
+              }
+            });
+    assertThatThrownBy(() -> sources.finishDeletion(acme, HR)).hasMessage("crash");
+    assertThat(sources.deleting(acme, HR)).contains(Remains.KEEP);
+
+    restart();
+    assertThat(sources.deleting(acme, HR)).contains(Remains.KEEP);
+    sources.finishDeletion(acme, HR);
+
+    assertThat(sources.list(acme)).isEmpty();
+    assertThat(store.store().count(acme, ObjectType.USER)).isEqualTo(1_100);
+    assertThat(store.store().page(acme, ObjectType.USER, Optional.empty(), 2_000))
+        .extracting(DirectoryObject::owner)
+        .containsOnly(Owner.local());
   }
 
   @Test

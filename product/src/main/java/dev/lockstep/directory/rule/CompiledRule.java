@@ -6,6 +6,9 @@ import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.value.Value;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +23,19 @@ public final class CompiledRule {
   private final Rule rule;
   private final Question question;
   private final Set<Property> properties = new LinkedHashSet<>();
-  private boolean asksForTheTime;
+  private final List<Hour> hours = new ArrayList<>();
+
+  /// A property that is compared with the time now, shifted.
+  private record Hour(Property property, Duration offset) {
+    Stream<Instant> changes(DirectoryObject user) {
+      return property.of(user).stream()
+          .flatMap(
+              value ->
+                  value instanceof Value.Moment(Instant instant)
+                      ? Stream.of(instant.minus(offset).plus(1, ChronoUnit.MICROS))
+                      : Stream.of());
+    }
+  }
 
   private CompiledRule(Rule rule) {
     this.rule = rule;
@@ -47,7 +62,15 @@ public final class CompiledRule {
 
   /// Whether it can change its mind without that anybody changes.
   public boolean asksForTheTime() {
-    return asksForTheTime;
+    return !hours.isEmpty();
+  }
+
+  /// When it may change its mind next about somebody whom nothing happens to.
+  public Optional<Instant> changesAfter(DirectoryObject user, Instant now) {
+    return hours.stream()
+        .flatMap(hour -> hour.changes(user))
+        .filter(now::isBefore)
+        .min(Comparator.naturalOrder());
   }
 
   /// @param item which of a collection's is meant, inside of `-any` and `-all`
@@ -136,7 +159,7 @@ public final class CompiledRule {
       case Rule.Moment(Instant moment) ->
           asked -> at(asked.values(property), operator, moment) != negative;
       case Rule.Now(Duration offset) -> {
-        asksForTheTime = true;
+        hours.add(new Hour(property, offset));
         yield asked -> at(asked.values(property), operator, asked.now().plus(offset)) != negative;
       }
     };

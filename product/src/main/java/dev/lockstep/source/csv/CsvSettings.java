@@ -51,11 +51,6 @@ public record CsvSettings(
     groupColumns = Map.copyOf(groupColumns);
   }
 
-  /// Of a source that always reads a folder of others.
-  public static CsvSettings of(Map<String, String> settings) {
-    return of(settings, Path.of(""));
-  }
-
   /// The same, of files in another folder.
   CsvSettings in(Path other) {
     return new CsvSettings(

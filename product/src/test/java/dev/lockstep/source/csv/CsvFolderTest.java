@@ -84,7 +84,7 @@ class CsvFolderTest {
   private SourceStatus poll() throws InterruptedException {
     SourceRunner runner =
         new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()));
-    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings))) {
+    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings, Path.of("")))) {
       return runner.poll(ACME, HR, source, SourceMapping.entra());
     }
   }
@@ -321,7 +321,7 @@ class CsvFolderTest {
     write("users.csv", "id,userPrincipalName\n1,ann\n2\n");
     write("groups.csv", "id,displayName\ng1,Sales\n");
 
-    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings))) {
+    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings, Path.of("")))) {
       assertThat(source.test())
           .extracting(Check::name, Check::verdict)
           .containsExactly(
@@ -351,7 +351,7 @@ class CsvFolderTest {
       wrong.put(sides[0], sides[1]);
     }
 
-    assertThatThrownBy(() -> CsvSettings.of(wrong))
+    assertThatThrownBy(() -> CsvSettings.of(wrong, Path.of("")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(problem);
   }
@@ -421,7 +421,7 @@ class CsvFolderTest {
 
   @Test
   void aSourceWithAFolderOfOthersTakesNoFiles() {
-    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings))) {
+    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings, Path.of("")))) {
       assertThatThrownBy(() -> source.take("users.csv", bytes("id\n")))
           .hasMessageContaining("put them there");
     }
