@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /// What has drifted at a target: the last reconciliation, and the buttons that begin and end one.
@@ -122,7 +121,7 @@ public final class ReconciliationPages {
 
   private Map<String, Object> drift(PageRequest request) {
     Application application = places.application(request);
-    Optional<Reconciliation> run = last(application);
+    Optional<Reconciliation> run = reconciliations.find(application.id());
     Optional<Finding.Kind> kind = kind(request.parameter("kind"));
     long after = request.number("after").orElse(0);
     List<Finding> findings =
@@ -139,14 +138,6 @@ public final class ReconciliationPages {
             run.map(one -> counts(one.counts(), kind)).orElse(List.of()),
             findings,
             next));
-  }
-
-  private Optional<Reconciliation> last(Application application) {
-    try {
-      return Optional.of(reconciliations.last(application.id()));
-    } catch (NoSuchElementException never) {
-      return Optional.empty();
-    }
   }
 
   private static Optional<Finding.Kind> kind(String word) {

@@ -68,6 +68,15 @@ public final class Reading {
     cancelledBy = by;
   }
 
+  /// What its error says once it was cancelled.
+  Optional<String> cancellation() {
+    return Optional.ofNullable(cancelledBy).map(by -> CANCELLED + why(by));
+  }
+
+  private static String why(String by) {
+    return by + " cancelled the reading; resume it to go on, nobody is removed meanwhile";
+  }
+
   /// @throws CancelledException where it is to stop
   /// @throws OutdatedException likewise
   void goOn() {
@@ -76,8 +85,7 @@ public final class Reading {
     }
     Optional<String> by = Optional.ofNullable(cancelledBy);
     if (by.isPresent()) {
-      throw new CancelledException(
-          by.get() + " cancelled the reading; resume it to go on, nobody is removed meanwhile");
+      throw new CancelledException(why(by.get()));
     }
   }
 }

@@ -403,7 +403,28 @@ public final class Sources {
   /// read what this one leaves.
   public void cancelReading(DirectoryId directory, SourceId id, Actor actor) {
     setState(directory, id, State.PAUSED, actor);
-    reading(directory, id).ifPresent(reading -> reading.cancel(actor.label()));
+    reading(directory, id)
+        .ifPresent(
+            reading -> {
+              reading.cancel(actor.label());
+              keepCancelled(directory, id, reading);
+            });
+  }
+
+  /// At once, as a process may be stopped before the reading has noticed; what it says itself when
+  /// it ends comes in its place.
+  private void keepCancelled(DirectoryId directory, SourceId id, Reading reading) {
+    SourceStatus cancelled =
+        new SourceStatus(
+            Optional.of(reading.started()),
+            Optional.of(clock.instant()),
+            reading.told(),
+            reading.cancellation());
+    store.atomically(
+        () -> {
+          sources.polled(directory, id, cancelled);
+          return true;
+        });
   }
 
   /// Takes a file for a source whose files are handed to it, and reads it at once.

@@ -34,24 +34,26 @@ public final class ReconciliationJobs implements LongWork {
 
   private Stream<Job> job(Application application) {
     try {
-      Reconciliation run = reconciliations.last(application.id());
-      long done = run.counts().users() + run.counts().groups();
-      return Stream.of(
-          new Job(
-              Job.Kind.RECONCILIATION.id(application.id().value()),
-              Job.Kind.RECONCILIATION,
-              application.directory().value(),
-              application.id().value(),
-              state(run),
-              done,
-              OptionalLong.of(run.running() ? Math.max(done, linked(application)) : done),
-              run.started(),
-              run.ended(),
-              run.by(),
-              run.problem()));
-    } catch (NoSuchElementException neverReconciledOrRemoved) {
+      return reconciliations.find(application.id()).map(run -> job(application, run)).stream();
+    } catch (NoSuchElementException removed) {
       return Stream.empty();
     }
+  }
+
+  private Job job(Application application, Reconciliation run) {
+    long done = run.counts().users() + run.counts().groups();
+    return new Job(
+        Job.Kind.RECONCILIATION.id(application.id().value()),
+        Job.Kind.RECONCILIATION,
+        application.directory().value(),
+        application.id().value(),
+        state(run),
+        done,
+        OptionalLong.of(run.running() ? Math.max(done, linked(application)) : done),
+        run.started(),
+        run.ended(),
+        run.by(),
+        run.problem());
   }
 
   private static Job.State state(Reconciliation run) {

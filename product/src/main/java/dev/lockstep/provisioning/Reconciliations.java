@@ -169,13 +169,19 @@ public final class Reconciliations {
             Optional.of(after)));
   }
 
+  /// The one that runs or ran last; empty where none was begun.
+  ///
+  /// @throws NoSuchElementException where there is no such application
+  public Optional<Reconciliation> find(ApplicationId id) {
+    application(id);
+    return reconciliations.reconciliation(id);
+  }
+
   /// The one that runs or ran last.
   ///
   /// @throws NoSuchElementException where none was begun
   public Reconciliation last(ApplicationId id) {
-    application(id);
-    return reconciliations
-        .reconciliation(id)
+    return find(id)
         .orElseThrow(() -> new NoSuchElementException("'" + id + "' was never reconciled"));
   }
 

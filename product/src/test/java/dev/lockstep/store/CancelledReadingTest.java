@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Access;
@@ -43,6 +44,7 @@ class CancelledReadingTest {
   private final SettableClock clock = new SettableClock();
   private final List<Job> seen = new ArrayList<>();
   private boolean cancels = true;
+  private Runnable afterCancelling = () -> {};
   private StoreUnderTest opened;
   private Sources sources;
   private Jobs jobs;
@@ -58,6 +60,7 @@ class CancelledReadingTest {
           cancels = false;
           seen.add(job());
           seen.add(jobs.cancel(job().id(), Access.ALL, ANN));
+          afterCancelling.run();
         }
         sink.accept(ScriptedSource.user("u%05d".formatted(number)));
       }
@@ -87,19 +90,22 @@ class CancelledReadingTest {
   void open() {
     opened = StoreUnderTest.sqlite(folder);
     acme = opened.freshDirectory();
-    SqlSourceStore store = new SqlSourceStore(opened.database());
-    sources =
-        new Sources(
-            opened.store(),
-            store,
-            new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID())),
-            (_, _, _) -> new Everybody(),
-            opened.secrets(),
-            new SqlAdministrationStore(opened.database()),
-            clock);
+    sources = opened();
     jobs = new Jobs(List.of(new SourceJobs(opened.store(), sources)));
     sources.define(
         acme, new SourceDefinition(HR, "csv", Map.of(), State.RUNNING), Optional.empty(), ANN);
+  }
+
+  private Sources opened() {
+    SqlSourceStore store = new SqlSourceStore(opened.database());
+    return new Sources(
+        opened.store(),
+        store,
+        new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID())),
+        (_, _, _) -> new Everybody(),
+        opened.secrets(),
+        new SqlAdministrationStore(opened.database()),
+        clock);
   }
 
   @AfterEach
@@ -134,6 +140,26 @@ class CancelledReadingTest {
 
     assertThat(job().state()).isEqualTo(Job.State.COMPLETED);
     assertThat(job().total()).isEqualTo(OptionalLong.of(job().done()));
+    assertThat(opened.store().count(acme, ObjectType.USER)).isEqualTo(USERS);
+  }
+
+  @Test
+  void aProcessThatIsStoppedBeforeTheReadingHasNoticedHasCancelledItToo() throws Exception {
+    afterCancelling =
+        () -> {
+          throw new IllegalStateException("killed");
+        };
+    assertThatThrownBy(() -> sources.poll(acme, HR)).hasMessage("killed");
+
+    sources = opened(); // what the other knew has died with it
+    jobs = new Jobs(List.of(new SourceJobs(opened.store(), sources)));
+
+    assertThat(job().state()).isEqualTo(Job.State.CANCELLED);
+    assertThat(job().problem().orElse("")).contains("administrator ann cancelled the reading");
+    assertThat(sources.get(acme, HR).state()).isEqualTo(State.PAUSED);
+    jobs.resume(job().id(), Access.ALL, ANN);
+    sources.poll(acme, HR);
+    assertThat(job().state()).isEqualTo(Job.State.COMPLETED);
     assertThat(opened.store().count(acme, ObjectType.USER)).isEqualTo(USERS);
   }
 }
