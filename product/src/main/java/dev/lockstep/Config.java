@@ -36,8 +36,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// listen:
 ///   host: 127.0.0.1          # LOCKSTEP_LISTEN_HOST
 ///   port: 8080               # LOCKSTEP_LISTEN_PORT; 0 for any that is free
-///   behindProxy: false       # LOCKSTEP_LISTEN_BEHINDPROXY; true trusts X-Forwarded-Proto, -Host
-///                            # and -Prefix, which only a reverse proxy in front may set
+///   behindProxy: false       # LOCKSTEP_LISTEN_BEHINDPROXY; true trusts X-Forwarded-Proto, -Host,
+///                            # -Prefix and -For, which only a reverse proxy in front may set
 /// api:
 ///   requestsPerMinute: 30000 # LOCKSTEP_API_REQUESTSPERMINUTE, of one key, or of one address without
 ///   burst: 5000              # LOCKSTEP_API_BURST, of them at once

@@ -78,6 +78,11 @@ final class DataFolder implements AutoCloseable {
     return folder.resolve("uploads");
   }
 
+  /// Where the files are that jobs make; it need not be there yet.
+  Path results() {
+    return folder.resolve("results");
+  }
+
   Path key() {
     return folder.resolve("secret.key");
   }

@@ -2,7 +2,6 @@ package dev.lockstep;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.CertificateWarnings;
-import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Notifications;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.administration.SingleSignOn;
@@ -14,7 +13,6 @@ import dev.lockstep.console.Console;
 import dev.lockstep.console.LiveEvents;
 import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.ObjectIds;
-import dev.lockstep.directory.SourceJobs;
 import dev.lockstep.directory.SourceWarnings;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.endpoint.Authentication;
@@ -28,9 +26,7 @@ import dev.lockstep.endpoint.OAuth;
 import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.openid.OpenIdProvider;
 import dev.lockstep.provisioning.ApplicationWarnings;
-import dev.lockstep.provisioning.CycleJobs;
 import dev.lockstep.provisioning.OperationHour;
-import dev.lockstep.provisioning.ReconciliationJobs;
 import dev.lockstep.store.SqlAdministrationStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -73,6 +69,7 @@ public final class Lockstep implements AutoCloseable {
     ProvisioningParts provisioning = ProvisioningParts.of(surroundings, stores, administration);
     sources = directory.sources();
     expiryWarnings = directory.expiryWarnings();
+    JobParts jobs = JobParts.of(surroundings, stores, sources, provisioning);
     logs =
         Logs.of(
             config.logs(),
@@ -80,21 +77,11 @@ public final class Lockstep implements AutoCloseable {
             stores.administration(),
             stores.provisioningLog(),
             surroundings.http(),
-            clock);
+            clock,
+            jobs.purges());
     firstKey = administration.administrators().issueFirst();
     Habits habits = new Habits();
     Inspector inspector = new Inspector(clock, surroundings.pulse()::tell);
-
-    Jobs jobs =
-        new Jobs(
-            List.of(
-                new CycleJobs(
-                    provisioning.applications(), provisioning.running(), provisioning.progress()),
-                new ReconciliationJobs(
-                    provisioning.reconciliations(),
-                    provisioning.applications(),
-                    provisioning.progress()),
-                new SourceJobs(stores.directory(), directory.sources())));
 
     api =
         new Api(
@@ -120,11 +107,13 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.approving(),
                 provisioning.undo(),
                 provisioning.reconciliations(),
-                jobs,
+                jobs.jobs(),
+                jobs.making(),
                 stores.provisioningLog()),
             administration.secrets().signingKey("API cursors"),
             config.apiRate(),
             config.forwarding()::base,
+            config.forwarding()::client,
             clock);
     console =
         new Console(
@@ -146,10 +135,10 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.running(),
                 provisioning.progress(),
                 provisioning.inspection(),
-                provisioning.planning(),
+                jobs.making().plans(),
                 provisioning.approving(),
                 provisioning.undo(),
-                jobs,
+                jobs.jobs(),
                 provisioning.reconciliations(),
                 live(api),
                 singleSignOn(config)),
@@ -199,7 +188,8 @@ public final class Lockstep implements AutoCloseable {
                 this::forgetOperations,
                 inspector::forgetOld,
                 directory.dynamicMemberships()::timePasses,
-                directory.recycleBin()::purgeDue,
+                () -> directory.recycleBin().purgeDue(jobs.purges()),
+                jobs::forgetOld,
                 provisioning.reconciliations()::resume));
     surroundings.executor().execute(new Regularly(STREAM_INTERVAL, logs::stream));
     surroundings.executor().execute(new Regularly(Events.INTERVAL, api.events()::look));

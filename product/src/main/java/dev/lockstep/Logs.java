@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.administration.FollowedLog;
 import dev.lockstep.administration.LogReceiver;
 import dev.lockstep.administration.LogStream;
+import dev.lockstep.administration.Purging;
 import dev.lockstep.administration.Retention;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
@@ -22,7 +23,8 @@ record Logs(Retention retention, List<LogStream> streams) {
       SqlAdministrationStore audit,
       SqlProvisioningLog provisioning,
       HttpClient http,
-      InstantSource clock) {
+      InstantSource clock,
+      Purging purging) {
     Retention retention =
         new Retention(
             audit,
@@ -30,7 +32,8 @@ record Logs(Retention retention, List<LogStream> streams) {
             clock,
             List.of(
                 new Retention.Rule(provisioning, config.provisioning()),
-                new Retention.Rule(audit, config.audit())));
+                new Retention.Rule(audit, config.audit())),
+            purging);
     List<LogReceiver> receivers = new ArrayList<>();
     config
         .webhook()

@@ -5,6 +5,7 @@ import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlCredentialStore;
 import dev.lockstep.store.SqlDirectoryStore;
 import dev.lockstep.store.SqlDynamicGroupStore;
+import dev.lockstep.store.SqlJobStore;
 import dev.lockstep.store.SqlProvisioningLog;
 import dev.lockstep.store.SqlProvisioningStore;
 import dev.lockstep.store.SqlReconciliationStore;
@@ -20,7 +21,8 @@ record Stores(
     SqlProvisioningStore provisioning,
     SqlReconciliationStore reconciliations,
     SqlProvisioningLog provisioningLog,
-    SqlAdministrationStore administration) {
+    SqlAdministrationStore administration,
+    SqlJobStore jobs) {
 
   static Stores open(Config config, DataFolder folder) {
     Database database =
@@ -37,6 +39,7 @@ record Stores(
         new SqlProvisioningStore(database),
         new SqlReconciliationStore(database),
         new SqlProvisioningLog(database),
-        new SqlAdministrationStore(database));
+        new SqlAdministrationStore(database),
+        new SqlJobStore(database));
   }
 }

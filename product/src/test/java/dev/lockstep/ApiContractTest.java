@@ -403,6 +403,8 @@ class ApiContractTest {
     call("POST " + APP + "/preview", object, 200);
     assertThat(call("POST " + APP + "/plan", "", 200).path("lines")).isNotEmpty();
     call("POST " + APP + "/plan?format=jsonl", "{\"scope\":\"all\"}", 200);
+    made(id(call("POST " + APP + "/plans", "{}", 202)));
+    assertThat(get(APP + "/plan").path("items")).isNotEmpty();
     assertThat(call("POST " + APP + "/provision", object, 200).path("items")).isNotEmpty();
     get(APP + "/why/" + ann);
     JsonNode planned = call("POST " + APP + "/undo/plan", object, 200);
@@ -467,9 +469,21 @@ class ApiContractTest {
     delete("/accounts/alice");
   }
 
+  /// Until a job has made its file, which is fetched.
+  private void made(String job) throws Exception {
+    String state = "running";
+    while (state.equals("running")) {
+      state = get("/jobs/" + job).path("state").asString("");
+    }
+    assertThat(state).isEqualTo("completed");
+    call("GET /jobs/" + job + "/result", "", 200);
+  }
+
   private void logs() throws Exception {
     assertThat(get("/provisioning-log").path("items")).isNotEmpty();
     call("GET /provisioning-log/export?format=jsonl", "", 200);
+    made(id(call("POST /provisioning-log/export?format=jsonl", "", 202)));
+    made(id(call("POST /audit/export", "", 202)));
     assertThat(get("/audit").path("items")).isNotEmpty();
     call("GET /audit/export", "", 200);
     call("GET /events?follow=false", "", 200);

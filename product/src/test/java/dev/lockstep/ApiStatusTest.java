@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,8 @@ class ApiStatusTest {
         "POST /applications",
         "{\"id\":\"b\",\"directory\":\"nowhere\",\"target\":{\"url\":\"http://127.0.0.1:1/scim\",\"token\":\"t\"}}");
     targetLost();
+    planned();
+    exported();
     send("GET /provisioning-log?application=nothing", "");
     send("GET /provisioning-log/export?application=nothing", "");
     send("GET /events?directory=nowhere&follow=false", "");
@@ -273,6 +276,51 @@ class ApiStatusTest {
     String id = mapper.readTree(plan.body()).path("id").asString("");
     send("POST /applications/lost/plan", "{}");
     send("POST /applications/lost/plans/" + id + "/approve", "{}");
+  }
+
+  /// A target that doesn't answer as long as its plan is looked at.
+  private void planned() throws Exception {
+    CountDownLatch looked = new CountDownLatch(1);
+    HttpServer target =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    target.createContext(
+        "/",
+        exchange -> {
+          try {
+            looked.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
+    target.start();
+    try {
+      made(
+          "/applications",
+          """
+          {"id": "silent", "directory": "acme", "scope": "all",
+           "target": {"url": "http://127.0.0.1:%d/scim", "token": "a-secret-token"}}
+          """
+              .formatted(target.getAddress().getPort()));
+      send("POST /applications/silent/plans", "{}");
+      send("POST /applications/silent/plans", "{}");
+      send("GET /applications/silent/plan", "");
+      send("POST /jobs/plan:silent/cancel", "");
+    } finally {
+      looked.countDown();
+      target.stop(0);
+    }
+  }
+
+  private void exported() throws Exception {
+    send("POST /provisioning-log/export?application=nothing", "{}");
+    send("POST /audit/export?directory=nothing", "{}");
+    HttpResponse<String> begun = send(lockstep, "POST /audit/export", key, "{}");
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    String job = mapper.readTree(begun.body()).path("id").asString("");
+    OpenApiFile.Operation result =
+        OpenApiFile.get().operation("GET", "/api/v1/jobs/" + job + "/result").orElseThrow();
+    probe(result, "/jobs/" + job + "/result", issued("{\"role\":\"viewer\"}"), "");
   }
 
   private String issued(String grant) throws Exception {

@@ -122,6 +122,10 @@ class CursorTest {
               .formatted(
                   user, plan.path("position").asString(""), plan.path("destructive").asLong(0)));
     }
+    call("POST " + APP + "/plans", "{}");
+    while (call("GET /jobs/plan:app", "").path("state").asString("").equals("running")) {
+      Thread.onSpinWait();
+    }
     call("POST " + APP + "/reconcile", "{}");
     for (int attempt = 0; attempt < 1_000 && reconciling(); attempt++) {
       Thread.onSpinWait();

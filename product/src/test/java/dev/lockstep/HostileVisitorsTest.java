@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.api.RequestRate;
 import dev.lockstep.scim.json.Json;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -287,5 +288,38 @@ class HostileVisitorsTest {
     HttpResponse<String> host =
         send(at("//evil.example/%2e%2e").header("Cookie", "lockstep-session=none"));
     assertThat(host.headers().firstValue("Location").orElse("")).doesNotContain("evil");
+  }
+
+  private int asked(String forwardedFor) throws Exception {
+    return http.send(
+            HttpRequest.newBuilder(URI.create(lockstep.url() + "/api/v1/me"))
+                .header("X-Forwarded-For", forwardedFor)
+                .build(),
+            BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  @Test
+  void behindAProxyWhoGuessesKeysLocksOutNobodyElse(@TempDir Path other) throws Exception {
+    lockstep.close();
+    lockstep =
+        Lockstep.start(Config.forTesting(other).at(new RequestRate(2, 2)).behindProxy(), clock);
+
+    assertThat(asked("203.0.113.7")).isEqualTo(401);
+    assertThat(asked("198.51.100.1, 203.0.113.7")).isEqualTo(401);
+    assertThat(asked("198.51.100.2, 203.0.113.7"))
+        .as("whatever the client claims in front of what the proxy has written")
+        .isEqualTo(429);
+    assertThat(asked("203.0.113.8")).isEqualTo(401);
+  }
+
+  @Test
+  void withoutAProxyNobodyIsBelievedWhoClaimsAnotherAddress(@TempDir Path other) throws Exception {
+    lockstep.close();
+    lockstep = Lockstep.start(Config.forTesting(other).at(new RequestRate(2, 2)), clock);
+
+    assertThat(asked("203.0.113.7")).isEqualTo(401);
+    assertThat(asked("203.0.113.8")).isEqualTo(401);
+    assertThat(asked("203.0.113.9")).isEqualTo(429);
   }
 }

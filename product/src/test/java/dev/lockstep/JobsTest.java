@@ -2,8 +2,11 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.Terminal.Ended;
 import dev.lockstep.scim.json.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -151,5 +154,169 @@ class JobsTest {
     HttpResponse<String> over = visitor.post("/directories/acme/jobs/cycle%3Aapp/cancel");
     assertThat(over.statusCode()).isEqualTo(409);
     assertThat(over.body()).contains("only what runs can be cancelled");
+  }
+
+  /// A target that doesn't answer.
+  private HttpServer silent() throws Exception {
+    HttpServer target =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    target.createContext("/", _ -> {}); // nothing is sent, and nothing closed
+    target.start();
+    admin.call(
+        "POST /applications",
+        """
+        {"id": "slow", "directory": "acme", "scope": "all",
+         "target": {"url": "http://127.0.0.1:%d/scim", "token": "x"}}
+        """
+            .formatted(target.getAddress().getPort()));
+    return target;
+  }
+
+  private String state(String job) throws Exception {
+    return admin.call("GET /jobs/" + job, "").path("state").asString("");
+  }
+
+  private void await(String job, String wanted) throws Exception {
+    while (!state(job).equals(wanted)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void restart() throws Exception {
+    lockstep.close();
+    lockstep = Lockstep.start(Config.forTesting(folder), InstantSource.system());
+    admin = new AdminCalls(http, lockstep.url(), key);
+  }
+
+  @Test
+  void aCancelledCycleStaysSoOverARestartAndGoesOnWhenItIsResumed() throws Exception {
+    HttpServer target = silent();
+    try {
+      admin.call("POST /applications/slow/start", "");
+      while (!send("GET /jobs/cycle:slow", key).body().contains("\"running\"")) {
+        Thread.onSpinWait();
+      }
+      assertThat(send("POST /jobs/cycle:slow/cancel", key).statusCode()).isEqualTo(200);
+      assertThat(state("cycle:slow")).isEqualTo("cancelled");
+
+      restart();
+
+      assertThat(state("cycle:slow")).isEqualTo("cancelled");
+      assertThat(send("POST /jobs/cycle:slow/resume", key).statusCode()).isEqualTo(200);
+      assertThat(state("cycle:slow")).isEqualTo("running");
+    } finally {
+      target.stop(0);
+    }
+  }
+
+  @Test
+  void aPlanIsAJobWhosePagesAreReadWhenItIsMade() throws Exception {
+    assertThat(send("GET /applications/app/plan", key).body())
+        .contains("begin one by POST /applications/app/plans");
+    JsonNode begun = admin.call("POST /applications/app/plans", "{}");
+    assertThat(begun.path("id").asString("")).isEqualTo("plan:app");
+    await("plan:app", "completed");
+
+    JsonNode page = admin.call("GET /applications/app/plan?limit=1&action=create", "");
+    assertThat(page.path("counts").path("create").asLong()).isEqualTo(2);
+    assertThat(page.path("items").path(0).path("label").asString("")).isEqualTo("ann");
+    JsonNode next =
+        admin.call(
+            "GET /applications/app/plan?limit=1&action=create&cursor="
+                + page.path("next").asString(""),
+            "");
+    assertThat(next.path("items").path(0).path("label").asString("")).isEqualTo("bob");
+    assertThat(next.has("next")).isFalse();
+    assertThat(run("jobs", "plan:app", "--result").output().lines().toList())
+        .hasSize(3)
+        .last()
+        .asString()
+        .contains("\"summary\"");
+    assertThat(run("plan", "app", "--json-lines").output().lines()).hasSize(3);
+    assertThat(run("plan", "app", "--json").output()).contains("\"complete\":true");
+    restart();
+    assertThat(send("GET /jobs/plan:app/result", key).body().lines()).hasSize(3);
+  }
+
+  @Test
+  void aPlanThatIsCancelledOrInterruptedSaysSoAndBeginsAnew() throws Exception {
+    HttpServer target = silent();
+    try {
+      admin.call("POST /applications/slow/plans", "{}");
+      assertThat(run("plan", "slow").message()).contains("the job 'plan:slow' is under way");
+      assertThat(run("jobs", "plan:slow", "--cancel").exit()).isZero();
+      assertThat(state("plan:slow")).isIn("cancelling", "cancelled");
+      assertThat(send("GET /applications/slow/plan", key).statusCode()).isEqualTo(409);
+
+      restart();
+      assertThat(state("plan:slow")).isEqualTo("cancelled");
+      assertThat(send("POST /jobs/plan:slow/resume", key).statusCode()).isEqualTo(200);
+      assertThat(state("plan:slow")).isEqualTo("running");
+
+      restart();
+      assertThat(state("plan:slow")).isEqualTo("failed");
+      assertThat(send("GET /applications/slow/plan", key).body())
+          .contains("interrupted: Lockstep was stopped while it ran. Resume it");
+      ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+      assertThat(visitor.page("/applications/slow/plan"))
+          .contains("interrupted: Lockstep was stopped", "Take a plan");
+      assertThat(visitor.post("/applications/slow/plan").statusCode()).isEqualTo(303);
+      assertThat(visitor.page("/applications/slow/plan"))
+          .contains("Progress of the plan", "Cancel");
+      assertThat(visitor.post("/applications/slow/plan/cancel").statusCode()).isEqualTo(303);
+      assertThat(state("plan:slow")).isIn("cancelling", "cancelled");
+    } finally {
+      target.stop(0);
+    }
+  }
+
+  @Test
+  void aPlanOfAProposalDoesNotTakeThePlaceOfThatOfWhatIsSetUp() throws Exception {
+    admin.call("POST /applications/app/plans", "{}");
+    await("plan:app", "completed");
+    JsonNode begun = admin.call("POST /applications/app/plans", "{\"scope\":\"assigned\"}");
+    assertThat(begun.path("id").asString("")).isEqualTo("plan:app:proposal");
+    await("plan:app:proposal", "completed");
+
+    assertThat(send("GET /jobs/plan:app:proposal/result", key).body().lines()).hasSize(1);
+    assertThat(send("GET /jobs/plan:app/result", key).body().lines()).hasSize(3);
+  }
+
+  @Test
+  void anExportIsAJobOfItsDirectoryAndIsFetchedByWhoMayReadIt() throws Exception {
+    assertThat(run("sync", "app").exit()).isZero();
+    String operator = key("operator", "acme");
+    HttpResponse<String> begun = send("POST /provisioning-log/export?format=jsonl", operator);
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    JsonNode job = Json.parse(begun.body());
+    String id = job.path("id").asString("");
+    assertThat(job.path("directory").asString("")).isEqualTo("acme");
+    assertThat(begun.headers().firstValue("Location"))
+        .hasValue(lockstep.url() + "/api/v1/jobs/" + id);
+    await(id, "completed");
+
+    String lines = send("GET /jobs/" + id + "/result", operator).body();
+    assertThat(lines).isEqualTo(send("GET /provisioning-log/export?format=jsonl", key).body());
+    assertThat(lines.lines().count()).isEqualTo(2);
+    assertThat(send("GET /jobs/" + id + "/result", key("admin", "aws")).statusCode())
+        .isEqualTo(404);
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    assertThat(visitor.page("/jobs")).contains("Export of the", "Download");
+    assertThat(visitor.page("/jobs/" + id.replace(":", "%3A") + "/result"))
+        .contains("\"label\":\"ann\"", "\"label\":\"bob\"");
+  }
+
+  @Test
+  void anExportOfAllDirectoriesIsForWhoSeesThemAll() throws Exception {
+    JsonNode begun = admin.call("POST /audit/export", "{}");
+    String id = begun.path("id").asString("");
+    assertThat(begun.has("directory")).isFalse();
+    await(id, "completed");
+
+    assertThat(send("GET /jobs/" + id + "/result", key).body()).contains("Create application");
+    assertThat(send("GET /jobs/" + id, key("auditor", "acme")).statusCode()).isEqualTo(404);
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    assertThat(visitor.page("/jobs")).contains("all directories");
+    assertThat(send("GET /events?types=job&follow=false", key).body()).contains(id);
   }
 }

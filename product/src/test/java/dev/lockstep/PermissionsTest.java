@@ -34,6 +34,7 @@ class PermissionsTest {
       Set.of(
           "POST /applications/{application}/test",
           "POST /applications/{application}/plan",
+          "POST /applications/{application}/plans",
           "POST /applications/{application}/plans/{plan}/approve",
           "POST /applications/{application}/start",
           "POST /applications/{application}/pause",
@@ -56,6 +57,7 @@ class PermissionsTest {
   private static final Set<String> READING =
       Set.of(
           "POST /applications/{application}/preview",
+          "POST /provisioning-log/export",
           "POST /jobs/{job}/cancel",
           "POST /jobs/{job}/resume",
           "POST /directories/{directory}/groups/{object}/rule/preview",
@@ -74,7 +76,8 @@ class PermissionsTest {
           "PATCH /accounts/{account}",
           "DELETE /accounts/{account}");
 
-  private static final Set<String> AUDIT = Set.of("GET /audit", "GET /audit/export");
+  private static final Set<String> AUDIT =
+      Set.of("GET /audit", "GET /audit/export", "POST /audit/export");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonMapper mapper = JsonMapper.builder().build();

@@ -6,16 +6,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Work that takes long, as it is watched, cancelled and resumed. Of each cycle, reconciliation and
-/// source the one that runs or ran last.
+/// Work that takes long, as it is watched, cancelled and resumed. Of each cycle, reconciliation,
+/// source, plan and purge the one that runs or ran last; each export by itself.
 ///
-/// @param id its kind and its subject, for example `cycle:aws-sso`
-/// @param directory that it belongs to
-/// @param subject the application, or the source
-/// @param done objects that were looked at
+/// @param id its kind and its subject, for example `cycle:aws-sso`; of an export, its time
+/// @param directory that it belongs to; empty for all of them
+/// @param subject the application, the source, or the log
+/// @param done objects that were looked at, or entries
 /// @param total of them, as far as that is known: more may come while it runs
 /// @param by who wanted it
 /// @param problem why it failed or waits
+/// @param result the file that it has made
 public record Job(
     String id,
     Kind kind,
@@ -27,7 +28,62 @@ public record Job(
     Instant started,
     Optional<Instant> ended,
     String by,
-    Optional<String> problem) {
+    Optional<String> problem,
+    Optional<Result> result) {
+
+  /// One that makes no file.
+  public Job(
+      String id,
+      Kind kind,
+      String directory,
+      String subject,
+      State state,
+      long done,
+      OptionalLong total,
+      Instant started,
+      Optional<Instant> ended,
+      String by,
+      Optional<String> problem) {
+    this(
+        id,
+        kind,
+        directory,
+        subject,
+        state,
+        done,
+        total,
+        started,
+        ended,
+        by,
+        problem,
+        Optional.empty());
+  }
+
+  /// A file that can be fetched.
+  ///
+  /// @param until when it is removed
+  public record Result(String mediaType, long bytes, Instant until) {}
+
+  Job at(State now, long doneSoFar, OptionalLong totalSoFar) {
+    return new Job(
+        id,
+        kind,
+        directory,
+        subject,
+        now,
+        doneSoFar,
+        totalSoFar,
+        started,
+        ended,
+        by,
+        problem,
+        result);
+  }
+
+  Job ended(State how, long inAll, Instant at, Optional<String> why, Optional<Result> made) {
+    return new Job(
+        id, kind, directory, subject, how, inAll, total, started, Optional.of(at), by, why, made);
+  }
 
   public enum Kind {
     /// An Application's cycle.
@@ -35,17 +91,36 @@ public record Job(
     /// The comparison of a whole target with what should be there.
     RECONCILIATION(Permission.OPERATE),
     /// A Source's reading; cancelling it pauses the source.
-    SOURCE(Permission.CONFIGURE);
+    SOURCE(Permission.CONFIGURE),
+    /// What an Application's cycle would do.
+    PLAN(Permission.OPERATE),
+    /// Entries of the provisioning log as a file.
+    EXPORT(Permission.OPERATE),
+    /// Entries of the audit log as a file.
+    AUDIT_EXPORT(Permission.CONFIGURE, Permission.READ_AUDIT),
+    /// Removing what a log or the recycle bin has held long enough; cancelling it puts it off.
+    PURGE(Permission.CONFIGURE);
 
     private final Permission permission;
+    private final Permission reading;
 
     Kind(Permission permission) {
-      this.permission = permission;
+      this(permission, Permission.READ);
     }
 
-    /// What it takes to cancel and resume one, in its Directory.
+    Kind(Permission permission, Permission reading) {
+      this.permission = permission;
+      this.reading = reading;
+    }
+
+    /// What it takes to cancel and resume one, in its Directory. Whoever began it may, too.
     public Permission permission() {
       return permission;
+    }
+
+    /// What it takes to fetch what one has made.
+    public Permission reading() {
+      return reading;
     }
 
     /// The id of a job of this kind.
@@ -54,7 +129,7 @@ public record Job(
     }
 
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.administration;
 
 import dev.lockstep.scim.ScimException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -51,7 +53,7 @@ public final class Jobs {
   /// @throws NoSuchElementException likewise
   /// @throws ScimException 403 where they may not; 409 where it doesn't run
   public Job cancel(String id, Access access, Actor actor) {
-    Found found = admitted(id, access);
+    Found found = admitted(id, access, actor);
     if (!found.job().cancellable()) {
       throw refused(
           found.job(), "is " + found.job().state().word() + ": only what runs can be cancelled");
@@ -65,7 +67,7 @@ public final class Jobs {
   /// @throws NoSuchElementException likewise
   /// @throws ScimException 403 where they may not; 409 where there is nothing to resume
   public Job resume(String id, Access access, Actor actor) {
-    Found found = admitted(id, access);
+    Found found = admitted(id, access, actor);
     if (!found.job().resumable()) {
       throw refused(
           found.job(),
@@ -77,20 +79,59 @@ public final class Jobs {
     return get(id, access);
   }
 
-  private Found admitted(String id, Access access) {
+  private Found admitted(String id, Access access, Actor actor) {
     Found found = find(id, access);
     Permission needed = found.job().kind().permission();
-    if (!access.may(needed, found.job().directory())) {
-      throw new ScimException(
-          403,
-          Optional.empty(),
-          "the job '%s' takes a role that may %s in directory '%s'"
-              .formatted(
-                  id,
-                  needed == Permission.OPERATE ? "operate" : "configure",
-                  found.job().directory()));
+    boolean own = found.job().by().equals(actor.label());
+    if (!own && !access.may(needed, found.job().directory())) {
+      throw forbidden(found.job(), needed);
     }
     return found;
+  }
+
+  private static ScimException forbidden(Job job, Permission needed) {
+    return new ScimException(
+        403,
+        Optional.empty(),
+        "the job '%s' takes a role that may %s in %s"
+            .formatted(
+                job.id(),
+                switch (needed) {
+                  case READ -> "read";
+                  case OPERATE -> "operate";
+                  case CONFIGURE -> "configure";
+                  case READ_AUDIT -> "read the audit log";
+                  case ADMINISTER -> "administer";
+                },
+                job.directory().isEmpty()
+                    ? "all directories"
+                    : "directory '" + job.directory() + "'"));
+  }
+
+  /// The file that it has made.
+  ///
+  /// @throws NoSuchElementException where there is no such job, or no file of it any more
+  /// @throws ScimException 403 where they may not; 409 where it isn't made yet, or won't be
+  public Made result(String id, Access access) {
+    Found found = find(id, access);
+    Job job = found.job();
+    if (!access.may(job.kind().reading(), job.directory())) {
+      throw forbidden(job, job.kind().reading());
+    }
+    if (job.state() != Job.State.COMPLETED) {
+      throw refused(job, "is " + job.state().word() + ": it has made nothing that can be fetched");
+    }
+    return job.result()
+        .map(made -> new Made(made.mediaType(), () -> found.work().open(job)))
+        .orElseThrow(() -> new NoSuchElementException("the job '" + id + "' makes no file"));
+  }
+
+  /// A file, opened when it is sent.
+  public record Made(String mediaType, Opening opening) {}
+
+  public interface Opening {
+    /// @throws IOException where it is gone
+    InputStream open() throws IOException;
   }
 
   private static ScimException refused(Job job, String why) {

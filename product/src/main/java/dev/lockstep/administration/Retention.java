@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Removes what a log has held for longer than it is to. Each day's purge of each log is an entry
 /// of the audit log, committed with the first of what it removes.
@@ -21,16 +23,22 @@ public final class Retention {
   private final AuditLog audit;
   private final InstantSource clock;
   private final List<Rule> rules;
+  private final Purging purging;
 
   /// @param length how long its entries are kept; empty for ever
   public record Rule(ExpiringLog log, Optional<Duration> length) {}
 
   public Retention(
-      AdministrationStore store, AuditLog audit, InstantSource clock, List<Rule> rules) {
+      AdministrationStore store,
+      AuditLog audit,
+      InstantSource clock,
+      List<Rule> rules,
+      Purging purging) {
     this.store = store;
     this.audit = audit;
     this.clock = clock;
     this.rules = List.copyOf(rules);
+    this.purging = purging;
   }
 
   /// A chunk at a time, between which others write. What ends it early, the next call goes on with.
@@ -42,15 +50,25 @@ public final class Retention {
 
   private void purge(ExpiringLog log, Duration length) {
     Instant end = clock.instant().minus(length).truncatedTo(ChronoUnit.DAYS);
-    int removed = store.atomically(() -> begin(log, end));
-    while (removed == AT_ONCE) {
-      removed = store.atomically(() -> log.removeBefore(end, AT_ONCE));
-    }
+    AtomicLong due = new AtomicLong(-1);
+    long _ =
+        purging.purge(
+            "",
+            log.name() + "-log",
+            new Purging.Chunks(
+                AT_ONCE,
+                () -> OptionalLong.of(due.get()),
+                () ->
+                    store.atomically(
+                        () ->
+                            due.get() < 0
+                                ? begin(log, end, due)
+                                : log.removeBefore(end, AT_ONCE))));
   }
 
-  private int begin(ExpiringLog log, Instant end) {
-    long due = log.countBefore(end);
-    if (due == 0) {
+  private int begin(ExpiringLog log, Instant end, AtomicLong due) {
+    due.set(log.countBefore(end));
+    if (due.get() == 0) {
       return 0;
     }
     audit.record(
@@ -60,7 +78,7 @@ public final class Retention {
             BY,
             "Purge log",
             "log/" + log.name(),
-            Optional.of(due + " entries from before " + end),
+            Optional.of(due.get() + " entries from before " + end),
             Optional.empty()));
     return log.removeBefore(end, AT_ONCE);
   }

@@ -4,6 +4,7 @@ import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.administration.ResultJobs;
 import dev.lockstep.administration.SigningKey;
 import dev.lockstep.directory.ClientHabits;
 import dev.lockstep.directory.Credentials;
@@ -112,21 +113,29 @@ public final class Api implements HttpService {
       Undo undo,
       Reconciliations reconciliations,
       Jobs jobs,
+      Making making,
       ProvisioningLog provisioningLog) {}
+
+  /// The jobs that make files.
+  ///
+  /// @param exports what the last two do, and others are sent at once
+  public record Making(ResultJobs plans, LogExports exports, ResultJobs logs, ResultJobs audits) {}
 
   /// @param cursorKey that signs the cursors of lists
   /// @param rate of each caller
   /// @param base where a client has reached this server
+  /// @param address of a client
   public Api(
       UseCases useCases,
       SigningKey cursorKey,
       RequestRate rate,
       Function<ServerRequest, String> base,
+      Function<ServerRequest, String> address,
       InstantSource clock) {
     this.base = base;
     this.cursors = new Cursors(cursorKey);
     this.admission = new Admission(useCases.directories(), useCases.applications());
-    this.entrance = new Entrance(useCases.administrators(), new RequestRates(rate, clock));
+    this.entrance = new Entrance(useCases.administrators(), new RequestRates(rate, clock), address);
     this.repeated = new RepeatedRequests(clock);
     this.events =
         new Events(
@@ -171,7 +180,12 @@ public final class Api implements HttpService {
             .routes());
     routes.addAll(new AssignmentRoutes(useCases.applications(), useCases.reader()).routes());
     routes.addAll(
-        new PlanRoutes(useCases.applications(), useCases.planning(), useCases.approving())
+        new PlanRoutes(
+                useCases.applications(),
+                useCases.planning(),
+                useCases.approving(),
+                useCases.making().plans(),
+                clock)
             .routes());
     routes.addAll(new UndoRoutes(useCases.undo()).routes());
     routes.addAll(new ReconciliationRoutes(useCases.reconciliations()).routes());
@@ -179,7 +193,13 @@ public final class Api implements HttpService {
     routes.addAll(
         new AdministrationRoutes(useCases.administrators(), useCases.directories()).routes());
     routes.addAll(
-        new LogRoutes(useCases.provisioningLog(), useCases.applications(), useCases.audit())
+        new LogRoutes(
+                useCases.directories(),
+                useCases.provisioningLog(),
+                useCases.audit(),
+                useCases.making().exports(),
+                new LogRoutes.Jobs(useCases.making().logs(), useCases.making().audits()),
+                clock)
             .routes());
     this.preconditions = new Preconditions(routes, this::paged);
   }

@@ -57,6 +57,11 @@ record ApiAnswer(int status, String contentType, Map<String, String> headers, Bo
     return new ApiAnswer(201, "application/json", new Body.Document(body));
   }
 
+  /// It is under way.
+  static ApiAnswer accepted(ObjectNode body) {
+    return new ApiAnswer(202, "application/json", new Body.Document(body));
+  }
+
   static ApiAnswer done() {
     return new ApiAnswer(204, "application/json", new Body.None());
   }

@@ -43,18 +43,14 @@ final class CurrentStates {
     this.clock = clock;
   }
 
+  /// @param directory empty for all of them
   /// @param json what the API's own route for it says, with its directory
-  record State(
-      EventType type, DirectoryId directory, Optional<String> application, ObjectNode json) {
+  record State(EventType type, String directory, Optional<String> application, ObjectNode json) {
 
     /// What it is the state of.
     String subject() {
       return String.join(
-          "/",
-          type.word(),
-          directory.value(),
-          application.orElse(""),
-          json.path("id").asString(""));
+          "/", type.word(), directory, application.orElse(""), json.path("id").asString(""));
     }
   }
 
@@ -65,13 +61,13 @@ final class CurrentStates {
       states.add(
           new State(
               EventType.FEED,
-              id,
+              id.value(),
               Optional.empty(),
               Json.object()
                   .put("directory", id.value())
                   .put("position", reader.feedEnd(id).toString())));
       for (SourceDefinition source : sources.list(id)) {
-        states.add(new State(EventType.SOURCE, id, Optional.empty(), state(id, source)));
+        states.add(new State(EventType.SOURCE, id.value(), Optional.empty(), state(id, source)));
       }
     }
     for (Application application : applications.list()) {
@@ -81,11 +77,18 @@ final class CurrentStates {
       states.add(
           new State(
               EventType.JOB,
-              new DirectoryId(job.directory()),
-              job.kind() == Job.Kind.SOURCE ? Optional.empty() : Optional.of(job.subject()),
+              job.directory(),
+              application(job),
               JobJson.write(job, clock.instant())));
     }
     return states;
+  }
+
+  private static Optional<String> application(Job job) {
+    return switch (job.kind()) {
+      case CYCLE, RECONCILIATION, PLAN -> Optional.of(job.subject());
+      case SOURCE, EXPORT, AUDIT_EXPORT, PURGE -> Optional.empty();
+    };
   }
 
   /// A poll without news is none, though there is one each second.
@@ -105,7 +108,7 @@ final class CurrentStates {
       return Optional.of(
           new State(
               EventType.CYCLE,
-              application.directory(),
+              application.directory().value(),
               Optional.of(application.id().value()),
               StatusJson.write(progress.status(application.id()))
                   .put("directory", application.directory().value())

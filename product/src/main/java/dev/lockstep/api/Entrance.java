@@ -11,10 +11,14 @@ import java.util.function.Function;
 final class Entrance {
   private final Administrators administrators;
   private final RequestRates rates;
+  private final Function<ServerRequest, String> address;
 
-  Entrance(Administrators administrators, RequestRates rates) {
+  /// @param address of who has made a request, whom a proxy may stand in front of
+  Entrance(
+      Administrators administrators, RequestRates rates, Function<ServerRequest, String> address) {
     this.administrators = administrators;
     this.rates = rates;
+    this.address = address;
   }
 
   /// @param answer to whoever may come in
@@ -29,7 +33,7 @@ final class Entrance {
         rates.ask(
             principal
                 .map(Principal::credential)
-                .orElseGet(() -> "address/" + request.remotePeer().host()));
+                .orElseGet(() -> "address/" + address.apply(request)));
     if (!verdict.admitted()) {
       return tooMany(verdict);
     }

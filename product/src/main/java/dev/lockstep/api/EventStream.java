@@ -149,7 +149,7 @@ final class EventStream {
   private void tellStates(List<State> states, Access access, OutputStream out) throws IOException {
     Set<String> subjects = new HashSet<>();
     for (State state : states) {
-      String directory = state.directory().value();
+      String directory = state.directory();
       if (access.sees(directory)
           && wanted.holds(state.type(), Optional.of(directory), state.application())) {
         subjects.add(state.subject());

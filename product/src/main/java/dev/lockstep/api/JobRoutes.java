@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Permission;
+import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ final class JobRoutes {
     return List.of(
         new Route("GET", "/jobs", this::list).paged("directory", "state"),
         new Route("GET", one, call -> answer(jobs.get(call.variable("job"), call.access()))),
+        new Route("GET", one + "/result", this::result),
         new Route("POST", one + "/cancel", this::cancel).needing(Permission.READ),
         new Route("POST", one + "/resume", this::resume).needing(Permission.READ));
   }
@@ -47,6 +49,17 @@ final class JobRoutes {
             .filter(job -> state.isEmpty() || job.state().word().equals(state))
             .toList();
     return ApiAnswer.pageOf(call, found, Job::id, job -> JobJson.write(job, now));
+  }
+
+  private ApiAnswer result(ApiCall call) {
+    Jobs.Made made = jobs.result(call.variable("job"), call.access());
+    return ApiAnswer.stream(
+        made.mediaType(),
+        out -> {
+          try (InputStream in = made.opening().open()) {
+            in.transferTo(out);
+          }
+        });
   }
 
   private ApiAnswer cancel(ApiCall call) {

@@ -1,246 +1,183 @@
 package dev.lockstep.api;
 
-import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.Access;
 import dev.lockstep.administration.AuditEntryJson;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Grant;
+import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Permission;
-import dev.lockstep.provisioning.Application;
-import dev.lockstep.provisioning.ApplicationId;
-import dev.lockstep.provisioning.ApplicationJson;
-import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.administration.Progress;
+import dev.lockstep.administration.ResultJobs;
+import dev.lockstep.directory.Directories;
+import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.ProvisioningLog.Recorded;
-import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
-import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
-import dev.lockstep.scim.NearestName;
-import dev.lockstep.scim.json.Json;
-import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The provisioning log and the audit log: searched, and exported as far as the search goes.
+/// The provisioning log and the audit log: searched, and exported as far as the search goes, to the
+/// caller or by a job.
 final class LogRoutes {
-  /// Entries that an export holds in memory at a time.
-  static final int EXPORTED_AT_ONCE = 500;
-
   private static final List<String> CRITERIA =
       List.of("application", "object", "action", "status", "errorCode", "cycleId", "from", "until");
 
   private static final List<String> OF_AUDIT =
       List.of("actor", "activity", "subject", "from", "until");
 
-  private static final List<String> FORMATS = List.of("csv", "jsonl");
+  private static final String DIRECTORY = "directory";
 
+  private final Directories directories;
   private final ProvisioningLog log;
-  private final Applications applications;
   private final AuditLog audit;
+  private final LogExports exports;
+  private final Jobs jobs;
+  private final InstantSource clock;
 
-  LogRoutes(ProvisioningLog log, Applications applications, AuditLog audit) {
+  /// Those that export the one log and the other.
+  record Jobs(ResultJobs provisioning, ResultJobs audit) {}
+
+  LogRoutes(
+      Directories directories,
+      ProvisioningLog log,
+      AuditLog audit,
+      LogExports exports,
+      Jobs jobs,
+      InstantSource clock) {
+    this.directories = directories;
     this.log = log;
-    this.applications = applications;
     this.audit = audit;
+    this.exports = exports;
+    this.jobs = jobs;
+    this.clock = clock;
   }
 
   List<Route> routes() {
     return List.of(
         new Route("GET", "/provisioning-log", this::search).paged(and(CRITERIA)),
-        new Route("GET", "/provisioning-log/export", this::export)
+        new Route("GET", "/provisioning-log/export", call -> sent(exports.provisioning(call)))
             .taking(and(CRITERIA, "format", "table")),
+        new Route("POST", "/provisioning-log/export", this::begin)
+            .needing(Permission.READ)
+            .taking(and(CRITERIA, "format", "table", DIRECTORY)),
         new Route("GET", "/audit", this::audit).needing(Permission.READ_AUDIT).paged(and(OF_AUDIT)),
-        new Route("GET", "/audit/export", this::exportAudit)
+        new Route("GET", "/audit/export", call -> sent(exports.audit(call)))
             .needing(Permission.READ_AUDIT)
-            .taking(and(OF_AUDIT, "format")));
+            .taking(and(OF_AUDIT, "format")),
+        new Route("POST", "/audit/export", this::beginAudit)
+            .needing(Permission.READ_AUDIT)
+            .taking(and(OF_AUDIT, "format", DIRECTORY)));
   }
 
   private static String[] and(List<String> names, String... more) {
     return Stream.concat(names.stream(), Arrays.stream(more)).toArray(String[]::new);
   }
 
-  // The provisioning log
-
   private ApiAnswer search(ApiCall call) {
     return ApiAnswer.page(
-        call, log.search(query(call)), recorded -> String.valueOf(id(recorded)), Recorded::json);
+        call,
+        log.search(exports.query(call)),
+        recorded -> String.valueOf(recorded.entry().id()),
+        Recorded::json);
   }
-
-  private ApiAnswer export(ApiCall call) {
-    ProvisioningLog.Query query = query(call);
-    if (format(call).equals("jsonl")) {
-      return jsonLines(before -> page(query, before), Recorded::json, LogRoutes::id);
-    }
-    ProvisioningLogCsv table =
-        call.parameter("table")
-            .map(name -> choice("table", name, ProvisioningLogCsv.values()))
-            .orElse(ProvisioningLogCsv.PROVISIONING_LOGS);
-    return csv(table.columns(), before -> page(query, before), table::rows, LogRoutes::id);
-  }
-
-  private List<Recorded> page(ProvisioningLog.Query query, OptionalLong before) {
-    return log.search(query.page(before, EXPORTED_AT_ONCE));
-  }
-
-  private static long id(Recorded recorded) {
-    return recorded.entry().id();
-  }
-
-  private ProvisioningLog.Query query(ApiCall call) {
-    return new ProvisioningLog.Query(
-        applications(call),
-        call.parameter("object").map(ApiCall::objectId),
-        call.parameter("action").map(word -> choice("action", word, Action.values())),
-        call.parameter("status").map(word -> choice("status", word, Status.values())),
-        call.parameter("errorCode").map(LogRoutes::errorCode),
-        call.parameter("cycleId").map(_ -> call.number("cycleId", 0)),
-        call.instant("from"),
-        call.instant("until"),
-        call.numberedPlace(),
-        call.ask());
-  }
-
-  private Optional<Set<ApplicationId>> applications(ApiCall call) {
-    Optional<Set<String>> directories = call.access().directories(Permission.READ);
-    Optional<String> named = call.parameter("application");
-    if (named.isEmpty() && directories.isEmpty()) {
-      return Optional.empty();
-    }
-    Set<ApplicationId> found =
-        applications.list().stream()
-            .filter(
-                one -> directories.map(set -> set.contains(one.directory().value())).orElse(true))
-            .map(Application::id)
-            .filter(id -> named.map(id.value()::equals).orElse(true))
-            .collect(Collectors.toSet());
-    if (named.isPresent() && found.isEmpty()) {
-      throw new NoSuchElementException("there is no application '" + named.get() + "'");
-    }
-    return Optional.of(found);
-  }
-
-  private static <E extends Enum<E>> E choice(String parameter, String word, E[] values) {
-    return named(parameter, word, values, ApplicationJson::word);
-  }
-
-  private static ErrorCode errorCode(String code) {
-    return named("errorCode", code, ErrorCode.values(), ErrorCode::code);
-  }
-
-  private static <E> E named(String parameter, String word, E[] values, Function<E, String> name) {
-    return Arrays.stream(values)
-        .filter(value -> name.apply(value).equals(word))
-        .findFirst()
-        .orElseThrow(() -> unknown(parameter, word, Arrays.stream(values).map(name).toList()));
-  }
-
-  private static IllegalArgumentException unknown(
-      String parameter, String word, List<String> words) {
-    return new IllegalArgumentException(
-        "'"
-            + parameter
-            + "' is one of "
-            + String.join(", ", words)
-            + ", not '"
-            + word
-            + "'"
-            + NearestName.hint(word, words));
-  }
-
-  // The audit log
 
   private ApiAnswer audit(ApiCall call) {
     return ApiAnswer.page(
         call,
-        audit.entries(auditQuery(call)),
+        audit.entries(LogExports.auditQuery(call)),
         entry -> String.valueOf(entry.id()),
         AuditEntryJson::write);
   }
 
-  private ApiAnswer exportAudit(ApiCall call) {
-    AuditLog.Query query = auditQuery(call);
-    Function<OptionalLong, List<AuditEntry>> pages =
-        before -> audit.entries(query.page(before, EXPORTED_AT_ONCE));
-    return format(call).equals("jsonl")
-        ? jsonLines(pages, AuditEntryJson::write, AuditEntry::id)
-        : csv(AuditCsv.COLUMNS, pages, AuditCsv::rows, AuditEntry::id);
-  }
-
-  private static AuditLog.Query auditQuery(ApiCall call) {
-    return AuditLog.Query.newest(call.ask())
-        .before(call.numberedPlace())
-        .in(call.access().directories(Permission.READ_AUDIT))
-        .by(call.parameter("actor"))
-        .doing(call.parameter("activity"))
-        .to(call.parameter("subject"))
-        .between(call.instant("from"), call.instant("until"));
-  }
-
   // Exports
 
-  private static String format(ApiCall call) {
-    String format = call.parameter("format").orElse("csv");
-    if (!FORMATS.contains(format)) {
-      throw unknown("format", format, FORMATS);
+  private static ApiAnswer sent(LogExports.Export export) {
+    return ApiAnswer.stream(export.mediaType(), out -> export.writeTo(out, Progress.UNTOLD));
+  }
+
+  private ApiAnswer begin(ApiCall call) {
+    Optional<String> directory =
+        call.parameter("application").map(_ -> exports.directory(call)).or(() -> named(call));
+    if (named(call).isPresent() && !named(call).equals(directory)) {
+      throw new IllegalArgumentException(
+          "the application '%s' isn't of the directory '%s'"
+              .formatted(call.parameter("application").orElse(""), named(call).get()));
     }
-    return format;
+    return begun(call, jobs.provisioning(), exports::provisioning, directory, Permission.READ);
   }
 
-  private interface Visitor<E> {
-    void visit(E entry) throws IOException;
+  private ApiAnswer beginAudit(ApiCall call) {
+    return begun(call, jobs.audit(), exports::audit, named(call), Permission.READ_AUDIT);
   }
 
-  private static <E> void each(
-      Function<OptionalLong, List<E>> pages, Function<E, Long> id, Visitor<E> visitor)
-      throws IOException {
-    List<E> page = pages.apply(OptionalLong.empty());
-    while (!page.isEmpty()) {
-      for (E entry : page) {
-        visitor.visit(entry);
-      }
-      page = pages.apply(OptionalLong.of(id.apply(page.getLast())));
+  private static Optional<String> named(ApiCall call) {
+    return call.parameter(DIRECTORY);
+  }
+
+  private interface Exporting {
+    LogExports.Export of(ApiCall call);
+  }
+
+  /// A job belongs to one Directory, or to all: then only who sees all sees it.
+  private ApiAnswer begun(
+      ApiCall call,
+      ResultJobs exporting,
+      Exporting export,
+      Optional<String> named,
+      Permission permission) {
+    ObjectNode _ = ApiCall.object(call.body()); // all stands in the query
+    String directory = named.orElseGet(() -> sole(call, permission));
+    check(call, directory, permission);
+    Access within = directory.isEmpty() ? call.access() : within(call.access(), directory);
+    LogExports.Export made = export.of(LogExports.call(call.query(), within));
+    Job job =
+        exporting.beginAnother(
+            new ResultJobs.Wish(
+                "",
+                directory,
+                made.log(),
+                LogExports.request(call.query(), within),
+                made.mediaType()),
+            call.actor());
+    return JobJson.begun(call, job, clock.instant());
+  }
+
+  private void check(ApiCall call, String directory, Permission permission) {
+    boolean may = call.access().may(permission, directory);
+    if (!may || (!directory.isEmpty() && !DirectoryId.isValid(directory))) {
+      throw new NoSuchElementException("there is no directory '" + directory + "'");
+    }
+    if (!directory.isEmpty()) {
+      Directory _ = directories.get(new DirectoryId(directory));
     }
   }
 
-  private static <E> ApiAnswer jsonLines(
-      Function<OptionalLong, List<E>> pages, Function<E, ObjectNode> json, Function<E, Long> id) {
-    return ApiAnswer.stream(
-        "application/jsonl",
-        out ->
-            each(
-                pages,
-                id,
-                entry -> {
-                  out.write(Json.bytes(json.apply(entry)));
-                  out.write('\n');
-                }));
+  private static Access within(Access access, String directory) {
+    return new Access(
+        access.grants().stream()
+            .filter(grant -> grant.directory().map(directory::equals).orElse(true))
+            .map(grant -> new Grant(grant.role(), Optional.of(directory)))
+            .toList());
   }
 
-  private static <E> ApiAnswer csv(
-      List<String> columns,
-      Function<OptionalLong, List<E>> pages,
-      Function<E, List<List<String>>> rows,
-      Function<E, Long> id) {
-    return ApiAnswer.stream(
-        "text/csv;charset=utf-8",
-        out -> {
-          CsvRows csv = new CsvRows(out);
-          csv.write(columns);
-          each(
-              pages,
-              id,
-              entry -> {
-                for (List<String> row : rows.apply(entry)) {
-                  csv.write(row);
-                }
-              });
-          csv.flush();
-        });
+  /// @return empty for all Directories
+  private static String sole(ApiCall call, Permission permission) {
+    Optional<Set<String>> seen = call.access().directories(permission);
+    if (seen.isEmpty()) {
+      return "";
+    }
+    if (seen.get().size() == 1) {
+      return seen.get().iterator().next();
+    }
+    throw new IllegalArgumentException(
+        "you see the directories "
+            + String.join(", ", seen.get())
+            + ": say by 'directory' which of them to export");
   }
 }

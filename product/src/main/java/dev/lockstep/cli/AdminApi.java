@@ -101,10 +101,10 @@ final class AdminApi implements AutoCloseable {
   }
 
   /// The lines of an answer of any length, each as it comes.
-  void lines(String path, ObjectNode body, Consumer<String> each) throws InterruptedException {
+  void lines(String path, Consumer<String> each) throws InterruptedException {
     try {
       HttpResponse<Stream<String>> response =
-          http.send(request("POST", path, Optional.of(body)), BodyHandlers.ofLines());
+          http.send(request("GET", path, Optional.empty()), BodyHandlers.ofLines());
       try (Stream<String> lines = response.body()) {
         if (response.statusCode() / 100 == 2) {
           lines.forEach(each);

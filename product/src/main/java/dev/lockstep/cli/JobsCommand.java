@@ -1,6 +1,5 @@
 package dev.lockstep.cli;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -11,11 +10,10 @@ import tools.jackson.databind.JsonNode;
 /// `lockstep jobs`: long work, how far it is, and how it is stopped and goes on.
 @Command(
     name = "jobs",
-    description = "Cycles, reconciliations and readings of sources, and how far they are.",
+    description =
+        "Cycles, reconciliations, readings of sources, plans, exports and purges, and how far they are.",
     mixinStandardHelpOptions = true)
 final class JobsCommand extends ServerCommand {
-  private static final Duration INTERVAL = Duration.ofMillis(500);
-
   @Parameters(
       arity = "0..1",
       paramLabel = "JOB",
@@ -29,11 +27,16 @@ final class JobsCommand extends ServerCommand {
     @Option(names = "--cancel", description = "Stop it after the step that is under way.")
     private boolean cancel;
 
-    @Option(names = "--resume", description = "Go on where it stopped.")
+    @Option(
+        names = "--resume",
+        description = "Go on where it stopped; a plan or an export begins anew.")
     private boolean resume;
 
     @Option(names = "--watch", description = "Tell how far it is until it has ended.")
     private boolean watch;
+
+    @Option(names = "--result", description = "Write out what a plan or an export has made.")
+    private boolean result;
   }
 
   JobsCommand(Surroundings surroundings) {
@@ -53,7 +56,10 @@ final class JobsCommand extends ServerCommand {
       return show(api.get(path));
     }
     if (wish.watch) {
-      return watch(api, path);
+      return watch(api, job);
+    }
+    if (wish.result) {
+      return fetch(api, path);
     }
     return show(api.post(path + (wish.cancel ? "/cancel" : "/resume")));
   }
@@ -68,7 +74,7 @@ final class JobsCommand extends ServerCommand {
       table.row(
           text(one, "id"),
           text(one, "state"),
-          progress(one),
+          WatchedJob.progress(one),
           text(one, "started"),
           text(one, "by"),
           text(one, "problem").lines().findFirst().orElse(""));
@@ -81,38 +87,27 @@ final class JobsCommand extends ServerCommand {
     if (json()) {
       printJson(one);
     } else {
-      say(line(one));
+      say(WatchedJob.line(one));
       text(one, "problem").lines().forEach(this::say);
     }
     return text(one, "state").equals("failed") ? Exit.FAILED : Exit.DONE;
   }
 
-  private Exit watch(AdminApi api, String path) throws InterruptedException {
-    JsonNode one = api.get(path);
-    String said = "";
-    while (isActive(one)) {
-      if (!json() && !line(one).equals(said)) {
-        said = line(one);
-        say(said);
-      }
-      pause().await(INTERVAL);
-      one = api.get(path);
-    }
-    return show(one);
+  private Exit watch(AdminApi api, String id) throws InterruptedException {
+    return show(
+        new WatchedJob(api, pause())
+            .end(
+                id,
+                said -> {
+                  if (!json()) {
+                    say(said);
+                  }
+                }));
   }
 
-  private static boolean isActive(JsonNode one) {
-    return text(one, "state").equals("running") || text(one, "state").equals("cancelling");
-  }
-
-  private static String line(JsonNode one) {
-    return text(one, "id") + ": " + text(one, "state") + ", " + progress(one);
-  }
-
-  private static String progress(JsonNode one) {
-    return text(one, "done")
-        + (one.has("total") ? " of " + text(one, "total") : "")
-        + (one.has("perSecond") ? ", " + text(one, "perSecond") + " a second" : "")
-        + (one.has("secondsLeft") ? ", " + text(one, "secondsLeft") + " s left" : "");
+  /// The file as it is, to the end of the output.
+  private Exit fetch(AdminApi api, String path) throws InterruptedException {
+    api.lines(path + "/result", out()::println);
+    return Exit.DONE;
   }
 }

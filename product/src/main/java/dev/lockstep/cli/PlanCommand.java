@@ -1,12 +1,17 @@
 package dev.lockstep.cli;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `lockstep plan`: what would happen, without a write.
@@ -16,6 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
         "What a full cycle would do now, or would do with what a file proposes. Nothing is written.",
     mixinStandardHelpOptions = true)
 final class PlanCommand extends ServerCommand {
+  private static final String SUMMARY = "summary";
+
+  /// A person reads no more; --json-lines has all.
+  private static final int MOST_LINES = 10_000;
+
+  /// Values before and after in them, of which a line may have a thousand.
+  private static final int MOST_CHANGES = 100_000;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Parameters(paramLabel = "APP", description = "The application.")
   private String application = "";
 
@@ -49,17 +64,73 @@ final class PlanCommand extends ServerCommand {
     if (!approved.isEmpty()) {
       return approve(api, body);
     }
-    String path = application(application) + "/plan";
+    String job = made(api, body);
     if (jsonLines) {
-      return lines(api, path + "?format=jsonl", body);
+      return exit(lines(api, job, line -> out().println(line)));
     }
-    JsonNode plan = api.post(path, body);
+    ObjectNode plan = document(api, job);
     if (json()) {
       printJson(plan);
     } else {
       print(plan);
     }
     return exit(plan);
+  }
+
+  /// Waits for a job that makes it; the job goes on where this command is broken off.
+  ///
+  /// @return its id
+  private String made(AdminApi api, ObjectNode body) throws InterruptedException {
+    String job = text(api.post(application(application) + "/plans", body), "id");
+    JsonNode ended =
+        new WatchedJob(api, pause())
+            .end(
+                job,
+                said -> {
+                  if (!json() && !jsonLines) {
+                    aside(said);
+                  }
+                });
+    if (!text(ended, "state").equals("completed")) {
+      throw new CommandException(
+          Exit.REFUSED,
+          "the plan is " + text(ended, "state") + ": " + ended.path("problem").asString(""));
+    }
+    return job;
+  }
+
+  /// Beside the result, which may go into a file.
+  private void aside(String line) {
+    PrintWriter beside = spec.commandLine().getErr();
+    beside.println(Table.plain(line));
+    beside.flush();
+  }
+
+  /// As much of it as a person reads, which the server keeps to for one document, too.
+  private ObjectNode document(AdminApi api, String job) throws InterruptedException {
+    ObjectNode plan = api.object();
+    ArrayNode lines = plan.arrayNode();
+    int[] changes = {0};
+    boolean[] complete = {true};
+    JsonNode summary =
+        lines(
+            api,
+            job,
+            text -> {
+              JsonNode line = api.parsed(text);
+              if (line.has(SUMMARY)) {
+                return;
+              }
+              changes[0] += line.path("modifiedProperties").size();
+              complete[0] &= lines.size() < MOST_LINES && changes[0] <= MOST_CHANGES;
+              if (complete[0]) {
+                lines.add(line);
+              }
+            });
+    summary.properties().forEach(one -> plan.set(one.getKey(), one.getValue()));
+    plan.put("complete", complete[0]);
+    plan.set("lines", lines);
+    return plan;
   }
 
   private Exit approve(AdminApi api, ObjectNode body) throws InterruptedException {
@@ -73,22 +144,21 @@ final class PlanCommand extends ServerCommand {
     return Exit.DONE;
   }
 
-  private Exit lines(AdminApi api, String path, ObjectNode body) throws InterruptedException {
+  /// @return the summary
+  private JsonNode lines(AdminApi api, String job, Consumer<String> each)
+      throws InterruptedException {
     String[] last = {""};
     api.lines(
-        path,
-        body,
+        WatchedJob.path(job) + "/result",
         line -> {
           last[0] = line;
-          out().println(line);
+          each.accept(line);
         });
-    JsonNode end = api.parsed(last[0]);
-    if (!end.has("summary")) {
-      throw new CommandException(
-          Exit.REFUSED,
-          "the plan broke off: " + end.path("problem").path("detail").asString("no reason came"));
+    JsonNode summary = api.parsed(last[0]).path(SUMMARY);
+    if (summary.isMissingNode()) {
+      throw new CommandException(Exit.REFUSED, "the plan broke off on its way: run this again");
     }
-    return exit(end.path("summary"));
+    return summary;
   }
 
   private Exit exit(JsonNode summary) {

@@ -5,6 +5,7 @@ import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.administration.ResultJobs;
 import dev.lockstep.administration.Role;
 import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.console.Frame.Notice;
@@ -29,7 +30,6 @@ import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
-import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Running;
@@ -44,7 +44,9 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -92,7 +94,7 @@ public final class Console implements HttpService {
       Running running,
       Progress progress,
       Inspection inspection,
-      Planning planning,
+      ResultJobs plans,
       Approving approving,
       Undo undo,
       Jobs jobs,
@@ -155,9 +157,10 @@ public final class Console implements HttpService {
                     .routes(),
                 new PlanPages(
                         places,
-                        new Plans(useCases.planning(), useCases.approving(), clock, executor),
+                        new Plans(useCases.plans(), useCases.approving(), clock, executor),
                         useCases.undo(),
-                        useCases.inspection())
+                        useCases.inspection(),
+                        clock)
                     .routes(),
                 new ReconciliationPages(places, useCases.reconciliations()).routes())
             .flatMap(List::stream)
@@ -234,13 +237,20 @@ public final class Console implements HttpService {
     render(request, response, "notfound", Map.of("what", needed));
   }
 
+  /// Closed only when all is written: what breaks off isn't to look complete.
   private static void download(Download file, PageRequest request, ServerResponse response) {
     Attachment attachment = file.contents().of(request);
     response.header(HeaderNames.CONTENT_TYPE, attachment.type());
     response.header("Content-Disposition", "attachment; filename=\"" + attachment.name() + "\"");
     response.header("X-Content-Type-Options", "nosniff");
     response.header("Cache-Control", "no-store");
-    response.send(attachment.text().getBytes(StandardCharsets.UTF_8));
+    try {
+      OutputStream out = response.outputStream();
+      attachment.content().writeTo(out);
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void render(

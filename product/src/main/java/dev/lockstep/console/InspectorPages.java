@@ -236,7 +236,7 @@ public final class InspectorPages {
 
   private Attachment vector(PageRequest request) {
     Inspected found = found(places.directory(request), request);
-    return new Attachment(
+    return Attachment.of(
         RequestTranscript.fileName(found),
         "application/json",
         Json.text(RequestTranscript.vector(found)));

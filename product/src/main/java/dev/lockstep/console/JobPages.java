@@ -2,10 +2,14 @@ package dev.lockstep.console;
 
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Jobs;
+import dev.lockstep.administration.Jobs.Made;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Route.Action;
+import dev.lockstep.console.Route.Attachment;
+import dev.lockstep.console.Route.Download;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -13,10 +17,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Long work: how far it is, how fast it goes, and how it is stopped and goes on.
 public final class JobPages {
   private static final String ONE = "/directories/{directory}/jobs/{job}";
+
+  /// Of a job that concerns all Directories.
+  private static final String OF_ALL = "/jobs/{job}";
 
   private final Jobs jobs;
   private final InstantSource clock;
@@ -30,8 +38,11 @@ public final class JobPages {
   List<Route> routes() {
     return List.of(
         page,
+        new Download(OF_ALL + "/result", this::result),
         new Action(ONE + "/cancel", Permission.OPERATE, page, this::cancel),
-        new Action(ONE + "/resume", Permission.OPERATE, page, this::resume));
+        new Action(ONE + "/resume", Permission.OPERATE, page, this::resume),
+        new Action(OF_ALL + "/cancel", Permission.OPERATE, page, this::cancel),
+        new Action(OF_ALL + "/resume", Permission.OPERATE, page, this::resume));
   }
 
   /// A job at this moment.
@@ -42,6 +53,9 @@ public final class JobPages {
         case CYCLE -> "Cycle";
         case RECONCILIATION -> "Reconciliation";
         case SOURCE -> "Reading of the source";
+        case PLAN -> "Plan";
+        case EXPORT, AUDIT_EXPORT -> "Export of the";
+        case PURGE -> "Purge of the";
       };
     }
 
@@ -51,11 +65,29 @@ public final class JobPages {
         case CYCLE -> "/applications/" + job.subject();
         case RECONCILIATION -> "/applications/" + job.subject() + "/drift";
         case SOURCE -> "/directories/" + job.directory() + "/sources/" + encoded(job.subject());
+        case PLAN -> "/applications/" + job.subject() + "/plan";
+        case EXPORT, AUDIT_EXPORT -> result().orElse("/jobs");
+        case PURGE -> purged();
+      };
+    }
+
+    /// Where the file is fetched that it has made.
+    public Optional<String> result() {
+      return job.result().map(_ -> "/jobs/" + encoded(job.id()) + "/result");
+    }
+
+    private String purged() {
+      return switch (job.subject()) {
+        case "audit-log" -> "/audit";
+        case "provisioning-log" -> "/jobs";
+        default -> "/directories/" + job.directory() + "/recycle-bin";
       };
     }
 
     public String link() {
-      return "/directories/" + job.directory() + "/jobs/" + encoded(job.id());
+      return (job.directory().isEmpty() ? "" : "/directories/" + job.directory())
+          + "/jobs/"
+          + encoded(job.id());
     }
 
     public String color() {
@@ -98,6 +130,20 @@ public final class JobPages {
     Instant now = clock.instant();
     return Map.of(
         "lines", jobs.list(request.access()).stream().map(job -> new JobLine(job, now)).toList());
+  }
+
+  private Attachment result(PageRequest request) {
+    String id = request.variable("job");
+    Made made = jobs.result(id, request.access());
+    boolean table = made.mediaType().startsWith("text/csv");
+    return new Attachment(
+        id.replaceAll("[^A-Za-z0-9-]", "-") + (table ? ".csv" : ".jsonl"),
+        made.mediaType(),
+        out -> {
+          try (InputStream in = made.opening().open()) {
+            in.transferTo(out);
+          }
+        });
   }
 
   private Outcome cancel(PageRequest request) {

@@ -1,6 +1,8 @@
 package dev.lockstep.console;
 
+import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Permission;
+import dev.lockstep.console.JobPages.JobLine;
 import dev.lockstep.console.Plans.Taken;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
@@ -23,6 +25,7 @@ import dev.lockstep.provisioning.UndoPosition;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,22 +45,25 @@ public final class PlanPages {
   private final Plans plans;
   private final Undo undo;
   private final Inspection inspection;
+  private final InstantSource clock;
 
   private final Page plan = new Page(ONE + "/plan", "plan", this::plan);
   private final Page undoing = new Page(ONE + "/undo", "undo", Permission.OPERATE, this::undoing);
   private final Page held = new Page(ONE + "/holds", "holds", this::holds);
 
-  PlanPages(Places places, Plans plans, Undo undo, Inspection inspection) {
+  PlanPages(Places places, Plans plans, Undo undo, Inspection inspection, InstantSource clock) {
     this.places = places;
     this.plans = plans;
     this.undo = undo;
     this.inspection = inspection;
+    this.clock = clock;
   }
 
   List<Route> routes() {
     return List.of(
         plan,
         new Action(ONE + "/plan", Permission.OPERATE, plan, this::take),
+        new Action(ONE + "/plan/cancel", Permission.OPERATE, plan, this::cancel),
         new Action(ONE + "/approve", Permission.OPERATE, plan, this::approve),
         new Page(ONE + "/why/{object}", "why", this::why),
         undoing,
@@ -73,7 +79,8 @@ public final class PlanPages {
   /// @param link shows these alone
   public record Count(String action, long number, boolean chosen, String link) {}
 
-  /// @param running since when it is being taken; empty where it isn't
+  /// @param running since when it is being taken or approved; empty where it isn't
+  /// @param job that takes it
   /// @param failed why it couldn't be taken
   /// @param taken empty where there is none
   /// @param cut whether the plan has more lines than are kept
@@ -81,6 +88,7 @@ public final class PlanPages {
   public record PlanPage(
       Application application,
       Optional<Instant> running,
+      Optional<JobLine> job,
       Optional<String> failed,
       Optional<Instant> approved,
       Optional<Instant> taken,
@@ -131,6 +139,7 @@ public final class PlanPages {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             false,
             "",
@@ -141,7 +150,7 @@ public final class PlanPages {
     return Map.of("page", taken.map(one -> page(request, application, one)).orElse(nothing));
   }
 
-  private static PlanPage page(PageRequest request, Application application, Taken taken) {
+  private PlanPage page(PageRequest request, Application application, Taken taken) {
     String action = request.parameter("action");
     String search = request.parameter("search").strip();
     Optional<Taken.Ready> ready =
@@ -155,20 +164,29 @@ public final class PlanPages {
     long offset = Math.min(request.number("offset").orElse(0), matching.size());
     return new PlanPage(
         application,
-        taken instanceof Taken.Running(Instant since) ? Optional.of(since) : Optional.empty(),
+        running(taken),
+        taken instanceof Taken.Planning(Job job)
+            ? Optional.of(new JobLine(job, clock.instant()))
+            : Optional.empty(),
         taken instanceof Taken.Failed(Instant _, String why) ? Optional.of(why) : Optional.empty(),
         taken instanceof Taken.Approved(Instant at, Plan _) ? Optional.of(at) : Optional.empty(),
         ready.map(Taken.Ready::at),
         ready.map(Taken.Ready::plan),
         ready.map(one -> counts(one, action, search)).orElse(List.of()),
-        ready.isPresent()
-            && all.size()
-                < ready.get().plan().counts().values().stream().mapToLong(Long::longValue).sum(),
+        ready.isPresent() && !ready.get().complete(),
         action,
         search,
         offset,
         matching.size(),
         matching.stream().skip(offset).limit(PAGE).toList());
+  }
+
+  private static Optional<Instant> running(Taken taken) {
+    return switch (taken) {
+      case Taken.Planning(Job job) -> Optional.of(job.started());
+      case Taken.BeingApproved(Instant since) -> Optional.of(since);
+      case Taken.Ready _, Taken.Failed _, Taken.Approved _ -> Optional.empty();
+    };
   }
 
   private static String folded(String text) {
@@ -204,9 +222,16 @@ public final class PlanPages {
   }
 
   private Outcome take(PageRequest request) {
+    Application application = places.application(request);
+    plans.begin(application, request.actor());
+    return new Outcome.Done(
+        "/applications/" + application.id() + "/plan", "The plan is being taken.");
+  }
+
+  private Outcome cancel(PageRequest request) {
     ApplicationId id = places.application(request).id();
-    plans.begin(id);
-    return new Outcome.Done("/applications/" + id + "/plan", "The plan is being taken.");
+    plans.cancel(id, request.actor());
+    return new Outcome.Done("/applications/" + id + "/plan", "The plan is no longer taken.");
   }
 
   private Outcome approve(PageRequest request) {

@@ -1,45 +1,42 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.ResultJobs;
+import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Plan;
+import dev.lockstep.provisioning.PlanFile;
 import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.PlanLine;
+import dev.lockstep.provisioning.PlanMaker;
 import dev.lockstep.provisioning.PlanMovedException;
-import dev.lockstep.provisioning.Planning;
 import dev.lockstep.provisioning.Proposal;
 import dev.lockstep.provisioning.TargetException;
+import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
-/// The plans that were asked for at the console: the last of each application, taken in the
-/// background, since a plan asks the target about everybody who isn't linked yet. A restart
-/// forgets them.
+/// The plans of what is set up, of each application the last: jobs make them, since a plan asks the
+/// target about everybody who isn't linked yet. Likewise in the background they are approved; a
+/// restart forgets how that went, which the application's state shows.
 final class Plans {
-  /// Lines that are kept; a person reads no more, the counts tell of all.
-  private static final int MOST_LINES = 10_000;
-
-  /// Values before and after that are kept with them: a line may have a thousand members.
-  private static final int MOST_CHANGES = 100_000;
-
   private static final System.Logger LOG = System.getLogger(Plans.class.getName());
 
-  private final Planning planning;
+  private final ResultJobs jobs;
   private final Approving approving;
   private final InstantSource clock;
   private final Executor executor;
-  private final Map<ApplicationId, Taken> taken = new ConcurrentHashMap<>();
+  private final Map<ApplicationId, Taken> approvals = new ConcurrentHashMap<>();
 
-  Plans(Planning planning, Approving approving, InstantSource clock, Executor executor) {
-    this.planning = planning;
+  Plans(ResultJobs jobs, Approving approving, InstantSource clock, Executor executor) {
+    this.jobs = jobs;
     this.approving = approving;
     this.clock = clock;
     this.executor = executor;
@@ -47,10 +44,13 @@ final class Plans {
 
   /// How far a plan has come.
   sealed interface Taken {
-    record Running(Instant since) implements Taken {}
+    /// A job makes it.
+    record Planning(Job job) implements Taken {}
 
-    /// @param lines the first of it, as far as they are kept
-    record Ready(Instant at, Plan plan, List<PlanLine> lines) implements Taken {}
+    record BeingApproved(Instant since) implements Taken {}
+
+    /// @param lines the first of it
+    record Ready(Instant at, Plan plan, List<PlanLine> lines, boolean complete) implements Taken {}
 
     record Failed(Instant at, String why) implements Taken {}
 
@@ -60,42 +60,57 @@ final class Plans {
 
   /// Empty where none was asked for.
   Optional<Taken> of(ApplicationId id) {
-    return Optional.ofNullable(taken.get(id));
+    return Optional.ofNullable(approvals.get(id)).or(() -> jobs.of(id.value()).flatMap(this::of));
   }
 
-  /// Takes one, unless one is being taken.
-  void begin(ApplicationId id) {
-    begin(
-        id,
-        () -> {
-          Kept kept = new Kept();
-          Plan plan = planning.each(id, Proposal.NONE, kept);
-          return new Taken.Ready(clock.instant(), plan, kept.lines);
-        });
+  private Optional<Taken> of(Job job) {
+    return switch (job.state()) {
+      case RUNNING, CANCELLING -> Optional.of(new Taken.Planning(job));
+      case CANCELLED, FAILED ->
+          Optional.of(
+              new Taken.Failed(
+                  job.ended().orElse(job.started()),
+                  job.problem().orElseGet(() -> job.state().word())));
+      case COMPLETED -> ready(new PlanFile(jobs, job));
+    };
   }
 
-  /// Approves one, unless one is being taken; that takes as long, since it is planned once more.
-  void approve(ApplicationId id, PlanId plan, Actor actor) {
-    begin(
-        id,
-        () ->
-            new Taken.Approved(clock.instant(), approving.approve(id, plan, Proposal.NONE, actor)));
+  private static Optional<Taken> ready(PlanFile file) {
+    return file.plan()
+        .map(
+            plan -> {
+              var excerpt = file.excerpt();
+              return new Taken.Ready(
+                  file.job().ended().orElseThrow(), plan, excerpt.lines(), excerpt.complete());
+            });
   }
 
-  private interface Step {
-    Taken take() throws InterruptedException;
+  /// Takes one, unless one is being taken or approved.
+  void begin(Application application, Actor actor) {
+    if (approvals.get(application.id()) instanceof Taken.BeingApproved
+        || jobs.of(application.id().value()).filter(Job::active).isPresent()) {
+      return;
+    }
+    jobs.begin(PlanMaker.wish(application, Json.object()), actor);
+    approvals.remove(application.id());
   }
 
-  private synchronized void begin(ApplicationId id, Step step) {
-    if (!(taken.get(id) instanceof Taken.Running)) {
-      taken.put(id, new Taken.Running(clock.instant()));
-      executor.execute(() -> taken.put(id, taken(id, step)));
+  /// Ends the one that is being taken.
+  void cancel(ApplicationId id, Actor actor) {
+    jobs.of(id.value()).filter(Job::cancellable).ifPresent(job -> jobs.cancel(job, actor));
+  }
+
+  /// Approves one, unless one is being approved; that takes as long, since it is planned once more.
+  synchronized void approve(ApplicationId id, PlanId plan, Actor actor) {
+    if (!(approvals.get(id) instanceof Taken.BeingApproved)) {
+      approvals.put(id, new Taken.BeingApproved(clock.instant()));
+      executor.execute(() -> approvals.put(id, approved(id, plan, actor)));
     }
   }
 
-  private Taken taken(ApplicationId id, Step step) {
+  private Taken approved(ApplicationId id, PlanId plan, Actor actor) {
     try {
-      return step.take();
+      return new Taken.Approved(clock.instant(), approving.approve(id, plan, Proposal.NONE, actor));
     } catch (PlanMovedException e) {
       return new Taken.Failed(clock.instant(), String.valueOf(e.getMessage()));
     } catch (TargetException e) {
@@ -105,21 +120,8 @@ final class Plans {
       Thread.currentThread().interrupt();
       return new Taken.Failed(clock.instant(), "Lockstep was being stopped: plan again.");
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "the plan of " + id + " failed", e);
+      LOG.log(System.Logger.Level.ERROR, "approving the plan of " + id + " failed", e);
       return new Taken.Failed(clock.instant(), "Lockstep failed; its log has the reason.");
-    }
-  }
-
-  private static final class Kept implements Consumer<PlanLine> {
-    private final List<PlanLine> lines = new ArrayList<>();
-    private int changes;
-
-    @Override
-    public void accept(PlanLine line) {
-      changes += line.changes().size();
-      if (lines.size() < MOST_LINES && changes <= MOST_CHANGES) {
-        lines.add(line);
-      }
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// A page, a file to take away, or what a form of a page does.
@@ -28,7 +31,16 @@ sealed interface Route {
   }
 
   /// @param type its media type
-  record Attachment(String name, String type, String text) {}
+  record Attachment(String name, String type, Content content) {
+    static Attachment of(String name, String type, String text) {
+      return new Attachment(name, type, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /// Written while it is sent, so that it may be of any length.
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   interface Model {
     Map<String, Object> of(PageRequest request);

@@ -3,11 +3,13 @@ package dev.lockstep.directory;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Purging;
 import dev.lockstep.scim.ScimException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What was deleted and can still be restored. After [Directory#recycleBinLife] it is purged: gone
 /// for good, with a feed entry of its own.
@@ -115,15 +117,18 @@ public final class RecycleBin {
   /// Purges what has been in the bin for as long as its Directory says, a chunk at a time.
   ///
   /// @return how many objects
-  public int purgeDue() {
-    int purged = 0;
+  public long purgeDue(Purging purging) {
+    long purged = 0;
     for (Directory directory : store.directories()) {
       Instant before = clock.instant().minus(directory.recycleBinLife());
-      int chunk;
-      do {
-        chunk = store.atomically(() -> purgeChunk(directory.id(), before));
-        purged += chunk;
-      } while (chunk == AT_ONCE);
+      purged +=
+          purging.purge(
+              directory.id().value(),
+              "recycle-bin",
+              new Purging.Chunks(
+                  AT_ONCE,
+                  OptionalLong::empty,
+                  () -> store.atomically(() -> purgeChunk(directory.id(), before))));
     }
     return purged;
   }

@@ -5,6 +5,7 @@ import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.json.Json;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRules;
@@ -20,6 +21,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,7 @@ public final class EndpointService implements HttpService {
   public enum Forwarding {
     /// The request's own: anybody could claim another.
     IGNORED,
-    /// That of a reverse proxy in front, in `X-Forwarded-Proto`, `-Host` and `-Prefix`.
+    /// That of a reverse proxy in front, in `X-Forwarded-Proto`, `-Host`, `-Prefix` and `-For`.
     TRUSTED;
 
     /// Where the client has reached this server, for example `https://id.example.com/idm`.
@@ -55,6 +57,27 @@ public final class EndpointService implements HttpService {
                     .map(prefix -> prefix.replaceFirst("/+$", ""))
                     .orElse("");
       };
+    }
+
+    /// The address of who has made the request.
+    public String client(ServerRequest request) {
+      String peer = request.remotePeer().host();
+      return switch (this) {
+        case IGNORED -> peer;
+        case TRUSTED -> forwardedFor(request).orElse(peer);
+      };
+    }
+
+    /// What the proxy in front has written, which is the last: clients may have sent the others.
+    private static Optional<String> forwardedFor(ServerRequest request) {
+      HeaderName name = HeaderNames.create("X-Forwarded-For");
+      List<String> sent =
+          request.headers().contains(name) ? request.headers().all(name, List::of) : List.of();
+      return sent.isEmpty()
+          ? Optional.empty()
+          : Optional.of(sent.getLast())
+              .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
+              .filter(address -> !address.isEmpty());
     }
 
     /// Of several proxies the one that the client has spoken to.

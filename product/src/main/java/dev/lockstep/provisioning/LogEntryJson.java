@@ -62,6 +62,19 @@ public final class LogEntryJson {
     return json;
   }
 
+  static List<ModifiedProperty> changes(JsonNode json) {
+    List<ModifiedProperty> changes = new ArrayList<>();
+    for (JsonNode change : json) {
+      changes.add(
+          new ModifiedProperty(
+              change.path("name").asString(""),
+              text(change, "oldValue"),
+              text(change, "newValue"),
+              text(change, "memberId").flatMap(ObjectId::parse)));
+    }
+    return changes;
+  }
+
   private static void put(ObjectNode json, Origin origin) {
     origin.cycle().ifPresent(number -> json.put("cycleId", number));
     json.put("changeId", origin.change());
@@ -108,15 +121,6 @@ public final class LogEntryJson {
 
   /// @param id as the store numbered it
   public static ProvisioningLogEntry read(long id, JsonNode json) {
-    List<ModifiedProperty> changes = new ArrayList<>();
-    for (JsonNode change : json.path("modifiedProperties")) {
-      changes.add(
-          new ModifiedProperty(
-              change.path("name").asString(""),
-              text(change, "oldValue"),
-              text(change, "newValue"),
-              text(change, "memberId").flatMap(ObjectId::parse)));
-    }
     List<Target.Exchange> exchanges = new ArrayList<>();
     json.path("exchanges").forEach(exchange -> exchanges.add(exchange(exchange)));
     return new ProvisioningLogEntry(
@@ -130,7 +134,7 @@ public final class LogEntryJson {
         named(Status.values(), json, "status"),
         named(Reason.values(), json, "reason"),
         json.path("explanation").asString(""),
-        changes,
+        changes(json.path("modifiedProperties")),
         text(json, "errorCode").flatMap(LogEntryJson::error),
         exchanges,
         Duration.ofMillis(json.path("durationMillis").asLong(0)),

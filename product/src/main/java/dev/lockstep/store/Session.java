@@ -302,6 +302,11 @@ final class Session implements AutoCloseable {
       return columns.getLong(column);
     }
 
+    OptionalLong numberIfAny(int column) throws SQLException {
+      long number = columns.getLong(column);
+      return columns.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+
     boolean flag(int column) throws SQLException {
       return columns.getLong(column) != 0;
     }

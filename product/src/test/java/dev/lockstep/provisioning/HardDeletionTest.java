@@ -3,6 +3,7 @@ package dev.lockstep.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Purging;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
@@ -74,12 +75,12 @@ class HardDeletionTest {
     RecycleBin bin = acme.recycleBin();
 
     acme.runAfter(Duration.ofDays(29));
-    bin.purgeDue();
+    bin.purgeDue(Purging.UNWATCHED);
     acme.run();
     assertThat(acme.target.writes()).isEmpty();
 
     acme.runAfter(Duration.ofDays(2));
-    bin.purgeDue();
+    bin.purgeDue(Purging.UNWATCHED);
     acme.run();
     assertThat(acme.target.writes()).containsExactly("DELETE bob");
   }

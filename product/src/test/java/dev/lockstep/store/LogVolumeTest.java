@@ -6,6 +6,7 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AdministrationStore;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Purging;
 import dev.lockstep.administration.Retention;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationId;
@@ -153,7 +154,8 @@ class LogVolumeTest {
             between,
             administration,
             InstantSource.fixed(NOW),
-            List.of(new Retention.Rule(administration, Optional.of(Duration.ofDays(7)))))
+            List.of(new Retention.Rule(administration, Optional.of(Duration.ofDays(7)))),
+            Purging.UNWATCHED)
         .purgeDue();
 
     assertThat(written).hasValue(3);

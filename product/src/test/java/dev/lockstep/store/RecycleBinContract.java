@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Purging;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
@@ -113,20 +114,20 @@ abstract class RecycleBinContract {
     clock.move(Duration.ofDays(1));
     deleted("bob");
     clock.move(Duration.ofDays(29).minusSeconds(1));
-    assertThat(bin.purgeDue()).isZero();
+    assertThat(bin.purgeDue(Purging.UNWATCHED)).isZero();
     assertThat(binned()).containsExactly("ann", "bob");
     FeedPosition before = store.store().feedEnd(acme);
 
     clock.move(Duration.ofSeconds(1));
 
-    assertThat(bin.purgeDue()).isEqualTo(1);
+    assertThat(bin.purgeDue(Purging.UNWATCHED)).isEqualTo(1);
     assertThat(binned()).containsExactly("bob");
     assertThat(store.store().find(acme, ann.id())).isEmpty();
     assertThat(store.store().feed(acme, before, 10))
         .extracting(FeedEntry::object, FeedEntry::event)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(ann.id(), FeedEntry.Event.PURGED));
     clock.move(Duration.ofDays(1));
-    assertThat(bin.purgeDue()).isEqualTo(1);
+    assertThat(bin.purgeDue(Purging.UNWATCHED)).isEqualTo(1);
   }
 
   @Test
@@ -142,7 +143,7 @@ abstract class RecycleBinContract {
             });
     clock.move(Directory.RECYCLE_BIN_LIFE);
 
-    assertThat(bin.purgeDue()).isEqualTo(450);
+    assertThat(bin.purgeDue(Purging.UNWATCHED)).isEqualTo(450);
     assertThat(binned()).isEmpty();
   }
 
@@ -163,7 +164,7 @@ abstract class RecycleBinContract {
     resources.restore(acme, ObjectType.USER, ann.id().toString(), Owner.local());
     clock.move(Directory.RECYCLE_BIN_LIFE.multipliedBy(2));
 
-    assertThat(bin.purgeDue()).isZero();
+    assertThat(bin.purgeDue(Purging.UNWATCHED)).isZero();
     assertThatThrownBy(() -> bin.purge(acme, ann.id(), new Actor.Administrator("alice")))
         .isInstanceOf(ScimException.class)
         .hasMessageContaining("isn't in the recycle bin");
@@ -180,7 +181,7 @@ abstract class RecycleBinContract {
 
     assertThat(directories.get(acme).recycleBinLife()).isEqualTo(Duration.ofDays(2));
     assertThat(directories.get(other).recycleBinLife()).isEqualTo(Duration.ofDays(30));
-    assertThat(bin.purgeDue()).isEqualTo(1);
+    assertThat(bin.purgeDue(Purging.UNWATCHED)).isEqualTo(1);
     assertThatThrownBy(() -> directories.setRecycleBinLife(acme, Duration.ofDays(-1), ALICE))
         .hasMessageContaining("'recycleBinLife'");
   }

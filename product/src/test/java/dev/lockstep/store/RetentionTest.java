@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Purging;
 import dev.lockstep.administration.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,11 @@ class RetentionTest {
 
   private void purge(Instant now, Optional<Duration> length) {
     new Retention(
-            store, store, InstantSource.fixed(now), List.of(new Retention.Rule(store, length)))
+            store,
+            store,
+            InstantSource.fixed(now),
+            List.of(new Retention.Rule(store, length)),
+            Purging.UNWATCHED)
         .purgeDue();
   }
 

@@ -1,0 +1,34 @@
+package dev.lockstep.administration;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// Work that makes a file.
+public interface ResultMaker {
+
+  /// Writes it.
+  ///
+  /// @param request as it was begun with
+  /// @return what it came to, as its own kind reads it
+  /// @throws FailedException where it can't be done, saying why
+  String make(String request, OutputStream out, Progress progress)
+      throws IOException, InterruptedException;
+
+  /// Whether what it is about is still there.
+  default boolean isAbout(String subject) {
+    return true;
+  }
+
+  /// It can't be done; who asked for it is told why.
+  final class FailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public FailedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+
+    public FailedException(String message) {
+      super(message);
+    }
+  }
+}

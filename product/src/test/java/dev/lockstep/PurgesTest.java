@@ -1,0 +1,141 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.Job.State;
+import dev.lockstep.administration.Purges;
+import dev.lockstep.administration.Purging.Chunks;
+import dev.lockstep.store.Database;
+import dev.lockstep.store.SqlAdministrationStore;
+import dev.lockstep.store.SqlJobStore;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Purges as jobs: 25 things to remove, ten at a time.
+class PurgesTest {
+  private static final Actor ALICE = new Actor.Administrator("alice");
+
+  @TempDir private Path folder;
+
+  private final AtomicInteger left = new AtomicInteger(25);
+  private Runnable between = () -> {};
+  private Database database;
+  private Purges purges;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(folder.resolve("jobs.db"));
+    purges = opened();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private Purges opened() {
+    return new Purges(
+        new SqlJobStore(database), new SqlAdministrationStore(database), new SettableClock());
+  }
+
+  private long purge() {
+    return purges.purge(
+        "acme",
+        "recycle-bin",
+        new Chunks(
+            10,
+            () -> OptionalLong.of(25),
+            () -> {
+              int removed = Math.min(10, left.get());
+              left.addAndGet(-removed);
+              between.run();
+              return removed;
+            }));
+  }
+
+  private Job job() {
+    return purges.jobs().getFirst();
+  }
+
+  @Test
+  void aPurgeThatRemovesNothingIsNoJob() {
+    left.set(0);
+
+    assertThat(purge()).isZero();
+
+    assertThat(purges.jobs()).isEmpty();
+  }
+
+  @Test
+  void oneThatRemovesIsWatchedToItsEnd() {
+    between =
+        () -> {
+          if (left.get() == 5) {
+            assertThat(job().state()).isEqualTo(State.RUNNING);
+            assertThat(job().done()).isEqualTo(10);
+            assertThat(job().total()).isEqualTo(OptionalLong.of(25));
+          }
+        };
+
+    assertThat(purge()).isEqualTo(25);
+
+    assertThat(job().id()).isEqualTo("purge:acme:recycle-bin");
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    assertThat(job().done()).isEqualTo(25);
+  }
+
+  @Test
+  void oneThatIsCancelledStopsAfterItsChunkAndStaysSoOverARestartUntilItIsResumed() {
+    between =
+        () -> {
+          if (left.get() == 5) {
+            purges.cancel(job(), ALICE);
+          }
+        };
+    assertThat(purge()).isEqualTo(20);
+    assertThat(job().state()).isEqualTo(State.CANCELLED);
+    assertThat(job().problem().orElseThrow()).contains("until it is resumed");
+    between = () -> {};
+
+    purges = opened();
+    assertThat(purge()).isZero();
+    assertThat(left).hasValue(5);
+
+    purges.resume(job(), ALICE);
+    assertThat(purge()).isEqualTo(5);
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    assertThat(new SqlAdministrationStore(database).entries(AuditLog.Query.newest(9)))
+        .extracting(entry -> entry.activity() + " " + entry.subject())
+        .containsExactly(
+            "Resume purge directory/acme/recycle-bin", "Cancel purge directory/acme/recycle-bin");
+  }
+
+  @Test
+  void whatAStoppedProcessLeftGoesOnByItself() {
+    between =
+        () -> {
+          if (left.get() == 5) {
+            throw new IllegalStateException("killed");
+          }
+        };
+    try {
+      purge();
+    } catch (IllegalStateException killed) {
+      between = () -> {};
+    }
+    purges = opened();
+    assertThat(job().state()).isEqualTo(State.RUNNING);
+
+    assertThat(purge()).isEqualTo(5);
+
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Job;
+import dev.lockstep.administration.Job.State;
+import dev.lockstep.administration.Progress;
+import dev.lockstep.administration.ResultJobs;
+import dev.lockstep.administration.ResultMaker;
+import dev.lockstep.scim.ScimException;
+import dev.lockstep.store.Database;
+import dev.lockstep.store.SqlJobStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Work that makes a file, run by hand: nothing happens until [#run()].
+class ResultJobsTest {
+  private static final Actor ALICE = new Actor.Administrator("alice");
+
+  @TempDir private Path folder;
+
+  private final SettableClock clock = new SettableClock();
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Script script = new Script();
+  private Database database;
+  private ResultJobs jobs;
+
+  /// Writes three lines, and does between them what a test says.
+  private static final class Script implements ResultMaker {
+    private Runnable between = () -> {};
+    private boolean known = true;
+
+    @Override
+    public String make(String request, OutputStream out, Progress progress) throws IOException {
+      progress.expect(3);
+      for (int line = 1; line <= 3; line++) {
+        out.write((request + line + "\n").getBytes(StandardCharsets.UTF_8));
+        progress.done(1);
+        between.run();
+      }
+      return "three";
+    }
+
+    @Override
+    public boolean isAbout(String subject) {
+      return known;
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    database = Database.open(folder.resolve("jobs.db"));
+    jobs = opened();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private ResultJobs opened() {
+    return new ResultJobs(
+        Job.Kind.PLAN,
+        script,
+        new ResultJobs.Surroundings(
+            new SqlJobStore(database),
+            new ResultFolder(folder.resolve("results")),
+            clock,
+            waiting::add));
+  }
+
+  private static ResultJobs.Wish wish(String name) {
+    return new ResultJobs.Wish(name, "acme", name, "line ", "text/plain");
+  }
+
+  private void run() {
+    waiting.remove().run();
+  }
+
+  private Job job() {
+    return jobs.of("app").orElseThrow();
+  }
+
+  private boolean hasFile() {
+    return Files.exists(folder.resolve("results").resolve("plan.app"));
+  }
+
+  @Test
+  void itIsWatchedAndItsFileIsFetchedWhenItHasEnded() throws Exception {
+    jobs.begin(wish("app"), ALICE);
+    assertThat(job().state()).isEqualTo(State.RUNNING);
+    script.between =
+        () -> {
+          assertThat(job().done()).isBetween(1L, 3L);
+          assertThat(job().total()).isEqualTo(OptionalLong.of(3));
+        };
+
+    run();
+
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    assertThat(job().done()).isEqualTo(3);
+    assertThat(job().by()).isEqualTo(ALICE.label());
+    assertThat(jobs.summary(job())).isEqualTo("three");
+    try (var in = jobs.open(job())) {
+      assertThat(in.readAllBytes()).asString().isEqualTo("line 1\nline 2\nline 3\n");
+    }
+    assertThat(job().result().orElseThrow().bytes()).isEqualTo(21);
+  }
+
+  @Test
+  void oneOfANameIsMadeAtATime() {
+    jobs.begin(wish("app"), ALICE);
+
+    assertThatThrownBy(() -> jobs.begin(wish("app"), ALICE))
+        .isInstanceOf(ScimException.class)
+        .hasMessageContaining("'plan:app' is under way");
+    run();
+    jobs.begin(wish("app"), ALICE);
+    assertThat(job().state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void moreAtOnceThanTheStoreCopesWithAreRefused() {
+    for (String name : new String[] {"a", "b", "c", "d"}) {
+      jobs.begin(wish(name), ALICE);
+    }
+
+    assertThatThrownBy(() -> jobs.begin(wish("e"), ALICE))
+        .hasMessageContaining("4 jobs of the kind 'plan' are under way");
+    run();
+    jobs.begin(wish("e"), ALICE);
+  }
+
+  @Test
+  void oneThatIsCancelledStopsAfterItsStepAndLeavesNoFile() {
+    jobs.begin(wish("app"), ALICE);
+    script.between =
+        () -> {
+          jobs.cancel(job(), ALICE);
+          assertThat(job().state()).isEqualTo(State.CANCELLING);
+        };
+
+    run();
+
+    assertThat(job().state()).isEqualTo(State.CANCELLED);
+    assertThat(job().done()).isEqualTo(1);
+    assertThat(job().problem().orElseThrow()).contains("alice").contains("begins anew");
+    assertThat(hasFile()).isFalse();
+  }
+
+  @Test
+  void oneThatIsResumedBeginsAnew() {
+    jobs.begin(wish("app"), ALICE);
+    jobs.cancel(job(), ALICE);
+    run();
+
+    jobs.resume(job(), new Actor.Administrator("bob"));
+    assertThat(job().state()).isEqualTo(State.RUNNING);
+    assertThat(job().by()).contains("bob");
+    run();
+
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    assertThat(job().done()).isEqualTo(3);
+  }
+
+  @Test
+  void aStoppedProcessLeavesItInterruptedAndCancelledOnesCancelled() {
+    jobs.begin(wish("app"), ALICE);
+    jobs.begin(wish("other"), ALICE);
+    jobs.cancel(jobs.of("other").orElseThrow(), ALICE);
+    waiting.clear();
+
+    jobs = opened();
+    jobs.startUp();
+
+    assertThat(job().state()).isEqualTo(State.FAILED);
+    assertThat(job().problem().orElseThrow()).startsWith("interrupted: ").contains("Resume it");
+    assertThat(jobs.of("other").orElseThrow().state()).isEqualTo(State.CANCELLED);
+    jobs.resume(job(), ALICE);
+    run();
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
+  void whatAnEarlierProcessMadeIsStillThere() throws Exception {
+    jobs.begin(wish("app"), ALICE);
+    run();
+
+    jobs = opened();
+    jobs.startUp();
+
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    try (var in = jobs.open(job())) {
+      assertThat(in.readAllBytes()).hasSize(21);
+    }
+  }
+
+  @Test
+  void itsFileIsKeptForADay() {
+    jobs.begin(wish("app"), ALICE);
+    run();
+    clock.move(ResultJobs.KEPT.minus(Duration.ofSeconds(1)));
+    jobs.forgetOld();
+    assertThat(hasFile()).isTrue();
+
+    clock.move(Duration.ofSeconds(1));
+    jobs.forgetOld();
+
+    assertThat(jobs.jobs()).isEmpty();
+    assertThat(hasFile()).isFalse();
+  }
+
+  @Test
+  void whyItCannotBeDoneIsToldAndAnErrorOfOursIsNot() {
+    jobs.begin(wish("app"), ALICE);
+    script.between =
+        () -> {
+          throw new ResultMaker.FailedException("the target refuses");
+        };
+    run();
+    assertThat(job().state()).isEqualTo(State.FAILED);
+    assertThat(job().problem()).hasValue("the target refuses");
+
+    script.between =
+        () -> {
+          throw new IllegalStateException("internals");
+        };
+    jobs.resume(job(), ALICE);
+    run();
+    assertThat(job().problem().orElseThrow()).contains("its log has the reason");
+    assertThat(hasFile()).isFalse();
+  }
+
+  @Test
+  void whatIsNoLongerThereHasNoJobs() {
+    jobs.begin(wish("app"), ALICE);
+    run();
+    script.known = false;
+
+    assertThat(jobs.jobs()).isEmpty();
+  }
+
+  @Test
+  void thoseBesideEachOtherAreNamedByTheirTimeAndTheEldestOfManyAreForgotten() {
+    Job first = jobs.beginAnother(wish(""), ALICE);
+    Job second = jobs.beginAnother(wish(""), ALICE);
+    assertThat(first.id()).matches("plan:\\d{8}-\\d{6}");
+    assertThat(second.id()).isEqualTo(first.id() + "-2");
+    run();
+    run();
+
+    for (int number = 0; number < 60; number++) {
+      clock.move(Duration.ofSeconds(1));
+      jobs.beginAnother(wish(""), ALICE);
+      run();
+    }
+
+    assertThat(jobs.jobs()).hasSize(50).doesNotContain(first);
+  }
+
+  @Test
+  void noFileIsOutsideTheFolder() {
+    assertThatThrownBy(() -> new ResultFolder(folder).open("../secret.key"))
+        .hasMessageContaining("no file is named after the job '../secret.key'");
+  }
+}
