@@ -42,8 +42,12 @@ record JobParts(Jobs jobs, Api.Making making, Purges purges) {
     Purges purges = new Purges(stores.jobs(), stores.administration(), around.clock());
     List<LongWork> works =
         List.of(
-            new CycleJobs(provisioning.applications()),
-            new ReconciliationJobs(provisioning.reconciliations(), provisioning.applications()),
+            new CycleJobs(
+                provisioning.applications(), provisioning.running(), provisioning.progress()),
+            new ReconciliationJobs(
+                provisioning.reconciliations(),
+                provisioning.applications(),
+                provisioning.progress()),
             new SourceJobs(stores.directory(), sources),
             made.plans(),
             made.logs(),

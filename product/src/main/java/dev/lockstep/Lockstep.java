@@ -27,6 +27,7 @@ import dev.lockstep.endpoint.RequestStamp;
 import dev.lockstep.openid.OpenIdProvider;
 import dev.lockstep.provisioning.ApplicationWarnings;
 import dev.lockstep.provisioning.OperationHour;
+import dev.lockstep.provisioning.Timeline;
 import dev.lockstep.store.SqlAdministrationStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -83,6 +84,13 @@ public final class Lockstep implements AutoCloseable {
     Habits habits = new Habits();
     Inspector inspector = new Inspector(clock, surroundings.pulse()::tell);
 
+    Timeline timeline =
+        new Timeline(
+            stores.directory(),
+            stores.sources(),
+            stores.provisioningLog(),
+            stores.administration());
+
     api =
         new Api(
             new Api.UseCases(
@@ -109,7 +117,8 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.reconciliations(),
                 jobs.jobs(),
                 jobs.making(),
-                stores.provisioningLog()),
+                stores.provisioningLog(),
+                timeline),
             administration.secrets().signingKey("API cursors"),
             config.apiRate(),
             config.forwarding()::base,
@@ -138,6 +147,7 @@ public final class Lockstep implements AutoCloseable {
                 jobs.making().plans(),
                 provisioning.approving(),
                 provisioning.undo(),
+                timeline,
                 jobs.jobs(),
                 provisioning.reconciliations(),
                 live(api),

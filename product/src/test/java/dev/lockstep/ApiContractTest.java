@@ -267,6 +267,10 @@ class ApiContractTest {
         "{\"Operations\":[{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"Staff\"}]}",
         200);
     call("PUT " + path + "/members/" + ann, "", 204);
+    get(path + "/timeline");
+    get(path + "/memberships");
+    get(ACME + "/users/" + ann + "/timeline");
+    get(ACME + "/users/" + ann + "/memberships");
     delete(path + "/members/" + ann);
     String rule = "{\"rule\":\"user.userPrincipalName -eq \\\"ann\\\"\"}";
     call("POST " + path + "/rule/preview", rule, 200);

@@ -48,6 +48,11 @@ class CursorTest {
   private Lockstep lockstep;
   private String key = "";
 
+  /// Both of them in several groups.
+  private String inGroups = "";
+
+  private String group = "";
+
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
@@ -89,7 +94,13 @@ class CursorTest {
     List<String> users = new ArrayList<>();
     for (int number = 0; number < 3; number++) {
       users.add(made(ACME + "/users", "{\"userName\":\"u%d\"}".formatted(number)));
-      made(ACME + "/groups", "{\"displayName\":\"g%d\"}".formatted(number));
+      String holder = made(ACME + "/groups", "{\"displayName\":\"g%d\"}".formatted(number));
+      group = number == 0 ? holder : group;
+      inGroups = users.getFirst();
+      call("PUT " + ACME + "/groups/" + holder + "/members/" + inGroups, "");
+      if (number > 0) {
+        call("PUT " + ACME + "/groups/" + holder + "/members/" + group, "");
+      }
       made(AWS + "/users", "{\"userName\":\"x%d\"}".formatted(number));
       String gone = made(ACME + "/users", "{\"userName\":\"d%d\"}".formatted(number));
       call("DELETE " + ACME + "/users/" + gone, "");
@@ -177,7 +188,7 @@ class CursorTest {
     return answer.body().isEmpty() ? mapper.missingNode() : mapper.readTree(answer.body());
   }
 
-  private static String path(String template) {
+  private String path(String template) {
     return template
         .replace(
             "{directory}",
@@ -188,7 +199,8 @@ class CursorTest {
                 ? "aws"
                 : "acme")
         .replace("{application}", "app")
-        .replace("{source}", "hr");
+        .replace("{source}", "hr")
+        .replace("{object}", template.contains("/users/") ? inGroups : group);
   }
 
   private static List<String> lists() {

@@ -2,6 +2,8 @@ package dev.lockstep.administration;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// One thing that somebody changed. Holds no secret.
 ///
@@ -18,6 +20,8 @@ public record AuditEntry(
     Optional<String> after) {
 
   private static final String DIRECTORY = "directory/";
+  private static final Pattern OBJECT =
+      Pattern.compile("/(?:user|group|recycle-bin)/([0-9a-f-]{36})$");
 
   /// The Directory in which it was done, if it was in one.
   public Optional<String> directory() {
@@ -26,5 +30,11 @@ public record AuditEntry(
     }
     int end = subject.indexOf('/', DIRECTORY.length());
     return Optional.of(subject.substring(DIRECTORY.length(), end < 0 ? subject.length() : end));
+  }
+
+  /// The id of the user or group that it was done to, if it was one.
+  public Optional<String> object() {
+    Matcher matcher = OBJECT.matcher(subject);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 }

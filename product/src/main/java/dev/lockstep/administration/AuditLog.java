@@ -21,6 +21,7 @@ public interface AuditLog {
   /// @param actor the name of who did it
   /// @param activity what was done, such as `Issue token`
   /// @param subject the start of what it was done to
+  /// @param object the id of a user or group that it was done to
   /// @param from this instant and later
   /// @param until earlier than this instant
   record Query(
@@ -30,6 +31,7 @@ public interface AuditLog {
       Optional<String> actor,
       Optional<String> activity,
       Optional<String> subject,
+      Optional<String> object,
       Optional<Instant> from,
       Optional<Instant> until) {
 
@@ -42,35 +44,41 @@ public interface AuditLog {
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
     }
 
     public Query before(OptionalLong id) {
-      return new Query(id, limit, directories, actor, activity, subject, from, until);
+      return new Query(id, limit, directories, actor, activity, subject, object, from, until);
     }
 
     public Query page(OptionalLong behind, int size) {
-      return new Query(behind, size, directories, actor, activity, subject, from, until);
+      return new Query(behind, size, directories, actor, activity, subject, object, from, until);
     }
 
     public Query in(Optional<Set<String>> only) {
-      return new Query(before, limit, only, actor, activity, subject, from, until);
+      return new Query(before, limit, only, actor, activity, subject, object, from, until);
     }
 
     public Query by(Optional<String> who) {
-      return new Query(before, limit, directories, who, activity, subject, from, until);
+      return new Query(before, limit, directories, who, activity, subject, object, from, until);
     }
 
     public Query doing(Optional<String> what) {
-      return new Query(before, limit, directories, actor, what, subject, from, until);
+      return new Query(before, limit, directories, actor, what, subject, object, from, until);
     }
 
     public Query to(Optional<String> whom) {
-      return new Query(before, limit, directories, actor, activity, whom, from, until);
+      return new Query(before, limit, directories, actor, activity, whom, object, from, until);
+    }
+
+    public Query about(Optional<String> whom) {
+      return new Query(
+          before, limit, directories, actor, activity, subject, whom, from, until);
     }
 
     public Query between(Optional<Instant> first, Optional<Instant> end) {
-      return new Query(before, limit, directories, actor, activity, subject, first, end);
+      return new Query(before, limit, directories, actor, activity, subject, object, first, end);
     }
   }
 }

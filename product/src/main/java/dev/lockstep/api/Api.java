@@ -29,6 +29,7 @@ import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.TargetException;
+import dev.lockstep.provisioning.Timeline;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.ScimException;
@@ -114,7 +115,8 @@ public final class Api implements HttpService {
       Reconciliations reconciliations,
       Jobs jobs,
       Making making,
-      ProvisioningLog provisioningLog) {}
+      ProvisioningLog provisioningLog,
+      Timeline timeline) {}
 
   /// The jobs that make files.
   ///
@@ -165,6 +167,13 @@ public final class Api implements HttpService {
                 useCases.objects(),
                 useCases.recycleBin(),
                 useCases.habits())
+            .routes());
+    routes.addAll(
+        new TimelineRoutes(
+                useCases.directories(),
+                useCases.reader(),
+                useCases.resources(),
+                useCases.timeline())
             .routes());
     routes.addAll(new RecycleBinRoutes(useCases.directories(), useCases.recycleBin()).routes());
     routes.addAll(new GroupRuleRoutes(useCases.dynamicGroups()).routes());

@@ -29,7 +29,7 @@ final class LogRoutes {
       List.of("application", "object", "action", "status", "errorCode", "cycleId", "from", "until");
 
   private static final List<String> OF_AUDIT =
-      List.of("actor", "activity", "subject", "from", "until");
+      List.of("actor", "activity", "subject", "object", "from", "until");
 
   private static final String DIRECTORY = "directory";
 

@@ -179,22 +179,18 @@ final class SourceRoutes {
 
   private static SourceLog.Event event(String word) {
     for (SourceLog.Event event : SourceLog.Event.values()) {
-      if (word(event).equals(word)) {
+      if (event.word().equals(word)) {
         return event;
       }
     }
     throw new IllegalArgumentException(
         "'event' is one of "
             + Stream.of(SourceLog.Event.values())
-                .map(SourceRoutes::word)
+                .map(SourceLog.Event::word)
                 .collect(Collectors.joining(", "))
             + ", not '"
             + word
             + "'");
-  }
-
-  private static String word(SourceLog.Event event) {
-    return event.name().toLowerCase(Locale.ROOT);
   }
 
   private static ObjectNode json(SourceLog.Entry entry) {
@@ -202,7 +198,7 @@ final class SourceRoutes {
         Json.object()
             .put("number", entry.number())
             .put("at", entry.line().at().toString())
-            .put("event", word(entry.line().event()))
+            .put("event", entry.line().event().word())
             .put("text", entry.line().text());
     entry.line().anchor().ifPresent(anchor -> json.put("anchor", anchor));
     return json;

@@ -30,6 +30,12 @@ final class AuditCommand extends ServerCommand {
   private @Nullable String subject;
 
   @Option(
+      names = "--object",
+      paramLabel = "ID",
+      description = "Only to this user or group.")
+  private @Nullable String object;
+
+  @Option(
       names = "--from",
       paramLabel = "TIME",
       description = "Not before, such as 2026-11-25T08:00:00Z.")
@@ -56,6 +62,7 @@ final class AuditCommand extends ServerCommand {
     wishes.put("actor", actor);
     wishes.put("activity", activity);
     wishes.put("subject", subject);
+    wishes.put("object", object);
     wishes.put("from", from);
     wishes.put("until", until);
     JsonNode entries = api.get("/audit?" + query(wishes)).path("items");

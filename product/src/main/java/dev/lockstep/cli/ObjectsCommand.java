@@ -10,10 +10,19 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `lockstep users` and `lockstep groups`: who is in a directory.
+/// `lockstep users` and `lockstep groups`: who is in a directory, and all about one of them.
 abstract class ObjectsCommand extends ServerCommand {
-  @Parameters(paramLabel = "DIRECTORY", description = "The directory.")
+  @Parameters(index = "0", paramLabel = "DIRECTORY", description = "The directory.")
   private String directory = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "WHO",
+      description =
+          "One of them, by id or name: its attributes, groups, applications and time line. All"
+              + " without.")
+  private @Nullable String who;
 
   @Option(
       names = "--filter",
@@ -31,7 +40,7 @@ abstract class ObjectsCommand extends ServerCommand {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "How many at most. Default: ${DEFAULT-VALUE}",
+      description = "How many at most; of one, lines of its time line. Default: ${DEFAULT-VALUE}",
       defaultValue = "100")
   private int limit;
 
@@ -46,6 +55,22 @@ abstract class ObjectsCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
+    if (who == null) {
+      list(api);
+    } else {
+      ObjectReport report =
+          ObjectReport.of(
+              api, directory, collection, People.oneOf(api, directory, collection, who), limit);
+      if (json()) {
+        printJson(report.json(api));
+      } else {
+        report.print(out());
+      }
+    }
+    return Exit.DONE;
+  }
+
+  private void list(AdminApi api) throws InterruptedException {
     String path =
         "/directories/"
             + AdminApi.encoded(directory)
@@ -69,7 +94,7 @@ abstract class ObjectsCommand extends ServerCommand {
       answer.set("total", total);
       answer.setAll(api.items(found));
       printJson(answer);
-      return Exit.DONE;
+      return;
     }
     Table table = new Table(columns.toArray(String[]::new));
     for (JsonNode one : found) {
@@ -79,13 +104,12 @@ abstract class ObjectsCommand extends ServerCommand {
     table.print(out());
     say("");
     say(found.size() + " of " + total.asString("0"));
-    return Exit.DONE;
   }
 
   /// `lockstep users`.
   @Command(
       name = "users",
-      description = "The users of a directory.",
+      description = "The users of a directory, or all about one of them.",
       mixinStandardHelpOptions = true)
   static final class Users extends ObjectsCommand {
     Users(Surroundings surroundings) {
@@ -96,7 +120,7 @@ abstract class ObjectsCommand extends ServerCommand {
   /// `lockstep groups`.
   @Command(
       name = "groups",
-      description = "The groups of a directory.",
+      description = "The groups of a directory, or all about one of them.",
       mixinStandardHelpOptions = true)
   static final class Groups extends ObjectsCommand {
     Groups(Surroundings surroundings) {

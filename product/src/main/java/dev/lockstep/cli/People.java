@@ -40,6 +40,19 @@ final class People {
     return in(api, directory, displayName, List.of(GROUP));
   }
 
+  /// @param collection `users` or `groups`
+  /// @param name an id, or as [#idOf]
+  static String oneOf(AdminApi api, String directory, String collection, String name)
+      throws InterruptedException {
+    if (ID.matcher(name).matches()) {
+      return name;
+    }
+    List<Ask> asks = collection.equals("users") ? List.of(USER_NAME, USER) : List.of(GROUP);
+    return in(api, directory, name, asks)
+        .orElseThrow(
+            () -> unknown(directory, collection.substring(0, collection.length() - 1), name));
+  }
+
   static CommandException unknown(String directory, String what, String name) {
     return new CommandException(
         Exit.NOT_FOUND,

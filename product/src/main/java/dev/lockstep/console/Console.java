@@ -34,6 +34,7 @@ import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.TargetException;
+import dev.lockstep.provisioning.Timeline;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.ScimException;
@@ -97,6 +98,7 @@ public final class Console implements HttpService {
       ResultJobs plans,
       Approving approving,
       Undo undo,
+      Timeline timeline,
       Jobs jobs,
       Reconciliations reconciliations,
       LiveEvents live,

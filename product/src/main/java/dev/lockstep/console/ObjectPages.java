@@ -2,7 +2,9 @@ package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Pages.AttributeLine;
+import dev.lockstep.console.Pages.GroupLine;
 import dev.lockstep.console.Pages.ObjectPage;
+import dev.lockstep.console.Pages.Part;
 import dev.lockstep.console.Pages.ProvisionedLine;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
@@ -12,6 +14,7 @@ import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.LocalObjects;
+import dev.lockstep.directory.Membership;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Resources;
@@ -19,23 +22,30 @@ import dev.lockstep.directory.SourceMapping;
 import dev.lockstep.directory.VersionCondition;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Timeline;
 import dev.lockstep.provisioning.expression.Result;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.value.Value.Complex;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Users and groups: what they are, where they are provisioned and why, and the editing of those
 /// that no source and no SCIM client owns.
 public final class ObjectPages {
   private static final int PAGE = 50;
+  private static final int HAPPENINGS = 20;
   private static final String DIRECTORY = "/directories/{directory}";
 
   /// What a person edits, by Entra's names. The API takes every attribute.
@@ -65,6 +75,7 @@ public final class ObjectPages {
   private final LocalObjects objects;
   private final Applications applications;
   private final Inspection inspection;
+  private final Timeline timeline;
   private final Names names;
 
   ObjectPages(Console.UseCases useCases, Places places, Names names) {
@@ -74,6 +85,7 @@ public final class ObjectPages {
     this.objects = useCases.objects();
     this.applications = useCases.applications();
     this.inspection = useCases.inspection();
+    this.timeline = useCases.timeline();
     this.names = names;
   }
 
@@ -123,11 +135,6 @@ public final class ObjectPages {
   private Map<String, Object> object(PageRequest request, ObjectType type) {
     Directory directory = places.directory(request);
     DirectoryObject object = found(directory, type, request.variable("object"));
-    List<ObjectId> references =
-        switch (type) {
-          case USER -> reader.groupsOf(directory.id(), object.id(), Optional.empty(), PAGE);
-          case GROUP -> reader.members(directory.id(), object.id(), Optional.empty(), PAGE);
-        };
     return Map.of(
         "page",
         new ObjectPage(
@@ -135,9 +142,64 @@ public final class ObjectPages {
             object,
             attributes(directory, object, type),
             FIELDS.getOrDefault(type, List.of()),
-            reader.findAll(directory.id(), references),
-            references.size() == PAGE,
-            provisioned(directory, object)));
+            groups(directory, object, ObjectId.parse(request.parameter("groups"))),
+            members(directory, object, ObjectId.parse(request.parameter("members"))),
+            provisioned(directory, object),
+            happenings(request, directory, object)));
+  }
+
+  private Part<GroupLine> groups(
+      Directory directory, DirectoryObject object, Optional<ObjectId> after) {
+    List<Membership> found = reader.memberships(directory.id(), object.id(), after, PAGE + 1);
+    Map<ObjectId, DirectoryObject> groups =
+        reader
+            .findAll(
+                directory.id(),
+                found.stream()
+                    .flatMap(one -> Stream.concat(Stream.of(one.group()), one.through().stream()))
+                    .distinct()
+                    .toList())
+            .stream()
+            .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
+    return Part.of(
+        found.stream()
+            .filter(one -> groups.containsKey(one.group()))
+            .map(
+                one ->
+                    new GroupLine(
+                        Objects.requireNonNull(groups.get(one.group())),
+                        one.through()
+                            .filter(_ -> !one.direct())
+                            .flatMap(id -> Optional.ofNullable(groups.get(id)))))
+            .toList(),
+        PAGE,
+        after.isPresent(),
+        line -> line.group().id().toString());
+  }
+
+  private Part<DirectoryObject> members(
+      Directory directory, DirectoryObject object, Optional<ObjectId> after) {
+    List<DirectoryObject> found =
+        object.type() == ObjectType.GROUP
+            ? reader.memberObjects(directory.id(), object.id(), after, PAGE + 1)
+            : List.of();
+    return Part.of(found, PAGE, after.isPresent(), one -> one.id().toString());
+  }
+
+  private Part<HappeningLine> happenings(
+      PageRequest request, Directory directory, DirectoryObject object) {
+    String before = request.parameter("before");
+    Timeline.Page page =
+        timeline.page(
+            directory.id(),
+            object.id(),
+            request.access().may(Permission.READ_AUDIT, directory.id().value()),
+            Optional.of(before).filter(Timeline::isPlace),
+            HAPPENINGS);
+    return new Part<>(
+        page.happenings().stream().map(one -> HappeningLine.of(directory.id(), one)).toList(),
+        !before.isEmpty(),
+        page.next().map(place -> URLEncoder.encode(place, StandardCharsets.UTF_8)));
   }
 
   private DirectoryObject found(Directory directory, ObjectType type, String id) {

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What the templates show.
@@ -110,16 +111,38 @@ public final class Pages {
     }
   }
 
+  /// A part of a list, by keys.
+  ///
+  /// @param later whether a part comes before this one
+  /// @param next behind what the next part begins; empty for the last one
+  public record Part<T>(List<T> lines, boolean later, Optional<String> next) {
+
+    /// @param more one line more than is shown where there are more
+    static <T> Part<T> of(List<T> more, int size, boolean later, Function<T, String> key) {
+      List<T> lines = more.subList(0, Math.min(size, more.size()));
+      return new Part<>(
+          List.copyOf(lines),
+          later,
+          more.size() > size ? Optional.of(key.apply(lines.getLast())) : Optional.empty());
+    }
+  }
+
+  /// A group that the object is in.
+  ///
+  /// @param through the group by way of which, where it isn't in it directly
+  public record GroupLine(DirectoryObject group, Optional<DirectoryObject> through) {}
+
   /// @param fields that a person may edit, where the object is Lockstep's own
-  /// @param more whether there are more references than shown
+  /// @param members of a group, the direct ones
   public record ObjectPage(
       Directory directory,
       DirectoryObject object,
       List<AttributeLine> attributes,
       List<Field> fields,
-      List<DirectoryObject> references,
-      boolean more,
-      List<ProvisionedLine> provisioned) {
+      Part<GroupLine> groups,
+      Part<DirectoryObject> members,
+      List<ProvisionedLine> provisioned,
+      Part<HappeningLine> timeline) {
 
     public String link() {
       return Pages.link(directory.id(), object);
@@ -214,7 +237,7 @@ public final class Pages {
     return link(application.directory(), object, type);
   }
 
-  static String link(DirectoryId directory, DirectoryObject object) {
+  public static String link(DirectoryId directory, DirectoryObject object) {
     return link(directory, object.id(), object.objectType());
   }
 

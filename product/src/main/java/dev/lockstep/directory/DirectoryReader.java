@@ -59,6 +59,10 @@ public interface DirectoryReader {
   List<ObjectId> transitiveGroupsOf(
       DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
 
+  /// The same with how it came to be in each.
+  List<Membership> memberships(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit);
+
   /// The groups within a group, directly or by way of other groups, likewise.
   List<ObjectId> groupsWithin(
       DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit);
@@ -88,6 +92,14 @@ public interface DirectoryReader {
   ///
   /// @throws FeedLostException when the position is of another epoch or compacted away
   List<FeedEntry> feed(DirectoryId directory, FeedPosition after, int limit);
+
+  /// What became of one object and of its memberships, newest first: what came before this place
+  /// of the feed, or all. It reads no other object's entries.
+  ///
+  /// @param before the place of an entry that this gave, as [FeedPosition#place] has it
+  /// @throws IllegalArgumentException where it can be no place of this store
+  List<PastChange> history(
+      DirectoryId directory, ObjectId object, Optional<String> before, int limit);
 
   /// Whether a source has applied part of a batch whose end is still to come: then what is
   /// missing proves nothing yet (invariant 5).

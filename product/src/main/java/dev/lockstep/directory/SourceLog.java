@@ -2,6 +2,7 @@ package dev.lockstep.directory;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What became of the polls of each source: what they brought, what couldn't be taken, what failed.
@@ -15,6 +16,12 @@ public interface SourceLog {
   /// The newest first.
   List<Entry> page(DirectoryId directory, SourceId source, Query query, int limit);
 
+  /// What is said of one object, the newest first.
+  ///
+  /// @param before only entries with lower numbers
+  List<Entry> about(
+      DirectoryId directory, SourceId source, String anchor, Optional<Long> before, int limit);
+
   enum Event {
     /// A poll told of something.
     READ,
@@ -27,7 +34,12 @@ public interface SourceLog {
     /// It would take away more than it may.
     HELD,
     /// What was held is allowed, rejected or back.
-    RELEASED
+    RELEASED;
+
+    /// As people and scripts know it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /// @param anchor of the object that it is about, where it is about one

@@ -174,7 +174,7 @@ public final class SqlAdministrationStore
                 .unit()
                 .update(
                     "insert into audit (at, actor_kind, actor_name, activity, subject, before,"
-                        + " after, directory) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " after, directory, object_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     entry.at(),
                     kind(entry.actor()),
                     name(entry.actor()),
@@ -182,7 +182,8 @@ public final class SqlAdministrationStore
                     entry.subject(),
                     entry.before(),
                     entry.after(),
-                    entry.directory()));
+                    entry.directory(),
+                    entry.object()));
   }
 
   @Override
@@ -193,6 +194,7 @@ public final class SqlAdministrationStore
     Conditions conditions =
         new Conditions("id < ?", query.before().orElse(Long.MAX_VALUE))
             .andAnyOf("directory", query.directories())
+            .and("object_id = ?", query.object())
             .and("actor_name = ?", query.actor())
             .and("activity = ?", query.activity())
             .and("at >= ?", query.from())

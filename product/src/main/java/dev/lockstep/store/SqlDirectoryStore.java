@@ -1,6 +1,7 @@
 package dev.lockstep.store;
 
 import dev.lockstep.directory.Directory;
+import dev.lockstep.directory.ChangedAttributes;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
@@ -8,13 +9,16 @@ import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.FeedEntry;
 import dev.lockstep.directory.FeedEntry.Event;
 import dev.lockstep.directory.FeedPosition;
+import dev.lockstep.directory.Membership;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Place;
+import dev.lockstep.directory.PastChange;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value.Complex;
+import dev.lockstep.store.FeedRows.News;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +110,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   public void insert(DirectoryId directory, DirectoryObject object) {
     ObjectRows.insert(database.unit(), directory, indexed(directory, object), object);
     database.running().count(directory, object.type(), 1);
-    append(directory, object, Event.CREATED, object.created());
+    append(directory, object, Event.CREATED, List.of(), object.created());
     tell(directory, Optional.empty(), object);
   }
 
@@ -129,7 +133,12 @@ public final class SqlDirectoryStore implements DirectoryStore {
       event = Event.RESTORED;
       database.running().count(directory, object.type(), 1);
     }
-    append(directory, object, event, object.lastModified());
+    append(
+        directory,
+        object,
+        event,
+        ChangedAttributes.between(before.get().document(), object.document()),
+        object.lastModified());
     if (event == Event.DELETED) {
       dropEdges(directory, object);
     }
@@ -140,7 +149,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   @Override
   public void purge(DirectoryId directory, DirectoryObject object, Instant at) {
     ObjectRows.purge(database.unit(), directory, object.id());
-    append(directory, object, Event.PURGED, at);
+    append(directory, object, Event.PURGED, List.of(), at);
   }
 
   @Override
@@ -220,7 +229,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   public boolean addMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at) {
     boolean added = MembershipRows.add(database.unit(), directory, group, member, at);
     if (added) {
-      append(directory, group, ObjectType.GROUP, Event.MEMBER_ADDED, Optional.of(member), at);
+      append(directory, News.ofMember(group, Event.MEMBER_ADDED, member, at));
     }
     return added;
   }
@@ -246,7 +255,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
   public boolean removeMember(DirectoryId directory, ObjectId group, ObjectId member, Instant at) {
     boolean removed = MembershipRows.remove(database.unit(), directory, group, member, at);
     if (removed) {
-      append(directory, group, ObjectType.GROUP, Event.MEMBER_REMOVED, Optional.of(member), at);
+      append(directory, News.ofMember(group, Event.MEMBER_REMOVED, member, at));
     }
     return removed;
   }
@@ -289,6 +298,13 @@ public final class SqlDirectoryStore implements DirectoryStore {
   }
 
   @Override
+  public List<Membership> memberships(
+      DirectoryId directory, ObjectId member, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session -> NestedGroups.memberships(session, directory, member, after, limit));
+  }
+
+  @Override
   public List<ObjectId> groupsWithin(
       DirectoryId directory, ObjectId group, Optional<ObjectId> after, int limit) {
     return database.read(
@@ -326,20 +342,26 @@ public final class SqlDirectoryStore implements DirectoryStore {
 
   // The change feed
 
-  private void append(DirectoryId directory, DirectoryObject object, Event event, Instant at) {
-    append(directory, object.id(), object.type(), event, Optional.empty(), at);
-  }
-
   private void append(
       DirectoryId directory,
-      ObjectId object,
-      ResourceKind type,
+      DirectoryObject object,
       Event event,
-      Optional<ObjectId> member,
+      List<String> attributes,
       Instant at) {
-    database
-        .feed()
-        .append(database.unit(), directory, new FeedRows.News(object, type, event, member, at));
+    append(
+        directory,
+        new News(
+            object.id(),
+            object.type(),
+            event,
+            Optional.empty(),
+            at,
+            Optional.of(object.owner()),
+            attributes));
+  }
+
+  private void append(DirectoryId directory, News news) {
+    database.feed().append(database.unit(), directory, news);
     database.touch(directory.value());
   }
 
@@ -357,6 +379,14 @@ public final class SqlDirectoryStore implements DirectoryStore {
     return database.read(
         session ->
             database.feed().after(session, database.epoch(), directory, after.place(), limit));
+  }
+
+  @Override
+  public List<PastChange> history(
+      DirectoryId directory, ObjectId object, Optional<String> before, int limit) {
+    return database.read(
+        session ->
+            database.feed().before(session, database.epoch(), directory, object, before, limit));
   }
 
   @Override

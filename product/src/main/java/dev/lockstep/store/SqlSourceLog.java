@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The logs of sources, in SQL.
 final class SqlSourceLog implements SourceLog {
@@ -84,6 +85,26 @@ final class SqlSourceLog implements SourceLog {
     parameters.add(limit);
     return database.read(
         session -> session.query(sql.toString(), SqlSourceLog::entry, parameters.toArray()));
+  }
+
+  static final String ABOUT =
+      "select number, at, event, anchor, message from source_log"
+          + " where directory = ? and source = ? and anchor = ? and number < ?"
+          + " order by number desc limit ?";
+
+  @Override
+  public List<Entry> about(
+      DirectoryId directory, SourceId source, String anchor, Optional<Long> before, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                ABOUT,
+                SqlSourceLog::entry,
+                directory,
+                source,
+                anchor,
+                before.orElse(Long.MAX_VALUE),
+                limit));
   }
 
   private static Entry entry(Session.Row row) throws SQLException {
