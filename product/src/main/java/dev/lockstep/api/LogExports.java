@@ -173,6 +173,7 @@ public final class LogExports {
         .by(call.parameter("actor"))
         .doing(call.parameter("activity"))
         .to(call.parameter("subject"))
+        .about(call.parameter("object"))
         .between(call.instant("from"), call.instant("until"));
   }
 
