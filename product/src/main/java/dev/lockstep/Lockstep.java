@@ -11,6 +11,7 @@ import dev.lockstep.api.Events;
 import dev.lockstep.client.GuardedHttp;
 import dev.lockstep.console.Console;
 import dev.lockstep.console.LiveEvents;
+import dev.lockstep.console.LogExports;
 import dev.lockstep.directory.ExpiryWarnings;
 import dev.lockstep.directory.ObjectIds;
 import dev.lockstep.directory.SourceWarnings;
@@ -129,6 +130,8 @@ public final class Lockstep implements AutoCloseable {
             new Console.UseCases(
                 administration.administrators(),
                 stores.administration(),
+                stores.provisioningLog(),
+                exports(api),
                 directory.directories(),
                 directory.credentials(),
                 directory.refusals(),
@@ -255,6 +258,13 @@ public final class Lockstep implements AutoCloseable {
                       Secrets.withKeyFile(
                           store, around.folder().key(), around.clock(), around.random())));
     }
+  }
+
+  private static LogExports exports(Api api) {
+    return (principal, log, query) -> {
+      Api.Export export = api.export(principal, log, query);
+      return new LogExports.Export(export.type(), export.writer()::writeTo);
+    };
   }
 
   private static LiveEvents live(Api api) {

@@ -233,8 +233,10 @@ class ConsoleApplicationTest {
     String failed = pageWith(APP + "/escrows", "InsufficientRights");
 
     assertThat(failed).contains("Ann", "Give it more rights", "Retry all now");
-    assertThat(admin.done(APP + "/provision", "object", people.getFirst()))
-        .contains("Provisioned: Ann", "Give it more rights");
+    assertThat(ConsoleVisitor.content(admin.post(APP + "/provision", "object", people.getFirst())))
+        .contains("Provisioned: <a", ">Ann</a>", "Give it more rights")
+        .contains("Determine if User is in scope", "Match between source and target")
+        .contains("Perform action", "What was written");
     assertThat(admin.done(APP + "/retry")).contains("is being tried again");
   }
 

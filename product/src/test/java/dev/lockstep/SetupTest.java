@@ -254,6 +254,72 @@ class SetupTest {
     assertThat(run("diff", "--prune", "--exit-code", "-f", none).exit()).isZero();
   }
 
+  private static final String RENAMED =
+      """
+            Sellers:
+              rule: user.department -eq "Sales"
+              renamedFrom: Sales
+      """;
+
+  /// Each by its id.
+  private String groups() {
+    return run("groups", "corp").output();
+  }
+
+  @Test
+  void aGroupIsRenamedWithItsAssignmentAndAfterwardsNothingChanges() throws Exception {
+    apply(setup());
+    String before = groups();
+    String file = setupWith("      Sales: user.department -eq \"Sales\"\n", RENAMED);
+    Files.writeString(
+        Path.of(file), Files.readString(Path.of(file)).replace("group: Sales", "group: Sellers"));
+
+    Ended shown = run("diff", "-f", file, "--prune");
+    assertThat(shown.output())
+        .isEqualTo(
+            """
+            ~ directories.corp.dynamicGroups.Sellers
+                displayName: Sales → Sellers
+            1 change
+            """);
+    apply(file, "--prune");
+
+    String after = groups();
+    assertThat(after).isEqualToIgnoringWhitespace(before.replace("Sales", "Sellers"));
+    assertThat(run("diff", "-f", file, "--prune", "--exit-code").exit()).isZero();
+  }
+
+  /// A file that renames makes the same on a server that never had the old name.
+  @Test
+  void aRenamedGroupIsMadeWhereThereIsNeither() throws Exception {
+    String file = setupWith("      Sales: user.department -eq \"Sales\"\n", RENAMED);
+    Files.writeString(
+        Path.of(file), Files.readString(Path.of(file)).replace("group: Sales", "group: Sellers"));
+
+    apply(file);
+
+    assertThat(run("diff", "-f", file, "--exit-code").exit()).isZero();
+  }
+
+  @Test
+  void whatPeopleCallADirectoryOrAnApplicationChangesAndAnIdDoesNot() throws Exception {
+    apply(setup());
+    String renamed = setupWith("displayName: Corporation", "displayName: The Corporation");
+    Files.writeString(
+        Path.of(renamed),
+        Files.readString(Path.of(renamed)).replace("displayName: Acme", "displayName: Acme Inc."));
+
+    assertThat(run("diff", "-f", renamed).output())
+        .contains("displayName: Corporation → The Corporation", "displayName: Acme → Acme Inc.");
+    apply(renamed);
+    assertThat(run("diff", "-f", renamed, "--exit-code").exit()).isZero();
+    Ended refused = run("diff", "-f", setupWith("  acme:\n", "  acme2:\n    renamedFrom: acme\n"));
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.message())
+        .containsPattern("changed.yaml:\\d+: 'acme2' can't be renamed: its id stands in addresses")
+        .contains("another 'displayName'");
+  }
+
   @Test
   void aMistakeNamesFileLineAndTheNearestRightWord() throws Exception {
     String wrong =

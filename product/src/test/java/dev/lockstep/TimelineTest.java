@@ -119,7 +119,9 @@ class TimelineTest {
         new AdminCalls(http, lockstep.url(), key)
             .call("GET " + CORP + "/groups/" + team + "/timeline", "");
 
-    assertThat(seen.path("items").findValuesAsString("kind")).contains("directory").doesNotContain("audit");
+    assertThat(seen.path("items").findValuesAsString("kind"))
+        .contains("directory")
+        .doesNotContain("audit");
   }
 
   @Test
@@ -130,7 +132,8 @@ class TimelineTest {
     api.call("DELETE " + CORP + "/recycle-bin/" + bob, "");
 
     assertThat(told(CORP + "/users/" + bob + "/timeline"))
-        .contains("left the recycle bin for good, in Lockstep", "went into the recycle bin, in Lockstep")
+        .contains(
+            "left the recycle bin for good, in Lockstep", "went into the recycle bin, in Lockstep")
         .anyMatch(line -> line.startsWith("Purge user by "));
   }
 

@@ -73,8 +73,7 @@ public interface AuditLog {
     }
 
     public Query about(Optional<String> whom) {
-      return new Query(
-          before, limit, directories, actor, activity, subject, whom, from, until);
+      return new Query(before, limit, directories, actor, activity, subject, whom, from, until);
     }
 
     public Query between(Optional<Instant> first, Optional<Instant> end) {

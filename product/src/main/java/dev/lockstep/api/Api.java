@@ -85,6 +85,7 @@ public final class Api implements HttpService {
   private final RepeatedRequests repeated;
   private final Events events;
   private final EventRoutes eventRoutes;
+  private final LogExports exports;
   private final Preconditions preconditions;
   private final Cursors cursors;
   private final Function<ServerRequest, String> base;
@@ -201,12 +202,13 @@ public final class Api implements HttpService {
     routes.addAll(new JobRoutes(useCases.jobs(), clock).routes());
     routes.addAll(
         new AdministrationRoutes(useCases.administrators(), useCases.directories()).routes());
+    this.exports = useCases.making().exports();
     routes.addAll(
         new LogRoutes(
                 useCases.directories(),
                 useCases.provisioningLog(),
                 useCases.audit(),
-                useCases.making().exports(),
+                exports,
                 new LogRoutes.Jobs(useCases.making().logs(), useCases.making().audits()),
                 clock)
             .routes());
@@ -227,15 +229,31 @@ public final class Api implements HttpService {
   ///
   /// @param query as the route has it
   /// @return empty where too many streams are open
-  public Optional<EventWriter> stream(
+  public Optional<StreamWriter> stream(
       Principal principal, Map<String, String> query, EventReader reader) {
     ApiCall call =
         new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object(), Optional.empty());
     return eventRoutes.stream(call, reader).map(writer -> writer::writeTo);
   }
 
-  /// Writes the events of one stream until it ends.
-  public interface EventWriter {
+  /// What `GET /provisioning-log/export` and `GET /audit/export` answer, for who came in by another
+  /// door.
+  ///
+  /// @param log the first part of the path
+  /// @param query as the route has it
+  public Export export(Principal principal, String log, Map<String, String> query) {
+    ApiCall call =
+        new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object(), Optional.empty());
+    LogExports.Export export =
+        log.equals("audit") ? exports.audit(call) : exports.provisioning(call);
+    return new Export(export.mediaType(), out -> export.writeTo(out, Progress.UNTOLD));
+  }
+
+  /// @param type its media type
+  public record Export(String type, StreamWriter writer) {}
+
+  /// Writes a stream until it ends.
+  public interface StreamWriter {
     /// @throws IOException where the reader is gone
     void writeTo(OutputStream out) throws IOException;
   }

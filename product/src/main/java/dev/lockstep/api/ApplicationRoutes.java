@@ -155,9 +155,13 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer change(ApiCall call) {
-    ObjectNode body = call.object("target", "scope", "policies");
+    ObjectNode body = call.object("displayName", "target", "scope", "policies");
     ApplicationId id = call.application();
     Application application = applications.get(id);
+    Optional<String> name =
+        body.has("displayName")
+            ? Optional.of(ApiCall.required(body, "displayName"))
+            : Optional.empty();
     if (body.has("target")) {
       ObjectNode target =
           Json.object()
@@ -168,6 +172,7 @@ final class ApplicationRoutes {
           .forEach(entry -> target.set(entry.getKey(), entry.getValue()));
       applications.setTarget(id, ApplicationJson.target(target), token(target), call.actor());
     }
+    name.ifPresent(wanted -> applications.rename(id, wanted, call.actor()));
     if (body.has("scope")) {
       applications.setScope(
           id, ApplicationJson.scope(ApiCall.required(body, "scope")), call.actor());

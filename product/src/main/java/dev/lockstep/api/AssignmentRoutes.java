@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.scim.json.Json;
@@ -28,9 +29,9 @@ final class AssignmentRoutes {
 
   private ApiAnswer list(ApiCall call) {
     DirectoryId from = applications.get(call.application()).directory();
-    return ApiAnswer.pageOf(
+    return ApiAnswer.page(
         call,
-        applications.assignments(call.application()),
+        applications.assignments(call.application(), call.place().map(ObjectId::of), call.ask()),
         assignment -> assignment.object().toString(),
         assignment -> json(from, assignment));
   }

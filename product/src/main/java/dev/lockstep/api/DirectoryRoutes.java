@@ -143,18 +143,23 @@ final class DirectoryRoutes {
   }
 
   private ApiAnswer change(ApiCall call) {
-    ObjectNode body = call.object("provisioning", "profile", "recycleBinLife");
+    ObjectNode body = call.object("displayName", "provisioning", "profile", "recycleBinLife");
+    Optional<String> name =
+        body.has("displayName")
+            ? Optional.of(ApiCall.required(body, "displayName"))
+            : Optional.empty();
     Optional<Provisioning> provisioning =
         ApiCall.optional(body, "provisioning").map(DirectoryRoutes::provisioning);
     Optional<ClientProfile> profile = ApiCall.optional(body, "profile").map(ClientProfile::parse);
     Optional<Duration> life = ApiCall.optional(body, "recycleBinLife").map(DirectoryRoutes::life);
-    if (provisioning.isEmpty() && profile.isEmpty() && life.isEmpty()) {
+    if (name.isEmpty() && provisioning.isEmpty() && profile.isEmpty() && life.isEmpty()) {
       throw new IllegalArgumentException(
-          "'provisioning', 'profile' or 'recycleBinLife' is required");
+          "'displayName', 'provisioning', 'profile' or 'recycleBinLife' is required");
     }
     DirectoryId id = call.directory();
     // first what may be refused, so that nothing is changed then
     life.ifPresent(wanted -> directories.setRecycleBinLife(id, wanted, call.actor()));
+    name.ifPresent(wanted -> directories.rename(id, wanted, call.actor()));
     provisioning.ifPresent(wanted -> directories.setProvisioning(id, wanted, call.actor()));
     profile.ifPresent(wanted -> directories.setProfile(id, wanted, call.actor()));
     return ApiAnswer.ok(json(call, directories.get(id)));

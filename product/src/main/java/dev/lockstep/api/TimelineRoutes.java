@@ -67,8 +67,7 @@ final class TimelineRoutes {
             call.place(),
             call.limit());
     if (other || (page.happenings().isEmpty() && reader.find(directory, object).isEmpty())) {
-      throw new NoSuchElementException(
-          "there is no " + type.resourceType() + " '" + object + "'");
+      throw new NoSuchElementException("there is no " + type.resourceType() + " '" + object + "'");
     }
     return ApiAnswer.page(
         Json.object(), page.happenings().stream().map(TimelineText::json).toList(), page.next());
@@ -89,8 +88,7 @@ final class TimelineRoutes {
                     .toList())
             .stream()
             .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
-    return ApiAnswer.page(
-        call, found, one -> one.group().toString(), one -> json(one, groups));
+    return ApiAnswer.page(call, found, one -> one.group().toString(), one -> json(one, groups));
   }
 
   private static ObjectNode json(Membership one, Map<ObjectId, DirectoryObject> groups) {
@@ -101,8 +99,7 @@ final class TimelineRoutes {
     return json;
   }
 
-  private static void put(
-      ObjectNode json, ObjectId group, Map<ObjectId, DirectoryObject> groups) {
+  private static void put(ObjectNode json, ObjectId group, Map<ObjectId, DirectoryObject> groups) {
     json.put("id", group.toString());
     Optional.ofNullable(groups.get(group))
         .map(DirectoryObject::label)

@@ -29,10 +29,7 @@ final class AuditCommand extends ServerCommand {
       description = "Only to what begins so, such as directory/corp/application/acme.")
   private @Nullable String subject;
 
-  @Option(
-      names = "--object",
-      paramLabel = "ID",
-      description = "Only to this user or group.")
+  @Option(names = "--object", paramLabel = "ID", description = "Only to this user or group.")
   private @Nullable String object;
 
   @Option(
@@ -43,6 +40,9 @@ final class AuditCommand extends ServerCommand {
 
   @Option(names = "--until", paramLabel = "TIME", description = "Before, in the same form.")
   private @Nullable String until;
+
+  @Option(names = "--export", paramLabel = "FORMAT", description = "All of them as csv or jsonl.")
+  private @Nullable String export;
 
   @Option(
       names = "--limit",
@@ -58,13 +58,20 @@ final class AuditCommand extends ServerCommand {
   @Override
   Exit run(AdminApi api) throws InterruptedException {
     Map<String, @Nullable String> wishes = new LinkedHashMap<>();
-    wishes.put("limit", String.valueOf(limit));
+    if (export == null) {
+      wishes.put("limit", String.valueOf(limit));
+    }
     wishes.put("actor", actor);
     wishes.put("activity", activity);
     wishes.put("subject", subject);
     wishes.put("object", object);
     wishes.put("from", from);
     wishes.put("until", until);
+    if (export != null) {
+      wishes.put("format", export);
+      api.lines("/audit/export?" + query(wishes), out()::println);
+      return Exit.DONE;
+    }
     JsonNode entries = api.get("/audit?" + query(wishes)).path("items");
     if (json()) {
       entries.forEach(this::printJson);

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +41,33 @@ final class LogsCommand extends ServerCommand {
   private @Nullable String who;
 
   @Option(
+      names = "--action",
+      paramLabel = "ACTION",
+      description = "Only create, update, disable, delete, members, skip or stage.")
+  private @Nullable String action;
+
+  @Option(names = "--error", paramLabel = "CODE", description = "Only failures with this code.")
+  private @Nullable String error;
+
+  @Option(names = "--cycle", paramLabel = "NUMBER", description = "Only of this cycle.")
+  private @Nullable Long cycle;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "Not before, such as 2026-11-25T08:00:00Z.")
+  private @Nullable String from;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Before, in the same form.")
+  private @Nullable String until;
+
+  @Option(
+      names = "--export",
+      paramLabel = "FORMAT",
+      description = "All of them, newest first, as csv or jsonl.")
+  private @Nullable String export;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "How many of the newest, 1 to 1000. Default: ${DEFAULT-VALUE}",
@@ -51,7 +80,11 @@ final class LogsCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    String path = path(api);
+    if (export != null) {
+      api.lines("/provisioning-log/export?" + criteria(api) + "format=" + export, out()::println);
+      return Exit.DONE;
+    }
+    String path = "/provisioning-log?" + criteria(api);
     List<JsonNode> newest = new ArrayList<>();
     api.get(path + "limit=" + limit).path("items").forEach(newest::addFirst);
     if (json()) {
@@ -75,15 +108,24 @@ final class LogsCommand extends ServerCommand {
     return Exit.DONE;
   }
 
-  private String path(AdminApi api) throws InterruptedException {
-    StringBuilder path = new StringBuilder(application(application)).append("/log?");
-    if (status != null) {
-      path.append("status=").append(AdminApi.encoded(status)).append('&');
-    }
-    if (who != null) {
-      path.append("object=").append(People.idOf(api, application, who)).append('&');
-    }
-    return path.toString();
+  private String criteria(AdminApi api) throws InterruptedException {
+    Map<String, @Nullable String> wishes = new LinkedHashMap<>();
+    wishes.put("application", application);
+    wishes.put("status", status);
+    wishes.put("object", who == null ? null : People.idOf(api, application, who));
+    wishes.put("action", action);
+    wishes.put("errorCode", error);
+    wishes.put("cycleId", cycle == null ? null : String.valueOf(cycle));
+    wishes.put("from", from);
+    wishes.put("until", until);
+    StringBuilder query = new StringBuilder();
+    wishes.forEach(
+        (name, value) -> {
+          if (value != null) {
+            query.append(name).append('=').append(AdminApi.encoded(value)).append('&');
+          }
+        });
+    return query.toString();
   }
 
   /// All that came after an entry, oldest first.

@@ -73,7 +73,10 @@ record ObjectReport(
     var applications = json.putArray("applications");
     reasons.forEach(
         reason ->
-            applications.addObject().put("application", reason.application()).set("why", reason.why()));
+            applications
+                .addObject()
+                .put("application", reason.application())
+                .set("why", reason.why()));
     json.putArray("timeline").addAll(happenings);
     return json;
   }
@@ -86,7 +89,8 @@ record ObjectReport(
     Table memberships = new Table("GROUP", "BY WAY OF");
     for (JsonNode group : groups) {
       memberships.row(
-          name(group), group.path("inherited").asBoolean(false) ? name(group.path("through")) : "–");
+          name(group),
+          group.path("inherited").asBoolean(false) ? name(group.path("through")) : "–");
     }
     memberships.print(out);
     out.println();

@@ -46,7 +46,10 @@ record SetupChange(Kind kind, String pointer, List<Difference> differences, List
     /// The rule of a group, which is made if there is none of this name.
     ///
     /// @param rule empty to let the members be chosen by hand
-    record GroupRule(String directory, String group, Optional<String> rule) implements Call {}
+    /// @param renamedFrom the name that it had until now, if it is to be renamed
+    record GroupRule(
+        String directory, String group, Optional<String> rule, Optional<String> renamedFrom)
+        implements Call {}
   }
 
   /// `/applications/acme` as `applications.acme`.

@@ -143,6 +143,9 @@ abstract class SetupCommand extends ServerCommand {
 
   private static void rule(AdminApi api, GroupRule wanted) throws InterruptedException {
     String groups = "/directories/" + AdminApi.encoded(wanted.directory()) + "/groups";
+    if (wanted.renamedFrom().isPresent()) {
+      rename(api, groups, wanted);
+    }
     Optional<String> found = People.groupIn(api, wanted.directory(), wanted.group());
     if (wanted.rule().isEmpty()) {
       if (found.isPresent()) {
@@ -158,6 +161,22 @@ abstract class SetupCommand extends ServerCommand {
         "PUT",
         groups + "/" + id + "/rule",
         Optional.of(api.object().put("rule", wanted.rule().get())));
+  }
+
+  private static void rename(AdminApi api, String groups, GroupRule wanted)
+      throws InterruptedException {
+    String old = wanted.renamedFrom().orElseThrow();
+    String id =
+        People.groupIn(api, wanted.directory(), old)
+            .orElseThrow(() -> People.unknown(wanted.directory(), "group", old));
+    ObjectNode patch = api.object();
+    patch
+        .putArray("Operations")
+        .addObject()
+        .put("op", "replace")
+        .put("path", "displayName")
+        .put("value", wanted.group());
+    api.call("PATCH", groups + "/" + id, Optional.of(patch));
   }
 
   /// `lockstep diff`.

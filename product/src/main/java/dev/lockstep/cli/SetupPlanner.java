@@ -8,7 +8,10 @@ import dev.lockstep.cli.SetupChange.Difference;
 import dev.lockstep.cli.SetupChange.Kind;
 import dev.lockstep.cli.SetupDifferences.Reading;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// is sent.
 final class SetupPlanner {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final List<String> OF_DIRECTORY =
+      List.of("displayName", "provisioning", "profile", "recycleBinLife");
 
   /// @param prune whether what the file doesn't name is removed: applications, sources, assignments
   ///     and rules; a directory never is, as its users went with it
@@ -39,6 +46,10 @@ final class SetupPlanner {
   private final List<SetupChange> changes = new ArrayList<>();
   private final List<SetupChange> removals = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final Map<Named, String> renames = new HashMap<>();
+
+  /// A group by the name it had.
+  private record Named(String directory, String group) {}
 
   private SetupPlanner(JsonNode server, Options options) {
     this.server = server;
@@ -74,13 +85,11 @@ final class SetupPlanner {
     if (!there) {
       calls.add(
           request("POST", "/directories", NODES.objectNode().put("id", id), wanted, "displayName"));
-    } else {
-      fixed(pointer, before, wanted, "displayName");
     }
     List<Difference> differences = new ArrayList<>();
     ObjectNode known = there ? (ObjectNode) before : NODES.objectNode();
     differences.addAll(
-        part(calls, known, wanted, path, List.of("provisioning", "profile", "recycleBinLife")));
+        part(calls, known, there ? wanted : without(wanted, "displayName"), path, OF_DIRECTORY));
     if (wanted.has("tokenSettings")) {
       List<Difference> settings =
           differences("tokenSettings", known.path("tokenSettings"), wanted.path("tokenSettings"));
@@ -163,33 +172,71 @@ final class SetupPlanner {
 
   private void rules(String directory, String id, JsonNode before, JsonNode wanted) {
     JsonNode rules = wanted.path("dynamicGroups");
+    Set<String> former = new HashSet<>();
     for (Entry<String, JsonNode> rule : rules.properties()) {
       String group = rule.getKey();
-      String text = rule.getValue().asString("");
-      String is = before.path(group).asString("");
-      if (!plain(is).equals(plain(text))) {
-        Difference difference =
-            new Difference(
-                "rule",
-                before.has(group) ? Optional.of(before.path(group)) : Optional.empty(),
-                Optional.of(rule.getValue()));
-        changes.add(
-            new SetupChange(
-                before.has(group) ? Kind.CHANGE : Kind.CREATE,
-                directory + "/dynamicGroups" + SetupFile.segment(group),
-                before.has(group) ? List.of(difference) : List.of(),
-                List.of(new GroupRule(id, group, Optional.of(text)))));
-      }
+      Optional<String> old = formerName(rule.getValue()).filter(name -> moves(before, name, group));
+      old.ifPresent(former::add);
+      old.ifPresent(name -> renames.put(new Named(id, name), group));
+      rule(directory + "/dynamicGroups" + SetupFile.segment(group), before, rule, id, old);
     }
     if (options.prune() && wanted.has("dynamicGroups")) {
       for (String group : missing(before, rules)) {
-        removals.add(
-            new SetupChange(
-                Kind.REMOVE,
-                directory + "/dynamicGroups" + SetupFile.segment(group),
-                List.of(),
-                List.of(new GroupRule(id, group, Optional.empty()))));
+        if (!former.contains(group)) {
+          removals.add(
+              new SetupChange(
+                  Kind.REMOVE,
+                  directory + "/dynamicGroups" + SetupFile.segment(group),
+                  List.of(),
+                  List.of(new GroupRule(id, group, Optional.empty(), Optional.empty()))));
+        }
       }
+    }
+  }
+
+  /// Only as long as it isn't done: afterwards the file says what was, and changes nothing.
+  private static boolean moves(JsonNode before, String old, String group) {
+    return before.has(old) && !before.has(group);
+  }
+
+  private static Optional<String> formerName(JsonNode rule) {
+    return Optional.of(rule.path("renamedFrom").asString("")).filter(name -> !name.isEmpty());
+  }
+
+  private static JsonNode ruleText(JsonNode rule) {
+    return rule.isObject() ? rule.path("rule") : rule;
+  }
+
+  private void rule(
+      String pointer,
+      JsonNode before,
+      Entry<String, JsonNode> wanted,
+      String id,
+      Optional<String> old) {
+    String group = wanted.getKey();
+    JsonNode text = ruleText(wanted.getValue());
+    JsonNode was = before.path(old.orElse(group));
+    List<Difference> differences = new ArrayList<>();
+    old.ifPresent(
+        name ->
+            differences.add(
+                new Difference(
+                    "displayName",
+                    Optional.of(NODES.stringNode(name)),
+                    Optional.of(NODES.stringNode(group)))));
+    if (!plain(was.asString("")).equals(plain(text.asString("")))) {
+      differences.add(
+          new Difference(
+              "rule",
+              was.isMissingNode() ? Optional.empty() : Optional.of(was),
+              Optional.of(text)));
+    }
+    if (!differences.isEmpty()) {
+      add(
+          was.isMissingNode() ? Kind.CREATE : Kind.CHANGE,
+          pointer,
+          differences,
+          List.of(new GroupRule(id, group, Optional.of(text.asString("")), old)));
     }
   }
 
@@ -208,8 +255,9 @@ final class SetupPlanner {
     List<Call> calls = new ArrayList<>();
     List<Difference> differences = new ArrayList<>();
     if (there) {
-      fixed(pointer, before, wanted, "directory", "displayName");
-      differences.addAll(part(calls, before, wanted, path, List.of("target", "scope", "policies")));
+      fixed(pointer, before, wanted, "directory");
+      differences.addAll(
+          part(calls, before, wanted, path, List.of("displayName", "target", "scope", "policies")));
       differences.addAll(mappings(calls, before.path("mappings"), wanted, path));
     } else {
       secretFor(pointer + "/target/token", wanted.path("target").path("token"));
@@ -226,7 +274,8 @@ final class SetupPlanner {
               "policies"));
       mappings(calls, NODES.missingNode(), wanted, path);
     }
-    assignments(calls, differences, id, before.path("assignments"), wanted);
+    JsonNode assigned = renamed(before.path("assignments"), wanted.path("directory").asString(""));
+    assignments(calls, differences, id, assigned, wanted);
     String state = wanted.path("state").asString("");
     String is = there ? before.path("state").asString("") : "paused";
     if (!state.isEmpty() && !state.equals(is)) {
@@ -287,7 +336,22 @@ final class SetupPlanner {
     return StreamSupport.stream(list.spliterator(), false);
   }
 
+  /// Assignments as they read once groups have their new names.
+  private JsonNode renamed(JsonNode assignments, String directory) {
+    ArrayNode all = NODES.arrayNode();
+    for (JsonNode member : assignments) {
+      String group = member.path("group").asString("");
+      String now = renames.getOrDefault(new Named(directory, group), group);
+      all.add(now.equals(group) ? member : NODES.objectNode().put("group", now));
+    }
+    return all;
+  }
+
   // What is common to all
+
+  private static JsonNode without(JsonNode object, String name) {
+    return ((ObjectNode) object.deepCopy()).without(name);
+  }
 
   private void add(Kind kind, String pointer, List<Difference> differences, List<Call> calls) {
     if (!calls.isEmpty()) {

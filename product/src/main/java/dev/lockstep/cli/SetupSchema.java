@@ -24,6 +24,9 @@ final class SetupSchema {
   /// Said better by what is inside of them.
   private static final Set<String> BRANCHES = Set.of("oneOf", "anyOf", "allOf");
 
+  /// Of a dynamic group, whose name is its displayName.
+  private static final String FORMER = "renamedFrom";
+
   private final Schema schema;
 
   private SetupSchema(Schema schema) {
@@ -76,6 +79,13 @@ final class SetupSchema {
     return switch (error.getKeyword()) {
       case "additionalProperties" -> {
         String unknown = String.valueOf(error.getProperty());
+        if (unknown.equals(FORMER)) {
+          yield file.place(pointer + SetupFile.segment(unknown))
+              + ": "
+              + name
+              + " can't be renamed: its id stands in addresses, in logs and in what it owns; give it"
+              + " another 'displayName'";
+        }
         yield file.place(pointer + SetupFile.segment(unknown))
             + ": "
             + name

@@ -2,7 +2,6 @@ package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Pages.ApplicationPage;
-import dev.lockstep.console.Pages.LogPage;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
@@ -12,6 +11,8 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Explanation;
+import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
@@ -19,8 +20,8 @@ import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ResetScope;
 import dev.lockstep.provisioning.Running;
+import dev.lockstep.provisioning.TracedStep;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -35,12 +36,16 @@ public final class ApplicationPages {
   private static final String ONE = "/applications/{application}";
   private static final int PAGE = 50;
 
+  /// More of them are on the page of the scope.
+  private static final int ASSIGNED = 20;
+
   /// Of what waits, a person reads no more; the rest comes when these are done.
   private static final int WAITING = 200;
 
   private final Places places;
   private final Applications applications;
   private final Running running;
+  private final Inspection inspection;
   private final Progress progress;
   private final DirectoryReader reader;
   private final InstantSource clock;
@@ -54,11 +59,13 @@ public final class ApplicationPages {
       Applications applications,
       Running running,
       Progress progress,
+      Inspection inspection,
       DirectoryReader reader,
       InstantSource clock) {
     this.places = places;
     this.applications = applications;
     this.running = running;
+    this.inspection = inspection;
     this.progress = progress;
     this.reader = reader;
     this.clock = clock;
@@ -68,7 +75,6 @@ public final class ApplicationPages {
     return List.of(
         overview,
         new Page(ONE + "/progress", "progress", this::application),
-        new Page(ONE + "/log", "log", this::log),
         new Action(ONE + "/start", Permission.OPERATE, overview, this::start),
         new Action(ONE + "/pause", Permission.OPERATE, overview, this::pause),
         new Action(ONE + "/restart", Permission.OPERATE, overview, this::restart),
@@ -92,7 +98,7 @@ public final class ApplicationPages {
             progress.status(id),
             progress.log(
                 new LogQuery(id, Optional.empty(), Optional.empty(), OptionalLong.empty(), 10)),
-            applications.assignments(id).stream()
+            applications.assignments(id, Optional.empty(), ASSIGNED).stream()
                 .map(assignment -> label(application, assignment.object()))
                 .sorted()
                 .toList(),
@@ -105,31 +111,6 @@ public final class ApplicationPages {
         .find(application.directory(), object)
         .map(DirectoryObject::label)
         .orElseGet(object::toString);
-  }
-
-  private Map<String, Object> log(PageRequest request) {
-    Application application = places.application(request);
-    String status = request.parameter("status");
-    String object = request.parameter("object");
-    List<ProvisioningLogEntry> entries =
-        progress.log(
-            new LogQuery(
-                application.id(),
-                ObjectId.parse(object),
-                Arrays.stream(ProvisioningLogEntry.Status.values())
-                    .filter(one -> one.name().equalsIgnoreCase(status))
-                    .findFirst(),
-                request.number("before"),
-                PAGE));
-    Optional<String> next =
-        entries.size() < PAGE
-            ? Optional.empty()
-            : Optional.of(
-                "?before="
-                    + entries.getLast().id()
-                    + (status.isEmpty() ? "" : "&status=" + status)
-                    + (object.isEmpty() ? "" : "&object=" + object));
-    return Map.of("page", new LogPage(application, entries, status, object, next));
   }
 
   /// An object that waits, as pages show it.
@@ -238,20 +219,21 @@ public final class ApplicationPages {
     ObjectId object =
         ObjectId.parse(request.form().text("object"))
             .orElseThrow(() -> new NoSuchElementException("there is no such user or group"));
-    List<ProvisioningLogEntry> entries = running.provision(id(request), object, request.actor());
-    String what =
-        entries.isEmpty()
-            ? "there was nothing to do"
-            : String.join("; ", entries.stream().map(ApplicationPages::told).toList());
-    return new Outcome.Done(
-        "/applications/" + id(request) + "/log?object=" + object, "Provisioned: " + what + ".");
-  }
-
-  private static String told(ProvisioningLogEntry entry) {
-    return entry.label()
-        + ": "
-        + entry.explanation()
-        + entry.error().map(error -> " (" + error.recommendedAction() + ")").orElse("");
+    Application application = places.application(request);
+    Explanation before = inspection.explain(application.id(), object);
+    List<ProvisioningLogEntry> entries =
+        running.provision(application.id(), object, request.actor());
+    return new Outcome.Shown(
+        "provisioned",
+        Map.of(
+            "application",
+            application,
+            "before",
+            before,
+            "steps",
+            TracedStep.of(before, entries.reversed()),
+            "entries",
+            entries));
   }
 
   private ApplicationId id(PageRequest request) {

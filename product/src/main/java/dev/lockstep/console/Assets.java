@@ -7,34 +7,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 
 /// Scripts, styles and pictures: our own files, nothing is loaded from elsewhere.
 final class Assets {
-  private static final Map<String, String> FILES =
+  private static final Map<String, String> LIBRARIES =
       Map.of(
           "tabler.min.css",
           "/META-INF/resources/webjars/tabler__core/1.4.0/dist/css/tabler.min.css",
           "htmx.min.js",
-          "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js",
-          "console.css",
-          "console.css",
-          "theme.js",
-          "theme.js",
-          "live.js",
-          "live.js",
-          "copy.js",
-          "copy.js",
-          "upload.js",
-          "upload.js",
-          "icon.svg",
-          "icon.svg");
+          "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js");
+
+  private static final Set<String> OWN =
+      Set.of(
+          "console.css", "theme.js", "live.js", "copy.js", "upload.js", "complete.js", "icon.svg");
 
   private Assets() {}
 
   static void send(ServerRequest request, ServerResponse response) {
     String name = request.path().pathParameters().get("name");
-    String resource = FILES.get(name);
-    if (resource == null) {
+    String resource = LIBRARIES.getOrDefault(name, name);
+    if (resource.equals(name) && !OWN.contains(name)) {
       response.status(404).send();
       return;
     }

@@ -31,6 +31,7 @@ import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Progress;
+import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.TargetException;
@@ -80,6 +81,8 @@ public final class Console implements HttpService {
   public record UseCases(
       Administrators administrators,
       AuditLog audit,
+      ProvisioningLog provisioningLog,
+      LogExports exports,
       Directories directories,
       Credentials credentials,
       Refusals refusals,
@@ -131,6 +134,7 @@ public final class Console implements HttpService {
         Stream.of(
                 pages.routes(),
                 new OverviewPages(useCases, sources, clock).routes(),
+                new LogPages(useCases, places).routes(),
                 sources.routes(),
                 new ObjectPages(useCases, places, names).routes(),
                 new MappingPages(useCases, places, names).routes(),
@@ -154,6 +158,7 @@ public final class Console implements HttpService {
                         useCases.applications(),
                         useCases.running(),
                         useCases.progress(),
+                        useCases.inspection(),
                         useCases.reader(),
                         clock)
                     .routes(),
@@ -247,6 +252,7 @@ public final class Console implements HttpService {
     response.header("X-Content-Type-Options", "nosniff");
     response.header("Cache-Control", "no-store");
     try {
+      // closed only when all is written: what breaks off isn't to look complete
       OutputStream out = response.outputStream();
       attachment.content().writeTo(out);
       out.close();

@@ -136,6 +136,8 @@ public final class EndpointPages {
     ClientProfile profile = ClientProfile.parse(request.form().text("profile"));
     Provisioning provisioning =
         request.form().has("automatic") ? Provisioning.AUTOMATIC : Provisioning.MANUAL;
+    Optional<String> name = request.form().optional("displayName");
+    name.ifPresent(wanted -> directories.rename(directory.id(), wanted, request.actor()));
     if (directory.provisioning() != provisioning) {
       directories.setProvisioning(directory.id(), provisioning, request.actor());
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Pages.Part;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
@@ -16,9 +17,11 @@ import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.Preview;
+import dev.lockstep.provisioning.expression.Functions;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.ScopingFilter.Operator;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
+import dev.lockstep.provisioning.mapping.TargetAttributes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +30,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Who is provisioned, and with which values: scope, assignments, and the mappings with what they
 /// give for somebody, while they are being typed.
@@ -34,8 +38,8 @@ public final class MappingPages {
   private static final String ONE = "/applications/{application}";
   private static final String MAPPING = ONE + "/mappings/{type}";
 
-  /// A person reads no more assignments; the API has them all.
-  private static final int ASSIGNMENTS = 200;
+  private static final int ASSIGNMENTS = 50;
+  private static final int SUGGESTED = 8;
 
   private final Places places;
   private final Applications applications;
@@ -63,6 +67,7 @@ public final class MappingPages {
         mapping,
         new Action(MAPPING, Permission.CONFIGURE, mapping, this::save),
         new Action(MAPPING + "/preview", Permission.READ, mapping, this::previewPage),
+        new Page(MAPPING + "/people", "people", this::people),
         new Action(MAPPING + "/live", Permission.READ, mapping, this::live));
   }
 
@@ -75,7 +80,7 @@ public final class MappingPages {
     }
   }
 
-  public record ScopePage(Application application, List<AssignmentLine> lines, long total) {
+  public record ScopePage(Application application, Part<AssignmentLine> assigned) {
     public boolean all() {
       return application.scope() == Scope.ALL;
     }
@@ -83,8 +88,8 @@ public final class MappingPages {
 
   private Map<String, Object> scope(PageRequest request) {
     Application application = places.application(request);
-    List<Assignment> all = applications.assignments(application.id());
-    List<Assignment> shown = all.stream().limit(ASSIGNMENTS).toList();
+    Optional<ObjectId> after = ObjectId.parse(request.parameter("after"));
+    List<Assignment> shown = applications.assignments(application.id(), after, ASSIGNMENTS + 1);
     Map<ObjectId, DirectoryObject> objects =
         reader
             .findAll(application.directory(), shown.stream().map(Assignment::object).toList())
@@ -94,10 +99,15 @@ public final class MappingPages {
         "page",
         new ScopePage(
             application,
-            shown.stream()
-                .map(one -> new AssignmentLine(one, Optional.ofNullable(objects.get(one.object()))))
-                .toList(),
-            all.size()));
+            Part.of(
+                shown.stream()
+                    .map(
+                        one ->
+                            new AssignmentLine(one, Optional.ofNullable(objects.get(one.object()))))
+                    .toList(),
+                ASSIGNMENTS,
+                after.isPresent(),
+                line -> line.assignment().object().toString())));
   }
 
   private Outcome setScope(PageRequest request) {
@@ -129,9 +139,20 @@ public final class MappingPages {
 
   // Mappings
 
-  /// @param names what a source may be
+  /// What may be written into a field.
+  ///
+  /// @param kind `function`, `attribute` of the source, or `target`
+  /// @param shown in a list; a function with what it takes
+  public record Word(String kind, String text, String shown, String help) {}
+
+  /// @param words what its fields are completed by
   public record MappingPage(
-      Application application, ObjectType type, MappingForm form, List<String> names) {
+      Application application, ObjectType type, MappingForm form, List<Word> words) {
+
+    /// What a source may be.
+    public List<String> names() {
+      return SourceAttributes.names(type);
+    }
 
     public String link() {
       return "/applications/" + application.id() + "/mappings/" + Pages.kind(type);
@@ -157,7 +178,25 @@ public final class MappingPages {
         request.form().has("target")
             ? MappingForm.of(request.form())
             : MappingForm.of(application.mappings().of(type));
-    return Map.of("page", new MappingPage(application, type, form, SourceAttributes.names(type)));
+    return Map.of("page", new MappingPage(application, type, form, words(type)));
+  }
+
+  private static List<Word> words(ObjectType type) {
+    Stream<Word> functions =
+        Functions.all().stream()
+            .map(
+                function ->
+                    new Word(
+                        "function",
+                        function.name(),
+                        function.signature(),
+                        function.documentation() + " " + function.example()));
+    Stream<Word> attributes =
+        SourceAttributes.names(type).stream().map(name -> new Word("attribute", name, name, ""));
+    Stream<Word> targets =
+        TargetAttributes.of(type).stream()
+            .map(path -> new Word("target", path.text(), path.text(), path.description()));
+    return Stream.of(functions, attributes, targets).flatMap(Function.identity()).toList();
   }
 
   private Outcome save(PageRequest request) {
@@ -167,6 +206,17 @@ public final class MappingPages {
     return new Outcome.Done(
         at(request, "/mappings/" + Pages.kind(type)),
         "The mappings are saved; a full cycle looks at everybody anew.");
+  }
+
+  /// Whom the mappings can be tried on, while their name is being typed.
+  private Map<String, Object> people(PageRequest request) {
+    return Map.of(
+        "names",
+        names.beginning(
+            places.application(request).directory(),
+            type(request),
+            request.parameter("person").strip(),
+            SUGGESTED));
   }
 
   private Preview preview(PageRequest request) {
@@ -193,6 +243,7 @@ public final class MappingPages {
   /// like another.
   private Outcome live(PageRequest request) {
     Map<String, Object> model = new HashMap<>();
+    model.put("form", MappingForm.of(request.form()));
     try {
       if (!request.form().text("person").isEmpty()) {
         model.put("preview", preview(request));

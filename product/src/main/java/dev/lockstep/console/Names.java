@@ -3,10 +3,12 @@ package dev.lockstep.console;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.DirectorySchemas;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Search;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.FilterBinder;
 import dev.lockstep.scim.query.FilterPrinter;
 import java.util.ArrayList;
@@ -46,6 +48,26 @@ final class Names {
         found.isEmpty()
             ? "nobody is called '" + text + "': give a user name, a group's name or an objectId"
             : "several are called '" + text + "': give the user name or the objectId");
+  }
+
+  /// Those whose name begins so, as they are found again by [#find]: user names, or names of groups.
+  List<String> beginning(DirectoryId directory, ObjectType type, String text, int limit) {
+    if (text.isBlank()) {
+      return List.of();
+    }
+    String name =
+        switch (type) {
+          case USER -> "userName";
+          case GROUP -> "displayName";
+        };
+    String filter =
+        "displayName sw " + Json.quoted(text) + " or " + name + " sw " + Json.quoted(text);
+    Search search =
+        Search.of(type, limit)
+            .where(Optional.of(FilterBinder.bind(DirectorySchemas.STANDARD.of(type), filter)));
+    return resources.search(directory, search).objects().stream()
+        .map(object -> object.document().text(name).orElseGet(object::label))
+        .toList();
   }
 
   private List<DirectoryObject> having(

@@ -1,8 +1,5 @@
 package dev.lockstep.console;
 
-import dev.lockstep.administration.AuditEntry;
-import dev.lockstep.administration.AuditLog;
-import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Pages.CredentialLine;
 import dev.lockstep.console.Pages.DirectoryPage;
 import dev.lockstep.console.Route.Page;
@@ -20,7 +17,6 @@ import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.FilterBinder;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +42,7 @@ final class PageReader {
   }
 
   List<Route> routes() {
-    return List.of(
-        new Page("/audit", "audit", this::audit),
-        new Page("/directories/{directory}", "directory", this::directory));
+    return List.of(new Page("/directories/{directory}", "directory", this::directory));
   }
 
   // Directories
@@ -113,22 +107,5 @@ final class PageReader {
           case GROUP -> "displayName sw " + text;
         };
     return Optional.of(FilterBinder.bind(DirectorySchemas.STANDARD.of(type), filter));
-  }
-
-  Map<String, Object> audit(PageRequest request) {
-    List<AuditEntry> entries =
-        useCases
-            .audit()
-            .entries(
-                AuditLog.Query.newest(PAGE)
-                    .before(request.number("before"))
-                    .in(request.access().directories(Permission.READ_AUDIT)));
-    Map<String, Object> model = new HashMap<>();
-    model.put("entries", entries);
-    model.put("refused", !request.access().maySomewhere(Permission.READ_AUDIT));
-    if (entries.size() == PAGE) {
-      model.put("next", "?before=" + entries.getLast().id());
-    }
-    return model;
   }
 }

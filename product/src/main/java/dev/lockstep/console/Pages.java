@@ -361,19 +361,4 @@ public final class Pages {
           status.application().mappings().users(), status.application().mappings().groups());
     }
   }
-
-  /// @param object whose entries these are alone; empty for all
-  /// @param next where older entries are; empty where there are none
-  public record LogPage(
-      Application application,
-      List<ProvisioningLogEntry> entries,
-      String status,
-      String object,
-      Optional<String> next) {
-
-    /// The same entries with this status alone.
-    public String link(String other) {
-      return "?status=" + other + (object.isEmpty() ? "" : "&object=" + object);
-    }
-  }
 }

@@ -34,6 +34,7 @@ public final class SettingsPages {
   List<Route> routes() {
     return List.of(
         page,
+        new Action(SETTINGS + "/name", Permission.CONFIGURE, page, this::rename),
         new Action(SETTINGS + "/target", Permission.CONFIGURE, page, this::setTarget),
         new Action(SETTINGS + "/policies", Permission.CONFIGURE, page, this::setPolicies),
         new Action(SETTINGS + "/delete", Permission.CONFIGURE, page, this::delete));
@@ -89,6 +90,14 @@ public final class SettingsPages {
 
   private static Outcome done(Application application, String notice) {
     return new Outcome.Done("/applications/" + application.id() + "/settings", notice);
+  }
+
+  private Outcome rename(PageRequest request) {
+    Application application = places.application(request);
+    String name = request.form().required("displayName", "Name");
+    return done(
+        applications.rename(application.id(), name, request.actor()),
+        "It is called '" + name + "' now; its id stays '" + application.id() + "'.");
   }
 
   private Outcome setTarget(PageRequest request) {

@@ -54,6 +54,25 @@ public final class Directories {
         });
   }
 
+  /// What people call it. The id stays: it stands in addresses, logs and the owners of objects.
+  public Directory rename(DirectoryId id, String displayName, Actor actor) {
+    return store.atomically(
+        () -> {
+          Directory before = get(id);
+          Directory after = before.named(displayName);
+          if (!before.equals(after)) {
+            store.update(after);
+            record(
+                actor,
+                "Rename directory",
+                id.value(),
+                Optional.of(before.displayName()),
+                displayName);
+          }
+          return after;
+        });
+  }
+
   /// Opens or closes the Endpoint; users, groups and tokens stay as they are.
   public Directory setProvisioning(DirectoryId id, Provisioning provisioning, Actor actor) {
     return store.atomically(

@@ -45,6 +45,10 @@ public record Directory(
     AUTOMATIC
   }
 
+  public Directory named(String changedName) {
+    return new Directory(id, changedName, provisioning, profile, created, recycleBinLife);
+  }
+
   public Directory with(Provisioning changed) {
     return new Directory(id, displayName, changed, profile, created, recycleBinLife);
   }

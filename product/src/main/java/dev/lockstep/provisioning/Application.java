@@ -43,6 +43,10 @@ public record Application(
     RUNNING
   }
 
+  public Application named(String changedName) {
+    return new Application(id, directory, changedName, target, scope, mappings, policies, state);
+  }
+
   public Application with(TargetSettings changed) {
     return new Application(id, directory, displayName, changed, scope, mappings, policies, state);
   }

@@ -192,6 +192,20 @@ public final class Applications {
             .toList());
   }
 
+  /// What people call it. The id stays: it stands in addresses, in logs and with every link.
+  public Application rename(ApplicationId id, String displayName, Actor actor) {
+    return changed(
+        () -> {
+          Application before = get(id);
+          Application after = before.named(displayName);
+          if (!after.equals(before)) {
+            store.update(after);
+            record(actor, "Rename application", id, before.displayName(), displayName);
+          }
+          return after;
+        });
+  }
+
   public Application setScope(ApplicationId id, Scope scope, Actor actor) {
     return changed(
         () -> {
@@ -230,9 +244,10 @@ public final class Applications {
 
   // Assignments
 
-  public List<Assignment> assignments(ApplicationId id) {
+  /// In the order of the objects' ids, those after this one, or from the first on.
+  public List<Assignment> assignments(ApplicationId id, Optional<ObjectId> after, int limit) {
     get(id);
-    return store.assignments(id);
+    return store.assignments(id, after, limit);
   }
 
   /// @return false when it was assigned already

@@ -50,6 +50,9 @@ public interface ProvisioningStore {
 
   List<Assignment> assignments(ApplicationId id);
 
+  /// In the order of the objects' ids, those after this one, or from the first on.
+  List<Assignment> assignments(ApplicationId id, Optional<ObjectId> after, int limit);
+
   boolean isAssigned(ApplicationId id, ObjectId object);
 
   /// Some assigned groups of which the object is a direct member.

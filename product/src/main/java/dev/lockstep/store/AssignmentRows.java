@@ -6,6 +6,7 @@ import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Assignment;
 import java.util.List;
+import java.util.Optional;
 
 /// Who is assigned to Applications, directly or through a group.
 final class AssignmentRows {
@@ -36,15 +37,21 @@ final class AssignmentRows {
   }
 
   List<Assignment> all(ApplicationId id) {
+    return page(id, Optional.empty(), Integer.MAX_VALUE);
+  }
+
+  List<Assignment> page(ApplicationId id, Optional<ObjectId> after, int limit) {
     return database.read(
         session ->
             session.query(
-                "select object_id, type, assigned from assignment where application = ?"
-                    + " order by object_id",
+                "select object_id, type, assigned from assignment"
+                    + " where application = ? and object_id > ? order by object_id limit ?",
                 row ->
                     new Assignment(
                         ObjectId.of(row.text(1)), ObjectType.valueOf(row.text(2)), row.instant(3)),
-                id));
+                id,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
   }
 
   boolean isAssigned(ApplicationId id, ObjectId object) {

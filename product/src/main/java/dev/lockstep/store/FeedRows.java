@@ -34,13 +34,7 @@ interface FeedRows {
 
     static News ofMember(ObjectId group, Event event, ObjectId member, Instant at) {
       return new News(
-          group,
-          ObjectType.GROUP,
-          event,
-          Optional.of(member),
-          at,
-          Optional.empty(),
-          List.of());
+          group, ObjectType.GROUP, event, Optional.of(member), at, Optional.empty(), List.of());
     }
 
     Optional<String> changed() {
@@ -224,8 +218,7 @@ interface FeedRows {
             + " order by transaction desc, sequence desc limit ?";
 
     /// Behind all that there can be.
-    private static final String LAST =
-        Long.toUnsignedString(-1L) + "." + Long.MAX_VALUE;
+    private static final String LAST = Long.toUnsignedString(-1L) + "." + Long.MAX_VALUE;
 
     @Override
     public List<PastChange> before(

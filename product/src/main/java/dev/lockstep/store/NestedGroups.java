@@ -73,8 +73,7 @@ final class NestedGroups {
       int limit) {
     return session.query(
         MEMBERSHIPS,
-        row ->
-            new Membership(id(row), row.flag(2), row.textIfAny(3).map(ObjectId::of)),
+        row -> new Membership(id(row), row.flag(2), row.textIfAny(3).map(ObjectId::of)),
         directory,
         member,
         directory,

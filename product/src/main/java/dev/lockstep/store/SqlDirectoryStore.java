@@ -1,7 +1,7 @@
 package dev.lockstep.store;
 
-import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.ChangedAttributes;
+import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
@@ -11,9 +11,8 @@ import dev.lockstep.directory.FeedEntry.Event;
 import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.Membership;
 import dev.lockstep.directory.ObjectId;
-import dev.lockstep.directory.ObjectType;
-import dev.lockstep.directory.Place;
 import dev.lockstep.directory.PastChange;
+import dev.lockstep.directory.Place;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Search;
 import dev.lockstep.scim.schema.Schemas;

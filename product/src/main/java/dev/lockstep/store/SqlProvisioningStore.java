@@ -126,6 +126,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public List<Assignment> assignments(ApplicationId id, Optional<ObjectId> after, int limit) {
+    return assignments.page(id, after, limit);
+  }
+
+  @Override
   public boolean isAssigned(ApplicationId id, ObjectId object) {
     return assignments.isAssigned(id, object);
   }

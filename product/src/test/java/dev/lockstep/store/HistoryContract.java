@@ -70,8 +70,7 @@ abstract class HistoryContract {
   }
 
   private DirectoryObject changed(DirectoryObject before, Complex document) {
-    DirectoryObject after =
-        before.changed(document, before.lastModified().plusSeconds(1));
+    DirectoryObject after = before.changed(document, before.lastModified().plusSeconds(1));
     assertThat(store.store().atomically(() -> store.store().update(acme, after))).isTrue();
     return after;
   }
@@ -156,8 +155,7 @@ abstract class HistoryContract {
   @Test
   void aPlaceOfNoFeedIsRefused() {
     DirectoryObject ann = made(USER, "ann");
-    assertThatThrownBy(
-            () -> store.store().history(acme, ann.id(), Optional.of("nowhere"), 2))
+    assertThatThrownBy(() -> store.store().history(acme, ann.id(), Optional.of("nowhere"), 2))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

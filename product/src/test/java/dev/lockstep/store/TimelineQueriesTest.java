@@ -31,7 +31,8 @@ class TimelineQueriesTest {
     try (StoreUnderTest store = StoreUnderTest.sqlite(folder)) {
       List<String> plan = Statements.plan(store, () -> question.ask(store));
       assertThat(plan)
-          .noneMatch(step -> step.matches("SCAN (feed|audit|provisioning_log|source_log|membership).*"));
+          .noneMatch(
+              step -> step.matches("SCAN (feed|audit|provisioning_log|source_log|membership).*"));
       return plan;
     }
   }
@@ -95,7 +96,8 @@ class TimelineQueriesTest {
             store -> store.store().transitiveGroupsOf(ACME, ANN, Optional.empty(), 10),
             store -> store.store().isTransitiveMember(ACME, ANN, ANN),
             store -> store.store().groupsWithin(ACME, ANN, Optional.empty(), 10))) {
-      assertThat(plan(question)).noneMatch(step -> step.matches("SEARCH [mo] .*\\(directory=\\?\\)"));
+      assertThat(plan(question))
+          .noneMatch(step -> step.matches("SEARCH [mo] .*\\(directory=\\?\\)"));
     }
   }
 

@@ -1,0 +1,136 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The logs at the console and on the command line: searched by all that the API searches by, and
+/// taken away as files.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleLogsTest {
+  private static final String LOG = "/applications/app/log";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<String> users = new ArrayList<>();
+  private Lockstep lockstep;
+  private AdminCalls api;
+  private ConsoleVisitor admin;
+
+  @BeforeAll
+  void play(@TempDir Path folder) throws Exception {
+    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
+    String key = lockstep.firstKey().orElseThrow();
+    api = new AdminCalls(http, lockstep.url(), key);
+    admin = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    api.call("POST /directories", "{\"id\":\"corp\"}");
+    api.call("POST /directories", "{\"id\":\"acme\"}");
+    api.call("PATCH /directories/acme", "{\"provisioning\":\"automatic\"}");
+    String token =
+        api.call("POST /directories/acme/tokens", "{\"name\":\"us\"}").path("secret").asString("");
+    api.call(
+        "POST /applications",
+        """
+        {"id": "app", "directory": "corp", "scope": "all",
+         "target": {"url": "%s/scim/acme/v2", "preset": "lockstep", "token": "%s"}}
+        """
+            .formatted(lockstep.url(), token));
+    for (String name : List.of("ann", "bob")) {
+      String id =
+          api.call("POST /directories/corp/users", "{\"userName\":\"" + name + "\"}")
+              .path("id")
+              .asString("");
+      users.add(id);
+      api.call("POST /applications/app/provision", "{\"object\":\"" + id + "\"}");
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    http.shutdownNow();
+    lockstep.close();
+  }
+
+  @Test
+  void theProvisioningLogIsSearched() throws Exception {
+    assertThat(admin.page(LOG)).contains(">ann</a>", ">bob</a>");
+    assertThat(admin.page(LOG + "?action=create&object=" + users.getFirst()))
+        .contains(">ann</a>", "value=\"create\" selected")
+        .doesNotContain(">bob</a>");
+    assertThat(admin.page(LOG + "?errorCode=Conflict")).doesNotContain(">ann</a>");
+    assertThat(admin.page(LOG + "?from=2999-01-01T00:00")).doesNotContain(">ann</a>");
+    assertThat(admin.page(LOG + "?until=2999-01-01T00:00Z&action=nonsense&cycleId=x&from=never"))
+        .contains(">ann</a>", ">bob</a>");
+  }
+
+  @Test
+  void theAuditLogIsSearched() throws Exception {
+    assertThat(admin.page("/audit?activity=Create+user&object=" + users.getFirst()))
+        .contains(users.getFirst())
+        .doesNotContain(">Issue token<", users.getLast());
+    assertThat(admin.page("/audit?subject=directory/acme")).contains(">Issue token<");
+    assertThat(admin.page("/audit?actor=nobody")).contains("take something out of the search");
+  }
+
+  private HttpResponse<String> file(String path, String name) throws Exception {
+    HttpResponse<String> answer = admin.get(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"" + name + "\"");
+    return answer;
+  }
+
+  @Test
+  void whatWasFoundIsDownloaded() throws Exception {
+    HttpResponse<String> table =
+        file(LOG + "/export?format=csv&object=" + users.getFirst(), "app-log.csv");
+    assertThat(table.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+    assertThat(table.body()).contains("ann").doesNotContain("bob");
+    assertThat(file(LOG + "/export?format=jsonl", "app-log.jsonl").body().lines()).hasSize(2);
+    assertThat(file("/audit/export?activity=Create+user", "audit-log.csv").body().lines())
+        .hasSize(3);
+    assertThat(admin.page(LOG + "?action=create")).contains("export?action=create&amp;format=csv");
+  }
+
+  @Test
+  void nobodyTakesAwayWhatTheyMayNotSee() throws Exception {
+    String key =
+        api.call(
+                "POST /admin-keys",
+                "{\"name\":\"x\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"acme\"}]}")
+            .path("secret")
+            .asString("");
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+
+    assertThat(visitor.get(LOG + "/export").statusCode()).isEqualTo(404);
+    assertThat(visitor.get("/audit/export").body().lines()).hasSizeLessThanOrEqualTo(1);
+    assertThat(ConsoleVisitor.stranger(http, lockstep.url()).get("/audit/export").statusCode())
+        .isEqualTo(303);
+  }
+
+  @Test
+  void theCommandLineSearchesAndExportsThemToo() {
+    Terminal terminal = Terminal.of(lockstep, lockstep.firstKey().orElseThrow());
+
+    assertThat(terminal.run("logs", "app", "--action", "create", "--who", "ann").output())
+        .contains("ann")
+        .doesNotContain("bob");
+    assertThat(terminal.run("logs", "app", "--from", "2999-01-01T00:00:00Z").output())
+        .doesNotContain("ann");
+    assertThat(terminal.run("logs", "app", "--export", "jsonl").output().lines()).hasSize(2);
+    assertThat(
+            terminal.run("audit", "--export", "csv", "--activity", "Create user").output().lines())
+        .hasSize(3);
+    assertThat(terminal.run("logs", "app", "--action", "creat").message()).contains("create");
+    assertThat(terminal.run("logs", "nope").exit()).isEqualTo(5);
+  }
+}
