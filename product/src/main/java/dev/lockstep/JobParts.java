@@ -43,11 +43,11 @@ record JobParts(Jobs jobs, Api.Making making, Purges purges) {
     List<LongWork> works =
         List.of(
             new CycleJobs(
-                provisioning.applications(), provisioning.running(), provisioning.progress()),
+                provisioning.applications(), provisioning.running(), provisioning.monitoring()),
             new ReconciliationJobs(
                 provisioning.reconciliations(),
                 provisioning.applications(),
-                provisioning.progress()),
+                provisioning.monitoring()),
             new SourceJobs(stores.directory(), sources),
             made.plans(),
             made.logs(),

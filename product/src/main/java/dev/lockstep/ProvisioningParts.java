@@ -6,8 +6,8 @@ import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Cycles;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.Planning;
-import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.Situations;
@@ -20,7 +20,7 @@ record ProvisioningParts(
     Cycles cycles,
     Applications applications,
     Running running,
-    Progress progress,
+    Monitoring monitoring,
     Inspection inspection,
     Planning planning,
     Approving approving,
@@ -66,7 +66,7 @@ record ProvisioningParts(
             cycles,
             stores.administration(),
             around.clock()),
-        new Progress(applications, stores.provisioning(), stores.directory(), around.clock()),
+        new Monitoring(applications, stores.provisioning(), stores.directory(), around.clock()),
         new Inspection(stores.directory(), stores.provisioning(), situations),
         planning,
         new Approving(

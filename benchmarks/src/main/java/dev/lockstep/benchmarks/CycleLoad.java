@@ -13,8 +13,8 @@ import dev.lockstep.provisioning.Application.TargetSettings;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Cycles;
+import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.Policies;
-import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ResetScope;
 import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.Situations;
@@ -201,14 +201,14 @@ public final class CycleLoad {
       }
       running.start(APP, LOAD);
       Instant begun = Instant.now();
-      advance(cycles, new Progress(applications, store, directory, clock), woken);
+      advance(cycles, new Monitoring(applications, store, directory, clock), woken);
       print("into a target that does nothing", target.requests(), begun);
     }
   }
 
-  private static void advance(Cycles cycles, Progress progress, Semaphore woken)
+  private static void advance(Cycles cycles, Monitoring monitoring, Semaphore woken)
       throws InterruptedException {
-    while (!progress.status(APP).atRest()) {
+    while (!monitoring.status(APP).atRest()) {
       while (cycles.advance(APP)) {
         woken.drainPermits();
       }

@@ -4,6 +4,7 @@ import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.administration.Progress;
 import dev.lockstep.administration.ResultJobs;
 import dev.lockstep.administration.SigningKey;
 import dev.lockstep.directory.ClientHabits;
@@ -22,9 +23,9 @@ import dev.lockstep.directory.TakesFiles;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.PlanMovedException;
 import dev.lockstep.provisioning.Planning;
-import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Running;
@@ -108,7 +109,7 @@ public final class Api implements HttpService {
       Sources sources,
       Applications applications,
       Running running,
-      Progress progress,
+      Monitoring monitoring,
       Inspection inspection,
       Planning planning,
       Approving approving,
@@ -146,7 +147,7 @@ public final class Api implements HttpService {
                     useCases.reader(),
                     useCases.sources(),
                     useCases.applications(),
-                    useCases.progress(),
+                    useCases.monitoring(),
                     useCases.jobs(),
                     clock)
                 ::read);
@@ -184,7 +185,7 @@ public final class Api implements HttpService {
         new ApplicationRoutes(
                 useCases.applications(),
                 useCases.running(),
-                useCases.progress(),
+                useCases.monitoring(),
                 useCases.inspection(),
                 useCases.reader())
             .routes());

@@ -19,10 +19,10 @@ import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.Preview;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.LogEntryJson;
+import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Policies;
-import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ResetScope;
@@ -47,19 +47,19 @@ import tools.jackson.databind.node.ObjectNode;
 final class ApplicationRoutes {
   private final Applications applications;
   private final Running running;
-  private final Progress progress;
+  private final Monitoring monitoring;
   private final Inspection inspection;
   private final DirectoryReader directory;
 
   ApplicationRoutes(
       Applications applications,
       Running running,
-      Progress progress,
+      Monitoring monitoring,
       Inspection inspection,
       DirectoryReader directory) {
     this.applications = applications;
     this.running = running;
-    this.progress = progress;
+    this.monitoring = monitoring;
     this.inspection = inspection;
     this.directory = directory;
   }
@@ -97,7 +97,7 @@ final class ApplicationRoutes {
     ObjectNode body = Json.object();
     ArrayNode items = body.putArray("hours");
     int hours = (int) Math.min(call.number("hours", 24), Integer.MAX_VALUE);
-    for (OperationHour hour : progress.operations(call.application(), hours)) {
+    for (OperationHour hour : monitoring.operations(call.application(), hours)) {
       ObjectNode item =
           items
               .addObject()
@@ -296,7 +296,7 @@ final class ApplicationRoutes {
   private ApiAnswer staged(ApiCall call) {
     return ApiAnswer.page(
         call,
-        progress.staged(call.application(), place(call), call.ask()),
+        monitoring.staged(call.application(), place(call), call.ask()),
         staged -> place(staged.pending()),
         staged ->
             Json.object()
@@ -334,7 +334,7 @@ final class ApplicationRoutes {
   // Looking
 
   private ApiAnswer status(ApiCall call) {
-    return ApiAnswer.ok(StatusJson.write(progress.status(call.application())));
+    return ApiAnswer.ok(StatusJson.write(monitoring.status(call.application())));
   }
 
   private ApiAnswer log(ApiCall call) {
@@ -346,7 +346,7 @@ final class ApplicationRoutes {
             call.numberedPlace(),
             call.ask());
     return ApiAnswer.page(
-        call, progress.log(query), entry -> String.valueOf(entry.id()), LogEntryJson::write);
+        call, monitoring.log(query), entry -> String.valueOf(entry.id()), LogEntryJson::write);
   }
 
   private static ProvisioningLogEntry.Status status(String word) {
@@ -362,7 +362,7 @@ final class ApplicationRoutes {
   private ApiAnswer escrows(ApiCall call) {
     return ApiAnswer.page(
         call,
-        progress.escrows(call.application(), place(call), call.ask()),
+        monitoring.escrows(call.application(), place(call), call.ask()),
         escrow -> place(escrow.pending()),
         escrow ->
             Json.object()
@@ -378,7 +378,7 @@ final class ApplicationRoutes {
   private ApiAnswer stale(ApiCall call) {
     return ApiAnswer.page(
         call,
-        progress.stale(call.application(), place(call), call.ask()),
+        monitoring.stale(call.application(), place(call), call.ask()),
         link -> new Place(link.left().orElseThrow(), link.object()).text(),
         ApplicationRoutes::json);
   }

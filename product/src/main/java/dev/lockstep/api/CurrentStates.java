@@ -9,7 +9,7 @@ import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.Progress;
+import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.scim.json.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class CurrentStates {
   private final DirectoryReader reader;
   private final Sources sources;
   private final Applications applications;
-  private final Progress progress;
+  private final Monitoring monitoring;
   private final Jobs jobs;
   private final InstantSource clock;
 
@@ -32,13 +32,13 @@ final class CurrentStates {
       DirectoryReader reader,
       Sources sources,
       Applications applications,
-      Progress progress,
+      Monitoring monitoring,
       Jobs jobs,
       InstantSource clock) {
     this.reader = reader;
     this.sources = sources;
     this.applications = applications;
-    this.progress = progress;
+    this.monitoring = monitoring;
     this.jobs = jobs;
     this.clock = clock;
   }
@@ -110,7 +110,7 @@ final class CurrentStates {
               EventType.CYCLE,
               application.directory().value(),
               Optional.of(application.id().value()),
-              StatusJson.write(progress.status(application.id()))
+              StatusJson.write(monitoring.status(application.id()))
                   .put("directory", application.directory().value())
                   .put("application", application.id().value())));
     } catch (NoSuchElementException removed) {

@@ -13,8 +13,8 @@ import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Explanation;
 import dev.lockstep.provisioning.Inspection;
+import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.Pending;
-import dev.lockstep.provisioning.Progress;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
@@ -46,7 +46,7 @@ public final class ApplicationPages {
   private final Applications applications;
   private final Running running;
   private final Inspection inspection;
-  private final Progress progress;
+  private final Monitoring monitoring;
   private final DirectoryReader reader;
   private final InstantSource clock;
 
@@ -58,7 +58,7 @@ public final class ApplicationPages {
       Places places,
       Applications applications,
       Running running,
-      Progress progress,
+      Monitoring monitoring,
       Inspection inspection,
       DirectoryReader reader,
       InstantSource clock) {
@@ -66,7 +66,7 @@ public final class ApplicationPages {
     this.applications = applications;
     this.running = running;
     this.inspection = inspection;
-    this.progress = progress;
+    this.monitoring = monitoring;
     this.reader = reader;
     this.clock = clock;
   }
@@ -95,14 +95,14 @@ public final class ApplicationPages {
     return Map.of(
         "page",
         new ApplicationPage(
-            progress.status(id),
-            progress.log(
+            monitoring.status(id),
+            monitoring.log(
                 new LogQuery(id, Optional.empty(), Optional.empty(), OptionalLong.empty(), 10)),
             applications.assignments(id, Optional.empty(), ASSIGNED).stream()
                 .map(assignment -> label(application, assignment.object()))
                 .sorted()
                 .toList(),
-            progress.stale(id, Optional.empty(), PAGE),
+            monitoring.stale(id, Optional.empty(), PAGE),
             clock.instant()));
   }
 
@@ -123,7 +123,7 @@ public final class ApplicationPages {
   private Map<String, Object> staged(PageRequest request) {
     Application application = places.application(request);
     List<Waiting> waiting =
-        progress.staged(application.id(), Optional.empty(), WAITING).stream()
+        monitoring.staged(application.id(), Optional.empty(), WAITING).stream()
             .map(one -> new Waiting(application, one.pending(), one.label()))
             .toList();
     return Map.of(
@@ -132,7 +132,7 @@ public final class ApplicationPages {
         "waiting",
         waiting,
         "total",
-        progress.status(application.id()).pending().getOrDefault(Pending.State.STAGED, 0L));
+        monitoring.status(application.id()).pending().getOrDefault(Pending.State.STAGED, 0L));
   }
 
   /// What failed and why.
@@ -141,7 +141,7 @@ public final class ApplicationPages {
   private Map<String, Object> escrows(PageRequest request) {
     Application application = places.application(request);
     List<Failed> failed =
-        progress.escrows(application.id(), Optional.empty(), WAITING).stream()
+        monitoring.escrows(application.id(), Optional.empty(), WAITING).stream()
             .map(
                 escrow ->
                     new Failed(

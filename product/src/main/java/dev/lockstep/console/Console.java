@@ -30,7 +30,7 @@ import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
-import dev.lockstep.provisioning.Progress;
+import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.provisioning.Running;
@@ -96,7 +96,7 @@ public final class Console implements HttpService {
       Sources sources,
       Applications applications,
       Running running,
-      Progress progress,
+      Monitoring monitoring,
       Inspection inspection,
       ResultJobs plans,
       Approving approving,
@@ -157,7 +157,7 @@ public final class Console implements HttpService {
                         places,
                         useCases.applications(),
                         useCases.running(),
-                        useCases.progress(),
+                        useCases.monitoring(),
                         useCases.inspection(),
                         useCases.reader(),
                         clock)

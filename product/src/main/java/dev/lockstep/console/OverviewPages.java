@@ -13,10 +13,10 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.Applications;
+import dev.lockstep.provisioning.Monitoring;
+import dev.lockstep.provisioning.Monitoring.Status;
 import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.Pending;
-import dev.lockstep.provisioning.Progress;
-import dev.lockstep.provisioning.Progress.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +34,7 @@ public final class OverviewPages {
   private final DirectoryReader reader;
   private final Credentials credentials;
   private final Applications applications;
-  private final Progress progress;
+  private final Monitoring monitoring;
   private final SourcePages sources;
   private final InstantSource clock;
 
@@ -43,7 +43,7 @@ public final class OverviewPages {
     this.reader = useCases.reader();
     this.credentials = useCases.credentials();
     this.applications = useCases.applications();
-    this.progress = useCases.progress();
+    this.monitoring = useCases.monitoring();
     this.sources = sources;
     this.clock = clock;
   }
@@ -102,7 +102,7 @@ public final class OverviewPages {
     List<Status> statuses =
         applications.list().stream()
             .filter(application -> request.access().sees(application.directory().value()))
-            .map(application -> progress.status(application.id()))
+            .map(application -> monitoring.status(application.id()))
             .toList();
     for (Directory directory : directories.list()) {
       if (request.access().sees(directory.id().value())) {
@@ -124,7 +124,7 @@ public final class OverviewPages {
     List<Follower> followers = new ArrayList<>();
     for (Status status : statuses) {
       if (status.application().directory().equals(directory.id())) {
-        List<OperationHour> done = progress.operations(status.application().id(), Chart.HOURS);
+        List<OperationHour> done = monitoring.operations(status.application().id(), Chart.HOURS);
         hours.addAll(done);
         followers.add(new Follower(status, lately(done, now)));
       }
@@ -176,7 +176,7 @@ public final class OverviewPages {
               "Look at the escrows, mend what they name, then start it",
               link + "/escrows",
               true));
-    } else if (quarantine.isEmpty() && !progress.escrows(id, Optional.empty(), 1).isEmpty()) {
+    } else if (quarantine.isEmpty() && !monitoring.escrows(id, Optional.empty(), 1).isEmpty()) {
       found.add(
           new Attention(
               "Something failed at " + name + " and is tried again",
@@ -184,7 +184,7 @@ public final class OverviewPages {
               link + "/escrows",
               false));
     }
-    if (!progress.stale(id, Optional.empty(), 1).isEmpty()) {
+    if (!monitoring.stale(id, Optional.empty(), 1).isEmpty()) {
       found.add(
           new Attention(
               name + " has accounts whose people have left",

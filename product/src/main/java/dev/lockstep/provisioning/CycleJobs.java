@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 public final class CycleJobs implements LongWork {
   private final Applications applications;
   private final Running running;
-  private final Progress progress;
+  private final Monitoring monitoring;
 
-  public CycleJobs(Applications applications, Running running, Progress progress) {
+  public CycleJobs(Applications applications, Running running, Monitoring monitoring) {
     this.applications = applications;
     this.running = running;
-    this.progress = progress;
+    this.monitoring = monitoring;
   }
 
   @Override
@@ -36,13 +36,13 @@ public final class CycleJobs implements LongWork {
 
   private Stream<Job> job(Application application) {
     try {
-      return job(progress.status(application.id())).stream();
+      return job(monitoring.status(application.id())).stream();
     } catch (NoSuchElementException removed) {
       return Stream.empty();
     }
   }
 
-  private static Optional<Job> job(Progress.Status status) {
+  private static Optional<Job> job(Monitoring.Status status) {
     Application application = status.application();
     Cycle cycle = status.state().cycle();
     Counts counts = cycle.counts();

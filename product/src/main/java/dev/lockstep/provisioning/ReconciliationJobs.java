@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 public final class ReconciliationJobs implements LongWork {
   private final Reconciliations reconciliations;
   private final Applications applications;
-  private final Progress progress;
+  private final Monitoring monitoring;
 
   public ReconciliationJobs(
-      Reconciliations reconciliations, Applications applications, Progress progress) {
+      Reconciliations reconciliations, Applications applications, Monitoring monitoring) {
     this.reconciliations = reconciliations;
     this.applications = applications;
-    this.progress = progress;
+    this.monitoring = monitoring;
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class ReconciliationJobs implements LongWork {
   }
 
   private long linked(Application application) {
-    Progress.Status status = progress.status(application.id());
+    Monitoring.Status status = monitoring.status(application.id());
     return status.users() + status.groups();
   }
 

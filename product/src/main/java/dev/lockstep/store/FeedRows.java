@@ -167,14 +167,7 @@ interface FeedRows {
           .add(
               session,
               List.of(
-                  "directory",
-                  "object_id",
-                  "type",
-                  "event",
-                  "member_id",
-                  "at",
-                  "changed",
-                  "owner"),
+                  "directory", "object_id", "type", "event", "member_id", "at", "changed", "owner"),
               List.of(
                   directory,
                   news.object(),

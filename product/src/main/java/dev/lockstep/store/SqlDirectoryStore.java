@@ -239,15 +239,7 @@ public final class SqlDirectoryStore implements DirectoryStore {
     Set<ObjectId> added = MembershipRows.addAll(database.unit(), directory, group, members, at);
     members.stream()
         .filter(added::remove)
-        .forEach(
-            member ->
-                append(
-                    directory,
-                    group,
-                    ObjectType.GROUP,
-                    Event.MEMBER_ADDED,
-                    Optional.of(member),
-                    at));
+        .forEach(member -> append(directory, News.ofMember(group, Event.MEMBER_ADDED, member, at)));
   }
 
   @Override

@@ -73,7 +73,7 @@ final class ApplicationUnderTest implements AutoCloseable {
       Cycles cycles,
       Applications applications,
       Running running,
-      Progress progress,
+      Monitoring monitoring,
       Inspection inspection,
       Planning planning,
       Approving approving,
@@ -156,7 +156,7 @@ final class ApplicationUnderTest implements AutoCloseable {
         cycles,
         applications,
         new Running(applications, store, directory, cycles, administration, clock),
-        new Progress(applications, store, directory, clock),
+        new Monitoring(applications, store, directory, clock),
         new Inspection(directory, store, situations),
         planning,
         new Approving(store, directory, planning, cycles, administration, clock),
@@ -203,8 +203,8 @@ final class ApplicationUnderTest implements AutoCloseable {
     return engine.running();
   }
 
-  Progress progress() {
-    return engine.progress();
+  Monitoring monitoring() {
+    return engine.monitoring();
   }
 
   Inspection inspection() {

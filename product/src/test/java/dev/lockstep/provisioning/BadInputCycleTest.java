@@ -46,7 +46,7 @@ class BadInputCycleTest {
             });
     assertThat(code.recommendedAction()).isNotBlank();
     assertThat(app.link(object)).isEmpty();
-    assertThat(app.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(app.monitoring().escrows(APP, Optional.empty(), 10)).hasSize(1);
     assertThat(app.state().quarantine()).isEmpty();
   }
 

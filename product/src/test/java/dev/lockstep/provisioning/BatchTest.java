@@ -219,7 +219,7 @@ class BatchTest {
               assertThat(entry.action()).isEqualTo(ProvisioningLogEntry.Action.CREATE);
               assertThat(entry.error()).contains(ErrorCode.UNPROCESSABLE_ENTITY);
             });
-    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 10)).hasSize(1);
 
     acme.target.heal();
     acme.runAfter(Duration.ofDays(1));
@@ -266,7 +266,7 @@ class BatchTest {
 
     assertAllThere(users);
     assertThat(acme.state().quarantine()).isEmpty();
-    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   // What nobody hears of

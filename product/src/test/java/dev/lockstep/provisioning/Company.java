@@ -166,7 +166,7 @@ final class Company {
 
   /// Nothing waits, nothing failed for good, nothing is held back.
   void assertQuiet() {
-    assertThat(app.progress().escrows(APP, Optional.empty(), 10)).as("failed").isEmpty();
+    assertThat(app.monitoring().escrows(APP, Optional.empty(), 10)).as("failed").isEmpty();
     assertThat(app.store.pendingCounts(APP).values()).as("pending").containsOnly(0L);
     assertThat(app.state().quarantine()).isEmpty();
     assertThat(app.state().cycle().running()).isFalse();

@@ -172,7 +172,7 @@ class CostTest {
 
     assertThat(acme.target.users()).containsOnlyKeys("user0", "USER1", "user2");
     assertThat(acme.link(ids.get(1)).orElseThrow().adopted()).isTrue();
-    assertThat(acme.progress().escrows(ApplicationUnderTest.APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.monitoring().escrows(ApplicationUnderTest.APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test

@@ -143,12 +143,12 @@ class CycleTest {
     acme.run();
 
     Duration lag = Duration.ofMillis(700);
-    assertThat(acme.progress().operations(APP, 3))
+    assertThat(acme.monitoring().operations(APP, 3))
         .containsExactly(
             new OperationHour(first, 3, 0, 0, Duration.ZERO, Duration.ZERO),
             new OperationHour(first.plus(Duration.ofHours(2)), 1, 1, 1, lag, lag));
-    assertThat(acme.progress().operations(APP, 2)).hasSize(1);
-    assertThatThrownBy(() -> acme.progress().operations(APP, 745))
+    assertThat(acme.monitoring().operations(APP, 2)).hasSize(1);
+    assertThatThrownBy(() -> acme.monitoring().operations(APP, 745))
         .hasMessage("'hours' takes 1 to 744, not 745");
   }
 

@@ -203,7 +203,7 @@ class DeletionGuardTest {
     List<ObjectId> users = users(10);
     users.subList(0, 4).forEach(acme::delete);
     acme.run();
-    assertThat(acme.progress().staged(APP, Optional.empty(), 10)).hasSize(4);
+    assertThat(acme.monitoring().staged(APP, Optional.empty(), 10)).hasSize(4);
 
     assertThat(acme.running().rejectDeletes(APP, OptionalLong.empty(), ALICE)).isEqualTo(4);
     acme.run();

@@ -273,7 +273,7 @@ class DeprovisioningTest {
     acme.run();
 
     assertThat(acme.target.requests()).isEmpty();
-    assertThat(acme.progress().stale(APP, Optional.empty(), 10))
+    assertThat(acme.monitoring().stale(APP, Optional.empty(), 10))
         .extracting(Link::label)
         .containsExactly("bob");
   }

@@ -90,14 +90,14 @@ class FailureTest {
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
     acme.run();
     assertThat(acme.target.users()).containsOnlyKeys("carol");
-    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 10)).hasSize(1);
 
     acme.target.heal();
     acme.set(bob, "title", "Engineer");
     acme.run();
 
     assertThat(acme.target.users()).containsOnlyKeys("bob", "carol");
-    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -116,7 +116,7 @@ class FailureTest {
     assertThat(entry.error()).contains(ErrorCode.INTERNAL_ERROR);
     assertThat(entry.explanation()).contains("a defect of Lockstep");
     assertThat(entry.nextTry()).contains(acme.clock.instant().plusSeconds(15));
-    assertThat(acme.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 10)).hasSize(1);
   }
 
   private void spoilTheLinkOf(String label) throws SQLException {
@@ -262,15 +262,15 @@ class FailureTest {
     assertThat(acme.target.users()).containsOnlyKeys("user9");
     assertThat(acme.state().quarantine()).isEmpty();
     assertThat(acme.applications().get(APP).state()).isEqualTo(State.PAUSED);
-    assertThat(acme.progress().status(APP).statistics().escrowsPruned()).isPresent();
-    assertThat(acme.progress().escrows(APP, Optional.empty(), 20)).hasSize(9);
+    assertThat(acme.monitoring().status(APP).statistics().escrowsPruned()).isPresent();
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 20)).hasSize(9);
 
     acme.target.heal();
     acme.running().start(APP, ALICE);
     acme.runAfter(Duration.ofDays(1));
 
     assertThat(acme.target.users()).hasSize(10);
-    assertThat(acme.progress().status(APP).statistics().escrowsPruned()).isEmpty();
+    assertThat(acme.monitoring().status(APP).statistics().escrowsPruned()).isEmpty();
   }
 
   @Test

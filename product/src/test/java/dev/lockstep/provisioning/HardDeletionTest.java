@@ -66,7 +66,7 @@ class HardDeletionTest {
     assertThat(writesAfterPurging()).containsExactly("DELETE bob");
     assertThat(acme.target.users()).isEmpty();
     assertThat(acme.link(bob)).isEmpty();
-    assertThat(acme.progress().stale(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.monitoring().stale(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -125,7 +125,7 @@ class HardDeletionTest {
 
     assertThat(writesAfterPurging()).isEmpty();
     assertThat(acme.target.active("bob")).isTrue();
-    assertThat(acme.progress().stale(APP, Optional.empty(), 10))
+    assertThat(acme.monitoring().stale(APP, Optional.empty(), 10))
         .extracting(Link::label)
         .containsExactly("bob");
   }
@@ -138,7 +138,7 @@ class HardDeletionTest {
 
     assertThat(writesAfterPurging()).containsExactly("UPDATE bob");
     assertThat(acme.target.active("bob")).isFalse();
-    assertThat(acme.progress().stale(APP, Optional.empty(), 10))
+    assertThat(acme.monitoring().stale(APP, Optional.empty(), 10))
         .extracting(Link::label)
         .containsExactly("bob");
   }
@@ -149,7 +149,7 @@ class HardDeletionTest {
     writesAfterDeleting();
     acme.runAfter(Duration.ofDays(10));
     assertThat(writesAfterPurging()).as("disabled already").isEmpty();
-    assertThat(acme.progress().stale(APP, Optional.empty(), 10))
+    assertThat(acme.monitoring().stale(APP, Optional.empty(), 10))
         .extracting(Link::label)
         .containsExactly("bob");
 
@@ -157,7 +157,7 @@ class HardDeletionTest {
     assertThat(acme.target.writes()).isEmpty();
     acme.runAfter(Duration.ofDays(1));
     assertThat(acme.target.writes()).as("thirty days after leaving").containsExactly("DELETE bob");
-    assertThat(acme.progress().stale(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(acme.monitoring().stale(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test

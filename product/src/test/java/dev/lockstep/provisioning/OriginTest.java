@@ -70,15 +70,15 @@ class OriginTest {
   @Test
   void anApplicationIsAtRestOnlyWhenNothingIsLeftOfTheFeedAndOfItsWork() {
     try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
-      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isFalse();
+      assertThat(app.monitoring().status(ApplicationUnderTest.APP).atRest()).isFalse();
       ObjectId anna = app.user("anna");
       app.run();
-      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isTrue();
+      assertThat(app.monitoring().status(ApplicationUnderTest.APP).atRest()).isTrue();
 
       app.set(anna, "displayName", "Anna");
-      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isFalse();
+      assertThat(app.monitoring().status(ApplicationUnderTest.APP).atRest()).isFalse();
       app.run();
-      assertThat(app.progress().status(ApplicationUnderTest.APP).atRest()).isTrue();
+      assertThat(app.monitoring().status(ApplicationUnderTest.APP).atRest()).isTrue();
     }
   }
 }

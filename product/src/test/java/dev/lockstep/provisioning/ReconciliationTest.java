@@ -249,7 +249,7 @@ class ReconciliationTest {
     assertThat(run.counts().missing()).isOne();
     assertThat(run.counts().repaired()).isZero();
     assertThat(app.target.users()).isEmpty();
-    assertThat(app.progress().escrows(APP, Optional.empty(), 10)).isEmpty();
+    assertThat(app.monitoring().escrows(APP, Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -496,7 +496,7 @@ class ReconciliationTest {
         request -> request.verb() == Verb.UPDATE,
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
     repair();
-    assertThat(app.progress().escrows(APP, Optional.empty(), 10)).hasSize(1);
+    assertThat(app.monitoring().escrows(APP, Optional.empty(), 10)).hasSize(1);
     app.target.heal();
 
     assertThat(repair().counts().waiting()).isOne();

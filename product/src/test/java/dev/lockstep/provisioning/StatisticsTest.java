@@ -8,7 +8,7 @@ import dev.lockstep.SettableClock;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.FakeTarget.Verb;
-import dev.lockstep.provisioning.Progress.Status.Code;
+import dev.lockstep.provisioning.Monitoring.Status.Code;
 import dev.lockstep.provisioning.Statistics.Execution;
 import dev.lockstep.provisioning.Statistics.Execution.Result;
 import java.nio.file.Path;
@@ -33,14 +33,14 @@ class StatisticsTest {
   }
 
   private Statistics statistics() {
-    return acme.progress().status(APP).statistics();
+    return acme.monitoring().status(APP).statistics();
   }
 
   @Test
   void beforeTheFirstCycleNothingHasRun() {
     acme.running().pause(APP, ALICE);
 
-    assertThat(acme.progress().status(APP).code()).isEqualTo(Code.NOT_RUN);
+    assertThat(acme.monitoring().status(APP).code()).isEqualTo(Code.NOT_RUN);
     assertThat(statistics()).isEqualTo(Statistics.NONE);
   }
 
@@ -53,7 +53,7 @@ class StatisticsTest {
     acme.set(anna, "title", "Chief");
     acme.run();
 
-    assertThat(acme.progress().status(APP).code()).isEqualTo(Code.ACTIVE);
+    assertThat(acme.monitoring().status(APP).code()).isEqualTo(Code.ACTIVE);
     assertThat(statistics().totals().created()).isEqualTo(3);
     assertThat(statistics().totals().updated()).isEqualTo(1);
     assertThat(statistics().totals().memberships()).isPositive();
@@ -91,13 +91,13 @@ class StatisticsTest {
         FakeTarget.refuses(ErrorCode.UNAUTHORIZED));
     acme.user("ben");
     acme.run();
-    assertThat(acme.progress().status(APP).code()).isEqualTo(Code.QUARANTINE);
+    assertThat(acme.monitoring().status(APP).code()).isEqualTo(Code.QUARANTINE);
     acme.target.heal();
     acme.running().restart(APP, ALICE);
     acme.run();
 
-    assertThat(acme.progress().status(APP).toDate().created()).isEqualTo(2);
-    assertThat(acme.progress().status(APP).toDate().failed()).isEqualTo(1);
+    assertThat(acme.monitoring().status(APP).toDate().created()).isEqualTo(2);
+    assertThat(acme.monitoring().status(APP).toDate().failed()).isEqualTo(1);
   }
 
   @Test

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// How far Applications are: what is done, what waits, what failed. Writes nothing.
-public final class Progress {
+public final class Monitoring {
   private final Applications applications;
   private final ProvisioningStore store;
   private final DirectoryReader directory;
   private final InstantSource clock;
 
-  public Progress(
+  public Monitoring(
       Applications applications,
       ProvisioningStore store,
       DirectoryReader directory,
