@@ -44,6 +44,9 @@ final class ServerSetup {
     }
     ObjectNode sources = api.object();
     for (JsonNode source : api.items(path + "/sources")) {
+      if (source.path("state").asString("").equals("deleting")) {
+        continue; // nobody is to set it up again
+      }
       ObjectNode one = chosen(source, List.of("kind", "state", "settings", "removalLimit"));
       if (!one.path("kind").asString("").equals(WITHOUT_SECRET)) {
         SetupSecrets.kept(one, "password");
