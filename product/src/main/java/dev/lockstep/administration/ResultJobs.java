@@ -168,7 +168,9 @@ public final class ResultJobs implements LongWork {
 
   private void run(Kept kept, Running progress) {
     try {
-      end(kept, progress, made(kept, progress));
+      Kept ended = made(kept, progress);
+      stopIfInterrupted(); // what failed for it didn't fail by itself
+      end(kept, progress, ended);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // what is left so was interrupted: the next start says so
     } finally {
