@@ -151,11 +151,11 @@ class DocumentedCommandsTest {
                 .anyMatch(
                     operation ->
                         parts.length < 2
-                            || Arrays.stream(parts[1].split("&"))
+                            || Arrays.stream(parts[1].split("&", -1))
                                 .map(
                                     one ->
                                         URLDecoder.decode(
-                                            one.split("=")[0], StandardCharsets.UTF_8))
+                                            one.split("=", 2)[0], StandardCharsets.UTF_8))
                                 .allMatch(
                                     OpenApiFile.get().parameters(operation, "query")::contains));
         if (!takes) {

@@ -267,7 +267,7 @@ public final class Timeline {
     if (!isPlace(place)) {
       throw new IllegalArgumentException("no place in a time line: " + place);
     }
-    for (String part : place.split(",")) {
+    for (String part : place.split(",", -1)) {
       int equals = part.indexOf('=');
       places.put(part.substring(0, equals), part.substring(equals + 1));
     }

@@ -273,7 +273,7 @@ interface FeedRows {
     return new PastChange(
         entry(row, position),
         row.textIfAny(6).map(Owner::parse),
-        row.textIfAny(7).map(text -> List.of(text.split(" "))).orElse(List.of()));
+        row.textIfAny(7).map(text -> List.of(text.split(" ", -1))).orElse(List.of()));
   }
 
   private static FeedEntry entry(Session.Row row, FeedPosition position) throws SQLException {
