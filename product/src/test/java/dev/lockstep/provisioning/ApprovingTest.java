@@ -128,7 +128,7 @@ class ApprovingTest {
     assertThat(disabled()).isEqualTo(MANY - 1);
     assertThat(acme.applications().get(APP).scope()).isEqualTo(Scope.ASSIGNED);
     assertThat(acme.applications().get(APP).state()).isEqualTo(State.RUNNING);
-    assertThat(acme.applications().assignments(APP))
+    assertThat(acme.applications().assignments(APP, Optional.empty(), 10))
         .extracting(Assignment::object)
         .containsExactly(staff);
   }
