@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Work of one kind that makes a file: a plan, an export. Begun, it goes on by itself, and what it
 /// has made can be fetched for a day.
@@ -69,7 +70,7 @@ public final class ResultJobs implements LongWork {
 
   /// How far one has come, and whether it is to stop.
   private static final class Running implements Progress {
-    private volatile long done;
+    private final AtomicLong done = new AtomicLong();
     private volatile long total = -1;
     private volatile boolean cancelled;
 
@@ -80,14 +81,18 @@ public final class ResultJobs implements LongWork {
 
     @Override
     public void done(long more) {
-      done += more;
+      done.addAndGet(more);
       if (cancelled) {
         throw new CancelledException();
       }
     }
 
+    long done() {
+      return done.get();
+    }
+
     OptionalLong total() {
-      return total < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(total, done));
+      return total < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(total, done.get()));
     }
   }
 
@@ -185,8 +190,9 @@ public final class ResultJobs implements LongWork {
       out.flush();
       Job.Result result = new Job.Result(kept.mediaType(), out.written(), now().plus(KEPT));
       return kept.with(
-          job.at(job.state(), progress.done, OptionalLong.of(progress.done))
-              .ended(State.COMPLETED, progress.done, now(), Optional.empty(), Optional.of(result)),
+          job.at(job.state(), progress.done(), OptionalLong.of(progress.done()))
+              .ended(
+                  State.COMPLETED, progress.done(), now(), Optional.empty(), Optional.of(result)),
           summary);
     } catch (CancelledException e) {
       return kept.with(ended(job, progress, State.CANCELLED, Optional.empty()));
@@ -213,8 +219,8 @@ public final class ResultJobs implements LongWork {
   }
 
   private Job ended(Job job, Running progress, State how, Optional<String> why) {
-    return job.at(job.state(), progress.done, progress.total())
-        .ended(how, progress.done, now(), why, Optional.empty());
+    return job.at(job.state(), progress.done(), progress.total())
+        .ended(how, progress.done(), now(), why, Optional.empty());
   }
 
   /// Unless it was cancelled meanwhile, which stands in the store already.
@@ -267,8 +273,8 @@ public final class ResultJobs implements LongWork {
       return job;
     }
     return switch (job.state()) {
-      case RUNNING -> job.at(State.RUNNING, progress.done, progress.total());
-      case CANCELLED -> job.at(State.CANCELLING, progress.done, progress.total());
+      case RUNNING -> job.at(State.RUNNING, progress.done(), progress.total());
+      case CANCELLED -> job.at(State.CANCELLING, progress.done(), progress.total());
       case CANCELLING, FAILED, COMPLETED -> job;
     };
   }

@@ -56,7 +56,7 @@ abstract class HistoryContract {
     DirectoryObject object =
         StoreUnderTest.object(
             type,
-            new ObjectId(new UUID(type.ordinal(), ++made)),
+            new ObjectId(new UUID(type == USER ? 0 : 1, ++made)),
             Complex.of(attribute, Value.text(name + made)),
             StoreUnderTest.NOW);
     store
