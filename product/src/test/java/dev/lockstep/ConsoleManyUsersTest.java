@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.lockstep.servers.Chromium;
 import java.io.IOException;
@@ -26,6 +27,9 @@ class ConsoleManyUsersTest {
   /// Bytes. A page of fifty rows has about a tenth of it.
   private static final int LARGEST_PAGE = 400_000;
 
+  /// Milliseconds, on a machine with other work.
+  private static final double LONGEST_PLAN = 180_000;
+
   @TempDir private Path folder;
 
   private final List<String> wrong = new ArrayList<>();
@@ -42,7 +46,7 @@ class ConsoleManyUsersTest {
   }
 
   @Test
-  void aHundredThousandUsersAreWalkedSearchedAndTriedOnMappings() throws Exception {
+  void aHundredThousandUsersAreWalkedSearchedTriedOnMappingsAndPlanned() throws Exception {
     Path files = Files.createDirectory(folder.resolve("files"));
     files(files);
     HttpClient http = HttpClient.newHttpClient();
@@ -85,6 +89,8 @@ class ConsoleManyUsersTest {
         directory(page, lockstep.url());
         person(page);
         mapping(page, lockstep.url());
+        plan(page, lockstep.url());
+        others(page, lockstep.url());
       }
     } finally {
       http.shutdownNow();
@@ -146,5 +152,41 @@ class ConsoleManyUsersTest {
     page.getByLabel("Try it on").pressSequentially("person077777@acme.example");
     assertThat(page.getByText("What Person 077777 gets")).isVisible();
     looked(page);
+  }
+
+  private void plan(Page page, String url) {
+    page.navigate(url + "/applications/app/plan");
+    page.getByRole(AriaRole.BUTTON, named("Take a plan")).click();
+    assertThat(page.getByText("Taken at"))
+        .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(LONGEST_PLAN));
+    assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("create")))
+        .containsText(String.valueOf(PEOPLE + GROUPS));
+    looked(page);
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("create")).click();
+    page.getByRole(AriaRole.LINK, named("Next")).click();
+    assertThat(page.getByRole(AriaRole.LINK, named("Previous"))).isVisible();
+    looked(page);
+    page.getByLabel("Search in the plan").fill("Person 00");
+    page.getByRole(AriaRole.BUTTON, named("Search")).click();
+    assertThat(page.locator("tbody tr").first()).containsText("Person 00");
+  }
+
+  private void others(Page page, String url) {
+    for (String path :
+        List.of(
+            "/",
+            "/jobs",
+            "/directories/corp/endpoint",
+            "/directories/acme",
+            "/applications/app",
+            "/applications/app/scope",
+            "/applications/app/staged",
+            "/applications/app/escrows",
+            "/applications/app/log",
+            "/applications/app/drift")) {
+      page.navigate(url + path);
+      assertThat(page.locator("main h1, main h2").first()).isVisible();
+      looked(page);
+    }
   }
 }

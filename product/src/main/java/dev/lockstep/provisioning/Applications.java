@@ -261,7 +261,7 @@ public final class Applications {
           if (added) {
             expander.assignmentChanged(
                 application, assignment, Reason.ASSIGNMENT, Expander.priority(found.objectType()));
-            record(actor, "Assign", id, "", found.label());
+            record(actor, "Assign", about(assignment), id, "", found.label());
           }
           return added;
         });
@@ -280,7 +280,8 @@ public final class Applications {
           store.unassign(id, object);
           expander.assignmentChanged(
               application, assignment.get(), Reason.ASSIGNMENT, Priority.LEAVING);
-          record(actor, "Unassign", id, label(application, object), "");
+          record(
+              actor, "Unassign", about(assignment.get()), id, label(application, object), "");
           return true;
         });
   }
@@ -308,14 +309,32 @@ public final class Applications {
     return result;
   }
 
+  /// What an entry of the audit log is about, so that it stands in the object's time line.
+  static String about(ObjectType type, ObjectId object) {
+    return switch (type) {
+          case USER -> "/user/";
+          case GROUP -> "/group/";
+        }
+        + object;
+  }
+
+  private static String about(Assignment assignment) {
+    return about(assignment.type(), assignment.object());
+  }
+
   private void record(Actor actor, String activity, ApplicationId id, String before, String after) {
+    record(actor, activity, "", id, before, after);
+  }
+
+  private void record(
+      Actor actor, String activity, String part, ApplicationId id, String before, String after) {
     audit.record(
         new AuditEntry(
             0,
             clock.instant(),
             actor,
             activity,
-            "directory/" + get(id).directory() + "/application/" + id,
+            "directory/" + get(id).directory() + "/application/" + id + part,
             Optional.of(before).filter(text -> !text.isEmpty()),
             Optional.of(after).filter(text -> !text.isEmpty())));
   }

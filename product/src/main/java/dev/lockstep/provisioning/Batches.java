@@ -51,20 +51,26 @@ final class Batches {
     if (!free.tryAcquire()) {
       return true;
     }
-    List<Pending> batch = claim(most, now);
-    if (batch.isEmpty()) {
-      free.release();
-      return false;
+    List<Pending> batch = new ArrayList<>();
+    boolean handedOut = false;
+    try {
+      claim(batch, most, now);
+      if (!batch.isEmpty()) {
+        underWay.set(batch.size());
+        begins.run();
+        surroundings.executor().execute(() -> work(application, batch));
+        handedOut = true;
+      }
+    } finally {
+      if (!handedOut) {
+        release(batch); // also where the store fails, or no batch would ever be sent again
+      }
     }
-    underWay.set(batch.size());
-    begins.run();
-    surroundings.executor().execute(() -> work(application, batch));
-    return true;
+    return handedOut;
   }
 
-  private List<Pending> claim(int most, Instant now) {
+  private void claim(List<Pending> batch, int most, Instant now) {
     claims.reading();
-    List<Pending> batch = new ArrayList<>();
     List<State> states = List.of(State.NEW);
     for (Pending pending : surroundings.store().due(id, states, now, most + claims.count())) {
       if (batch.size() < most
@@ -73,7 +79,12 @@ final class Batches {
         batch.add(pending);
       }
     }
-    return batch;
+  }
+
+  private void release(List<Pending> batch) {
+    batch.forEach(pending -> claims.release(pending.object()));
+    underWay.set(0);
+    free.release();
   }
 
   private void work(Application application, List<Pending> batch) {
@@ -85,9 +96,7 @@ final class Batches {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      batch.forEach(pending -> claims.release(pending.object()));
-      underWay.set(0);
-      free.release();
+      release(batch);
       surroundings.wake().run();
     }
   }

@@ -181,7 +181,13 @@ public final class Running {
                 () -> new NoSuchElementException("there is no user or group '" + object + "'"));
     store.atomically(
         () -> {
-          record(actor, "Provision on demand", id, "", label(application, object));
+          record(
+              actor,
+              "Provision on demand",
+              Applications.about(type, object),
+              id,
+              "",
+              label(application, object));
           return true;
         });
     return cycles.onDemand(application, object, type, actor);
@@ -201,13 +207,18 @@ public final class Running {
   }
 
   private void record(Actor actor, String activity, ApplicationId id, String before, String after) {
+    record(actor, activity, "", id, before, after);
+  }
+
+  private void record(
+      Actor actor, String activity, String part, ApplicationId id, String before, String after) {
     audit.record(
         new AuditEntry(
             0,
             clock.instant(),
             actor,
             activity,
-            "directory/" + applications.get(id).directory() + "/application/" + id,
+            "directory/" + applications.get(id).directory() + "/application/" + id + part,
             Optional.of(before).filter(text -> !text.isEmpty()),
             Optional.of(after).filter(text -> !text.isEmpty())));
   }

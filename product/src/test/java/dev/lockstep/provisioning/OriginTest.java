@@ -3,6 +3,8 @@ package dev.lockstep.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.AuditEntry;
+import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.ObjectId;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +19,7 @@ class OriginTest {
     try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
       ObjectId anna = app.user("anna");
       app.run();
-      app.set(anna, "displayName", "Anna");
+      app.set(anna, "displayName", "Anna Berg");
       app.run();
 
       assertThat(app.log(anna))
@@ -54,11 +56,27 @@ class OriginTest {
   }
 
   @Test
+  void whatAnAdministratorDoesWithOneObjectNamesItInTheAuditLog() throws Exception {
+    try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
+      ObjectId anna = app.user("anna");
+      app.applications().assign(ApplicationUnderTest.APP, anna, ApplicationUnderTest.ALICE);
+      app.running().provision(ApplicationUnderTest.APP, anna, ApplicationUnderTest.ALICE);
+      app.applications().unassign(ApplicationUnderTest.APP, anna, ApplicationUnderTest.ALICE);
+
+      assertThat(
+              app.administration.entries(
+                  AuditLog.Query.newest(10).about(Optional.of(anna.toString()))))
+          .extracting(AuditEntry::activity)
+          .containsExactly("Unassign", "Provision on demand", "Assign");
+    }
+  }
+
+  @Test
   void changesOfOneObjectByTwoTriggersHaveDifferentChangeIds() {
     try (ApplicationUnderTest app = new ApplicationUnderTest(folder)) {
       ObjectId anna = app.user("anna");
       app.run();
-      app.set(anna, "displayName", "Anna");
+      app.set(anna, "displayName", "Anna Berg");
       app.run();
 
       assertThat(app.log(anna))
@@ -75,7 +93,7 @@ class OriginTest {
       app.run();
       assertThat(app.monitoring().status(ApplicationUnderTest.APP).atRest()).isTrue();
 
-      app.set(anna, "displayName", "Anna");
+      app.set(anna, "displayName", "Anna Berg");
       assertThat(app.monitoring().status(ApplicationUnderTest.APP).atRest()).isFalse();
       app.run();
       assertThat(app.monitoring().status(ApplicationUnderTest.APP).atRest()).isTrue();

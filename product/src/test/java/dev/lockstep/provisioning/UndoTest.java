@@ -94,7 +94,7 @@ class UndoTest {
   void aPlanWritesNothing() {
     ObjectId anna = app.user("anna");
     app.run();
-    app.set(anna, "displayName", "Anna");
+    app.set(anna, "displayName", "Anna Berg");
     app.run();
     app.target.requests();
 
@@ -200,7 +200,7 @@ class UndoTest {
   void whatWasChangedAgainSinceIsNotUndoneAndThePlanSaysWhy() {
     ObjectId anna = app.user("anna");
     app.run();
-    app.set(anna, "displayName", "Anna");
+    app.set(anna, "displayName", "Anna Berg");
     app.run();
     Selection first = lastCycle();
     app.set(anna, "displayName", "Annette");
@@ -351,7 +351,7 @@ class UndoTest {
   void aChangedMappingReleasesTheHoldsOfItsType() {
     ObjectId anna = app.user("anna");
     app.run();
-    app.set(anna, "displayName", "Anna");
+    app.set(anna, "displayName", "Anna Berg");
     app.run();
     undo(lastCycle());
 
@@ -372,7 +372,7 @@ class UndoTest {
     app.applications().setMapping(APP, changed, ALICE);
     app.run();
     assertThat(app.undo().holds(APP, Optional.empty(), 10)).isEmpty();
-    assertThat(displayName("anna")).contains("Anna");
+    assertThat(displayName("anna")).contains("Anna Berg");
   }
 
   @Test
