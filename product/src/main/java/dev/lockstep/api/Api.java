@@ -19,7 +19,6 @@ import dev.lockstep.directory.Refusals;
 import dev.lockstep.directory.RequestInspector;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
-import dev.lockstep.directory.TakesFiles;
 import dev.lockstep.provisioning.Applications;
 import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
@@ -35,7 +34,6 @@ import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -46,34 +44,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The admin API behind the web server: finds the route, lets through who has an admin key, and
 /// turns what goes wrong into a problem that names the culprit.
 public final class Api implements HttpService {
-  /// A mapping of some hundred lines has a tenth of it.
-  private static final int MAX_BODY = 1 << 20;
-
-  /// The methods whose body means anything; that of another isn't read.
-  private static final Set<String> BODIES = Set.of("POST", "PUT", "PATCH");
-
   private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
   private static final String YAML = "application/yaml;charset=utf-8";
@@ -340,13 +324,9 @@ public final class Api implements HttpService {
   }
 
   private ApiAnswer routed(ServerRequest request, Principal principal) throws InterruptedException {
-    List<String> segments =
-        Arrays.stream(request.path().rawPath().split("/", -1))
-            .filter(part -> !part.isEmpty())
-            .skip(2)
-            .map(part -> decoded(part.replace("+", "%2B")))
-            .toList();
-    String method = request.prologue().method().text();
+    IncomingRequest incoming = new IncomingRequest(request);
+    List<String> segments = incoming.segments();
+    String method = incoming.method();
     boolean pathKnown = false;
     for (Route route : routes) {
       Optional<Map<String, String>> variables = route.match(segments);
@@ -356,14 +336,14 @@ public final class Api implements HttpService {
                 principal,
                 base.apply(request),
                 variables.get(),
-                parameters(request),
-                headers(request),
-                route.takesFile() ? Json.object() : body(request),
+                incoming.parameters(),
+                incoming.headers(),
+                route.takesFile() ? Json.object() : incoming.body(),
                 Optional.empty());
         Optional<ApiAnswer> refusal = admission.refusal(route, call);
         return refusal.isPresent()
             ? refusal.get()
-            : handled(request, route, route.takesFile() ? call.with(file(request)) : call);
+            : handled(request, route, route.takesFile() ? call.with(incoming.file()) : call);
       }
       pathKnown |= variables.isPresent();
     }
@@ -404,55 +384,5 @@ public final class Api implements HttpService {
     items.forEach(array::add);
     next.ifPresent(place -> body.put("next", cursors.write(route, call, place)));
     return ApiAnswer.ok(body);
-  }
-
-  private static Map<String, String> parameters(ServerRequest request) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    for (String part : request.query().rawValue().split("&", -1)) {
-      int equals = part.indexOf('=');
-      if (equals > 0) {
-        parameters.putIfAbsent(
-            decoded(part.substring(0, equals)), decoded(part.substring(equals + 1)));
-      }
-    }
-    return parameters;
-  }
-
-  private static Map<String, String> headers(ServerRequest request) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (Header header : request.headers()) {
-      headers.put(header.name().toLowerCase(Locale.ROOT), header.get());
-    }
-    return headers;
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
-  }
-
-  private static JsonNode body(ServerRequest request) {
-    byte[] bytes = bytes(request, MAX_BODY);
-    return bytes.length == 0 ? Json.object() : Json.parse(bytes);
-  }
-
-  /// As it was sent: the charset is the file's own.
-  private static JsonNode file(ServerRequest request) {
-    return JsonNodeFactory.instance.binaryNode(bytes(request, TakesFiles.MOST_BYTES));
-  }
-
-  private static byte[] bytes(ServerRequest request, int most) {
-    if (!BODIES.contains(request.prologue().method().text()) || !request.content().hasEntity()) {
-      return new byte[0];
-    }
-    try (InputStream stream = request.content().inputStream()) {
-      byte[] bytes = stream.readNBytes(most + 1);
-      if (bytes.length > most) {
-        throw new ScimException(
-            413, Optional.empty(), "the body is longer than " + most + " bytes");
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -280,8 +280,7 @@ public final class Applications {
           store.unassign(id, object);
           expander.assignmentChanged(
               application, assignment.get(), Reason.ASSIGNMENT, Priority.LEAVING);
-          record(
-              actor, "Unassign", about(assignment.get()), id, label(application, object), "");
+          record(actor, "Unassign", about(assignment.get()), id, label(application, object), "");
           return true;
         });
   }
