@@ -120,8 +120,8 @@ class ConsoleFormsTest {
     ConsoleVisitor elsewhere = with("[{\"role\":\"admin\",\"directory\":\"beta\"}]");
 
     for (String form : forms()) {
-      if (form.equals("/new-directory")) {
-        continue; // concerns none that there is
+      if (form.equals("/new-directory") || form.startsWith("/jobs/")) {
+        continue; // concerns none that there is, or all
       }
       HttpResponse<String> answer = elsewhere.post(form);
 
