@@ -272,8 +272,7 @@ public final class Applications {
     return changed(
         () -> {
           Application application = get(id);
-          Optional<Assignment> assignment =
-              store.assignments(id).stream().filter(one -> one.object().equals(object)).findFirst();
+          Optional<Assignment> assignment = store.assignment(id, object);
           if (assignment.isEmpty()) {
             return false;
           }

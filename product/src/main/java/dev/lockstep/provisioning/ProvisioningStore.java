@@ -53,7 +53,11 @@ public interface ProvisioningStore {
   /// In the order of the objects' ids, those after this one, or from the first on.
   List<Assignment> assignments(ApplicationId id, Optional<ObjectId> after, int limit);
 
-  boolean isAssigned(ApplicationId id, ObjectId object);
+  Optional<Assignment> assignment(ApplicationId id, ObjectId object);
+
+  default boolean isAssigned(ApplicationId id, ObjectId object) {
+    return assignment(id, object).isPresent();
+  }
 
   /// Some assigned groups of which the object is a direct member.
   List<ObjectId> assignedGroupsOf(Application application, ObjectId object, int limit);

@@ -5,6 +5,7 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Assignment;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,19 +47,26 @@ final class AssignmentRows {
             session.query(
                 "select object_id, type, assigned from assignment"
                     + " where application = ? and object_id > ? order by object_id limit ?",
-                row ->
-                    new Assignment(
-                        ObjectId.of(row.text(1)), ObjectType.valueOf(row.text(2)), row.instant(3)),
+                AssignmentRows::assignment,
                 id,
                 after.map(ObjectId::toString).orElse(""),
                 limit));
   }
 
-  boolean isAssigned(ApplicationId id, ObjectId object) {
+  Optional<Assignment> find(ApplicationId id, ObjectId object) {
     return database.read(
         session ->
-            session.exists(
-                "select 1 from assignment where application = ? and object_id = ?", id, object));
+            session.first(
+                "select object_id, type, assigned from assignment"
+                    + " where application = ? and object_id = ?",
+                AssignmentRows::assignment,
+                id,
+                object));
+  }
+
+  private static Assignment assignment(Session.Row row) throws SQLException {
+    return new Assignment(
+        ObjectId.of(row.text(1)), ObjectType.valueOf(row.text(2)), row.instant(3));
   }
 
   List<ObjectId> assignedGroupsOf(Application application, ObjectId object, int limit) {

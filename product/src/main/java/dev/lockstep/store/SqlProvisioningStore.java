@@ -131,8 +131,8 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
-  public boolean isAssigned(ApplicationId id, ObjectId object) {
-    return assignments.isAssigned(id, object);
+  public Optional<Assignment> assignment(ApplicationId id, ObjectId object) {
+    return assignments.find(id, object);
   }
 
   @Override
