@@ -87,9 +87,10 @@ class TimelineTest {
   void aUsersTimeLineGoesFromTheSourceToTheTargetNewestFirst() throws Exception {
     List<String> told = told(CORP + "/users/" + ann + "/timeline");
 
-    assertThat(told.subList(told.size() - 4, told.size()))
+    assertThat(told.subList(told.size() - 5, told.size()))
         .containsExactly(
             "create, success: not at the target yet",
+            "Provision on demand by administrator first",
             "joined the group 'Team', in Lockstep",
             "changed: jobTitle, by the source 'hr'",
             "came into the directory, by the source 'hr'");
