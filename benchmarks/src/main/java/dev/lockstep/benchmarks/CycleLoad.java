@@ -60,7 +60,7 @@ import tools.jackson.databind.JsonNode;
 /// creations. `-Dtarget=null` or `-Dtarget=endpoint` measures one of them.
 ///
 /// `-Dfolder=PATH` keeps the database of a run into nothing and takes it again, as a million users are
-/// loaded for longer than they are provisioned. A cycle that was broken off goes on.
+/// loaded for longer than they are provisioned.
 ///
 /// The largest heap that was left after a collection is told, too: with `-Xmx256m` a cycle shows
 /// that its memory doesn't grow with the Directory.
@@ -196,7 +196,7 @@ public final class CycleLoad {
         new Directories(directory, administration, clock).create(CORP, "Corp", LOAD);
         long _ = sample.load(directory, CORP, clock.instant());
         applications.create(application(), Optional.empty(), LOAD);
-      } else if (!store.state(APP).cycle().running()) {
+      } else {
         running.restart(APP, EnumSet.allOf(ResetScope.class), LOAD);
       }
       running.start(APP, LOAD);
