@@ -10,6 +10,8 @@ import dev.lockstep.administration.Notification.DeletionsHeld;
 import dev.lockstep.administration.Notification.EscrowsPruned;
 import dev.lockstep.administration.Notification.RemovalsHeld;
 import dev.lockstep.administration.Notification.SourceStopped;
+import dev.lockstep.client.AddressRules;
+import dev.lockstep.client.GuardedHttp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -168,6 +170,24 @@ class WebhookTest {
 
     tell();
 
+    assertThat(pauses).hasSize(3);
+  }
+
+  @Test
+  void aWebhookWhoseNameLeadsToTheMetadataAddressIsNeverAsked() {
+    URI named = URI.create(url().replace("127.0.0.1", "localhost"));
+    GuardedHttp guarded =
+        new GuardedHttp(
+            http,
+            AddressRules.strict(),
+            _ -> new InetAddress[] {InetAddress.ofLiteral("169.254.169.254")});
+
+    new Webhook(named, http, Runnable::run, pauses::add).tell(WARNING);
+    assertThat(received).as("without the rule it is reached").hasSize(1);
+    received.clear();
+    new Webhook(named, guarded, Runnable::run, pauses::add).tell(WARNING);
+
+    assertThat(received).isEmpty();
     assertThat(pauses).hasSize(3);
   }
 }
