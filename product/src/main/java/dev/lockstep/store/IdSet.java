@@ -77,8 +77,12 @@ sealed interface IdSet {
 
     @Override
     public Sql where(String row) {
-      String text = "%sdirectory = ? and %stype = ? and %sattribute = ? and %svalue_key = ?";
-      return Sql.of(text.replace("%s", row), directory, kind, attribute, key);
+      return Sql.of(
+          row + IndexedAttributes.NUMBER + " and " + row + "value_key = ?",
+          directory,
+          kind,
+          attribute,
+          key);
     }
 
     @Override
@@ -96,22 +100,21 @@ sealed interface IdSet {
     @Override
     public Sql query() {
       return Sql.of(
-              "select object_id from indexed_value"
-                  + " where directory = ? and type = ? and attribute = ? and ",
+              "select object_id from indexed_value where " + IndexedAttributes.NUMBER + " and ",
               directory,
               kind,
               attribute)
           .then(keys);
     }
 
-    /// Without the kind, which the id decides: then no database thinks of reading the whole range
-    /// for each object.
     @Override
     public Sql probe() {
       return Sql.of(
-              "exists (select 1 from indexed_value"
-                  + " where directory = ? and object_id = o.id and attribute = ? and ",
+              "exists (select 1 from indexed_value where object_id = o.id and "
+                  + IndexedAttributes.NUMBER
+                  + " and ",
               directory,
+              kind,
               attribute)
           .then(keys)
           .then(")");

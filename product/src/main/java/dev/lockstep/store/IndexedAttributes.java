@@ -49,6 +49,12 @@ final class IndexedAttributes {
           DirectorySchemas.GROUP_EXTENSION,
           "directory");
 
+  /// Of a row of the side table: whether it is of this attribute. Asks for the Directory, the kind,
+  /// and the attribute's name there.
+  static final String NUMBER =
+      "attribute = (select number from indexed_attribute"
+          + " where directory = ? and type = ? and name = ?)";
+
   private static final Optional<Attribute> NO_PART = Optional.empty();
 
   private final String coreSchema;

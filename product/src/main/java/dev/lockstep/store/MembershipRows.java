@@ -173,8 +173,9 @@ final class MembershipRows {
       int limit) {
     return page(
         session,
-        "select object_id from indexed_value where directory = ? and type = 'USER'"
-            + " and attribute = 'enterprise:manager.value' and value_key = ? and object_id > ?"
+        "select object_id from indexed_value where attribute = (select number from"
+            + " indexed_attribute where directory = ? and type = 'USER'"
+            + " and name = 'enterprise:manager.value') and value_key = ? and object_id > ?"
             + " order by object_id limit ?",
         MembershipRows::id,
         directory,

@@ -70,23 +70,36 @@ final class NewIndexRows {
     int from = 0;
     for (int size : NewRows.portions(some.size())) {
       List<Object> parameters = new ArrayList<>();
-      parameters.add(start.directory());
-      parameters.add(start.type());
-      parameters.add(start.attribute());
       for (Row row : some.subList(from, from + size)) {
         parameters.add(row.key());
         parameters.add(row.object());
       }
-      session.update(
-          "insert into indexed_value (directory, type, attribute, value_key, object_id, leads)"
-              + " select ?, ?, ?, one.column1, one.column2, "
+      parameters.add(start.directory());
+      parameters.add(start.type());
+      parameters.add(start.attribute());
+      String sql =
+          "insert into indexed_value (attribute, value_key, object_id, leads)"
+              + " select a.number, one.column1, one.column2, "
               + (start.leads() ? "1" : "0")
               + " from (values "
               + NewRows.groups(2, size)
-              + ") one",
-          parameters.toArray());
+              + ") one, indexed_attribute a where a.directory = ? and a.type = ? and a.name = ?";
+      if (session.update(sql, parameters.toArray()) == 0) {
+        number(session, start);
+        session.update(sql, parameters.toArray());
+      }
       from += size;
     }
+  }
+
+  /// The first value of an attribute brings the attribute's number.
+  private static void number(Session session, Start start) {
+    session.update(
+        "insert into indexed_attribute (directory, type, name) values (?, ?, ?)"
+            + " on conflict do nothing",
+        start.directory(),
+        start.type(),
+        start.attribute());
   }
 
   /// Forgets them: what wrote them is rolled back.

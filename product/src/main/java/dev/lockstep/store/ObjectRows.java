@@ -176,9 +176,11 @@ final class ObjectRows {
     }
     if (object.inRecycleBin()) {
       session.update(
-          "delete from indexed_value where directory = ? and object_id = ?",
+          "delete from indexed_value where object_id = ? and attribute in"
+              + " (select number from indexed_attribute where directory = ? and type = ?)",
+          object.id(),
           directory,
-          object.id());
+          object.type());
       claims.release();
       return true;
     }
@@ -224,7 +226,8 @@ final class ObjectRows {
     for (Row row : old) {
       if (!wanted.contains(row)) {
         session.update(
-            "delete from indexed_value where directory = ? and type = ? and attribute = ?"
+            "delete from indexed_value where "
+                + IndexedAttributes.NUMBER
                 + " and value_key = ? and object_id = ?",
             directory,
             object.type(),

@@ -77,7 +77,7 @@ final class ObjectSearch {
 
   private boolean anyCut(String attribute) {
     return session.exists(
-        "select 1 from indexed_value where directory = ? and type = ? and attribute = ? limit 1",
+        "select 1 from indexed_value where " + IndexedAttributes.NUMBER + " limit 1",
         directory,
         search.type(),
         IndexedAttributes.nameOfCut(attribute));

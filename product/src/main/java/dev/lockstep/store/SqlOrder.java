@@ -99,9 +99,10 @@ sealed interface SqlOrder {
           .then(run.where("d."))
           .then(" and " + id + " > ?", last)
           .then(
-              " and o.directory = d.directory and o.id = "
+              " and o.directory = ? and o.id = "
                   + id
                   + " || '' and o.type = ? and o.deleted is null",
+              directory,
               kind)
           .then(rest.isEmpty() ? Sql.of("") : Sql.of(" and ").then(Sql.joined(" and ", rest)))
           .then(" order by " + id);
@@ -186,8 +187,9 @@ sealed interface SqlOrder {
         case WITHOUT_KEY ->
             ObjectSearch.count(session, directory, kind)
                 > session.number(
-                    "select count(*) from indexed_value"
-                        + " where directory = ? and type = ? and attribute = ? and leads = 1",
+                    "select count(*) from indexed_value where "
+                        + IndexedAttributes.NUMBER
+                        + " and leads = 1",
                     directory,
                     kind,
                     attribute());
@@ -240,13 +242,14 @@ sealed interface SqlOrder {
     private Sql withKey(Optional<Position> after) {
       Sql sql =
           Sql.of(
-                  " from indexed_value v cross join object o"
-                      + " where v.directory = ? and v.type = ? and v.attribute = ? and v.leads = 1"
-                      + " and o.directory = v.directory and o.id = v.object_id"
+                  " from indexed_value v cross join object o where v."
+                      + IndexedAttributes.NUMBER
+                      + " and v.leads = 1 and o.directory = ? and o.id = v.object_id"
                       + " and o.deleted is null and ",
                   directory,
                   kind,
-                  attribute())
+                  attribute(),
+                  directory)
               .then(condition.probe());
       return after
           .map(
@@ -266,9 +269,11 @@ sealed interface SqlOrder {
           live(directory, kind)
               .then(condition.probe())
               .then(
-                  " and not exists (select 1 from indexed_value v where v.directory = ?"
-                      + " and v.object_id = o.id and v.attribute = ?)",
+                  " and not exists (select 1 from indexed_value v where v.object_id = o.id and v."
+                      + IndexedAttributes.NUMBER
+                      + ")",
                   directory,
+                  kind,
                   attribute());
       return after
           .map(
