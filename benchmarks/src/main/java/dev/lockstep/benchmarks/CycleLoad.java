@@ -100,12 +100,23 @@ public final class CycleLoad {
         inFolder(folder -> new CycleLoad(sample, folder).intoAnEndpoint());
       }
     }
+    printHeap(fullest.get());
+  }
+
+  /// Told of the collections before its own: what lived while it ran, and what of that stays.
+  private static void printHeap(long fullest) {
+    Runtime runtime = Runtime.getRuntime();
+    String collected =
+        fullest == 0
+            ? "was never collected whole"
+            : "had " + (fullest >> 20) + " MiB left after its fullest collection";
     System.gc();
     System.out.printf(
         Locale.ROOT,
-        "%nThe heap after its fullest collection: %,d MiB of %,d.%n",
-        fullest.get() >> 20,
-        Runtime.getRuntime().maxMemory() >> 20);
+        "%nThe heap of %d MiB %s; at the end %d MiB are in use.%n",
+        runtime.maxMemory() >> 20,
+        collected,
+        (runtime.totalMemory() - runtime.freeMemory()) >> 20);
   }
 
   private interface Measurement {
