@@ -351,7 +351,8 @@ final class SourceChanges {
     }
   }
 
-  /// Whether a new user is one whom another source has told of; or can't be told.
+  /// Whether a new user is one whom another source has told of; or can't be told. Whom the filter
+  /// leaves out is linked to nobody: who isn't taken has nothing to take away either.
   private boolean joined(Node node, ObjectType type, Upsert upsert) {
     try {
       Optional<DirectoryObject> person = joining.find(type, mapping, upsert.attributes());
@@ -359,6 +360,12 @@ final class SourceChanges {
         return false;
       }
       DirectoryObject found = person.get();
+      DirectoryObject joint = joint(found, upsert);
+      times.asked(node.anchor(), joint);
+      if (!mapping.filter().takes(joint, clock.instant())) {
+        conflicts.settled(node.anchor());
+        return true;
+      }
       Node linked = node.with(found.id());
       sources.put(directory, source, linked);
       if (found.owner().equals(Owner.local())) {
@@ -371,6 +378,19 @@ final class SourceChanges {
       refuse(node.anchor(), node.anchor() + ": " + e.getMessage());
     }
     return true;
+  }
+
+  /// What a person would be with what this source tells of them.
+  private DirectoryObject joint(DirectoryObject person, Upsert upsert) {
+    Complex document =
+        joining
+            .mine(person, mapping)
+            .apply(person.objectType(), person.document(), upsert.attributes(), upsert.whole());
+    DirectoryObject owned =
+        person.owner().equals(Owner.local())
+            ? person.ownedBy(Owner.source(source), clock.instant())
+            : person;
+    return owned.changed(document, clock.instant());
   }
 
   private void present(String anchor) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// People of whom several sources tell. A new user of a source that has rules is looked for among
@@ -115,7 +116,8 @@ final class SourceJoining {
     };
   }
 
-  /// What of the mapping is this source's for an object, as one of those that are linked to it.
+  /// What of the mapping is this source's for an object, as one of those that are linked to it, or
+  /// about to be.
   SourceMapping mine(DirectoryObject object, SourceMapping mapping) {
     return owned(object).map(owns -> mapping.restricted(object.objectType(), owns)).orElse(mapping);
   }
@@ -129,7 +131,10 @@ final class SourceJoining {
     if (!anyJoins()) {
       return Optional.empty();
     }
-    List<SourceId> linked = links(object.id()).stream().map(Link::source).distinct().toList();
+    List<SourceId> linked =
+        Stream.concat(links(object.id()).stream().map(Link::source), Stream.of(source))
+            .distinct()
+            .toList();
     return linked.size() < 2
         ? Optional.empty()
         : Optional.of(attribute -> owner(attribute, linked, object).equals(source));

@@ -284,6 +284,55 @@ abstract class SourceJoiningContract {
     assertThat(only().owner()).isEqualTo(Owner.source(AD));
   }
 
+  private void set(SourceId source, Map<String, String> added) throws Exception {
+    sources.change(
+        acme,
+        source,
+        before -> {
+          Map<String, String> settings = new HashMap<>(before.settings());
+          settings.putAll(added);
+          return before.with(settings);
+        },
+        Optional.empty(),
+        BEN);
+  }
+
+  @Test
+  void whomTheFilterLeavesOutIsNotJoined() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    set(HR, Map.of("userFilter", "user.jobTitle -ne \"Contractor\""));
+    ObjectId id = only().id();
+
+    assertThat(tell(HR, job("h1", "7", "Contractor")).error()).isEmpty();
+    assertThat(title(only())).contains("set by AD");
+    assertThat(sources.decisions().waiting(acme, HR, "", 10)).isEmpty();
+
+    tell(HR, job("h1", "7", "Engineer"));
+    assertThat(only().id()).isEqualTo(id);
+    assertThat(title(only())).as("joined once the filter lets it through").contains("Engineer");
+    tell(HR, job("h1", "7", "Contractor"));
+    tell(AD);
+    assertThat(title(only())).as("filtered out later").contains("set by AD");
+    tell(AD, new Removed("a1"));
+    assertThat(users()).as("nobody else tells of ann").isEmpty();
+  }
+
+  @Test
+  void oneMadeByHandStaysWhereTheFilterLeavesOutWhoWouldHaveTakenItOver() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    sources.delete(acme, AD, Remains.KEEP, Optional.empty(), BEN);
+    define(AD, Map.of("join", "userPrincipalName", "userFilter", "user.department -ne null"));
+
+    tell(AD, account("other", "ann", "7"));
+    tell(AD, account("other", "ann", "7"));
+
+    assertThat(only().owner()).isEqualTo(Owner.local());
+    tell(
+        AD,
+        user("other", "userPrincipalName", "ann", "displayName", "ann", "department", "Sales"));
+    assertThat(only().owner()).isEqualTo(Owner.source(AD));
+  }
+
   @Test
   void aRuleThatIsWrongIsNamed() {
     for (Map<String, String> wrong :
