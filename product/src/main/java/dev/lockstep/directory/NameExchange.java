@@ -77,7 +77,7 @@ final class NameExchange {
         .node(directory, source, upsert.anchor())
         .map(node -> node.in(upsert.parent()))
         .filter(inScope)
-        .flatMap(Node::object)
+        .flatMap(Node::filled)
         .flatMap(id -> store.find(directory, id))
         .filter(object -> !object.inRecycleBin())
         .flatMap(object -> renaming(object, upsert));

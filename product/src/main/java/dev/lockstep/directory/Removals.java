@@ -52,7 +52,12 @@ final class Removals {
     this.anyWait = !removals.page(directory, source, "", 1).isEmpty();
   }
 
+  /// Waits once, however often it is told that it goes: a reading that leaves out what a source
+  /// has removed says nothing new.
   void stage(String anchor, Reason reason) {
+    if (reason == Reason.ABSENT && waitsAsGone(anchor)) {
+      return;
+    }
     anyWait = true;
     removals.stage(directory, source, anchor, reason);
   }
@@ -82,6 +87,18 @@ final class Removals {
         : Optional.empty();
   }
 
+  /// Whether the source has said so already that it is gone.
+  boolean waitsAsGone(String anchor) {
+    return waits(anchor).filter(Removals::isGone).isPresent();
+  }
+
+  private static boolean isGone(Reason reason) {
+    return switch (reason) {
+      case REMOVED, ABSENT -> true;
+      case OUT_OF_SCOPE, FILTERED_OUT -> false;
+    };
+  }
+
   Optional<Hold> held() {
     return removals.hold(directory, source);
   }
@@ -95,7 +112,7 @@ final class Removals {
     Optional<Hold> hold = Optional.empty();
     if (anyWait) {
       if (removals.count(directory, source, true) > 0) {
-        letGo(true, inScope);
+        letGo(true, inScope, references);
         store.atomically(
             () -> {
               removals.countFrom(directory, source, clock.instant());
@@ -104,7 +121,7 @@ final class Removals {
       }
       hold = excess().map(limit -> hold(before, limit));
       if (hold.isEmpty()) {
-        letGo(false, inScope);
+        letGo(false, inScope, references);
       }
     }
     if (!hold.equals(before)) {
@@ -158,14 +175,16 @@ final class Removals {
     return Optional.of(most).filter(number -> waiting + gone > number);
   }
 
-  private void letGo(boolean allowed, Predicate<Node> inScope) {
+  private void letGo(boolean allowed, Predicate<Node> inScope, SourceReferences references) {
     String after = "";
     List<Staged> page;
     do {
       page = removals.page(directory, source, after, AT_ONCE);
       List<Staged> unit = page.stream().filter(one -> one.allowed() == allowed).toList();
       unit.forEach(one -> takeMany(one, inScope));
-      tally.left(store.atomically(() -> unit.stream().filter(one -> letGo(one, inScope)).count()));
+      tally.left(
+          store.atomically(
+              () -> unit.stream().filter(one -> letGo(one, inScope, references)).count()));
       after = page.isEmpty() ? after : page.getLast().anchor();
     } while (page.size() == AT_ONCE);
   }
@@ -179,50 +198,40 @@ final class Removals {
   }
 
   /// @return whether it goes
-  private boolean letGo(Staged staged, Predicate<Node> inScope) {
+  private boolean letGo(Staged staged, Predicate<Node> inScope, SourceReferences references) {
     removals.unstage(directory, source, staged.anchor());
     Optional<Node> going = going(staged, inScope);
     going.ifPresent(
         node -> {
-          boolean gone =
-              switch (staged.reason()) {
-                case REMOVED, ABSENT -> true;
-                case OUT_OF_SCOPE, FILTERED_OUT -> false;
-              };
-          if (!leftToOthers(node, gone)) {
-            if (gone) {
-              remove(node);
-            } else {
-              bin(node);
-            }
+          if (!leftToOthers(node, references)) {
+            bin(node);
+          }
+          if (isGone(staged.reason())) {
+            forget(node);
+          } else {
+            sources.put(directory, source, node.leftOut(true));
           }
         });
     return going.isPresent();
   }
 
   /// A person of whom other sources tell stays, without what this one made of it.
-  private boolean leftToOthers(Node node, boolean gone) {
+  private boolean leftToOthers(Node node, SourceReferences references) {
     List<Link> others = node.object().map(joining::others).orElse(List.of());
     // the object is read only where there are others, which is nowhere where nobody joins
     Optional<DirectoryObject> object = others.isEmpty() ? Optional.empty() : live(node);
     if (object.isEmpty()) {
       return false;
     }
-    for (Edge edge : sources.linksFrom(directory, source, node.anchor())) {
-      removals.part(directory, source, edge);
-    }
-    for (Edge edge : sources.linksTo(directory, source, node.anchor())) {
-      removals.part(directory, source, edge);
-    }
-    sources.put(directory, source, node.gone(true));
-    sources.setDue(directory, source, node.anchor(), Optional.empty());
-    joining.leave(object.get(), others);
+    references.takeAway(node.anchor());
+    joining.leave(live(node).orElseThrow(), others);
     return true;
   }
 
-  /// The object in the Directory, where it is there and in no recycle bin.
+  /// The object in the Directory, where it is there and in no recycle bin, and the source has a say
+  /// in it.
   Optional<DirectoryObject> live(Node node) {
-    return node.object()
+    return node.filled()
         .flatMap(id -> store.find(directory, id))
         .filter(object -> !object.inRecycleBin());
   }
@@ -234,11 +243,10 @@ final class Removals {
         .filter(node -> staged.reason() != Reason.OUT_OF_SCOPE || !inScope.test(node));
   }
 
-  /// Takes the object away at once, with its references.
-  void remove(Node node) {
-    bin(node);
+  /// Of an object that isn't in the Directory, or no longer.
+  void forget(Node node) {
     sources.unlinkAll(directory, source, node.anchor());
-    sources.put(directory, source, node.gone(true));
+    sources.put(directory, source, node.removed());
     sources.setDue(directory, source, node.anchor(), Optional.empty());
   }
 

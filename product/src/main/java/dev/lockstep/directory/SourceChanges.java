@@ -220,7 +220,7 @@ final class SourceChanges {
                     new Node(
                         upsert.anchor(), upsert.kind(), Optional.empty(), Optional.empty(), false))
             .in(upsert.parent())
-            .gone(false);
+            .told();
     if (!before.equals(Optional.of(node))) {
       sources.put(directory, source, node);
     }
@@ -230,14 +230,16 @@ final class SourceChanges {
           moved(node, 0);
         }
       }
-      case USER -> object(node, ObjectType.USER, upsert, known);
-      case GROUP -> object(node, ObjectType.GROUP, upsert, known);
+      case USER -> object(node, ObjectType.USER, upsert, before.isPresent());
+      case GROUP -> object(node, ObjectType.GROUP, upsert, before.isPresent());
     }
   }
 
+  /// @param known whether the source has told of it before: then what comes may be a part only
   private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
     Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
-    boolean live = existing.filter(object -> !object.inRecycleBin()).isPresent();
+    boolean there = existing.filter(object -> !object.inRecycleBin()).isPresent();
+    boolean live = there && !node.leftOut();
     boolean placed = scope.takes(node);
     Optional<Reason> waited = live ? removals.waits(node.anchor()) : Optional.empty();
     if (!placed || waited.filter(why -> why == Reason.FILTERED_OUT).isEmpty()) {
@@ -248,15 +250,19 @@ final class SourceChanges {
       return;
     }
     boolean missed = waited.isPresent() || (live && conflicts.isRefused(node.anchor()));
-    if (missed && !upsert.whole()) {
+    if (known && !upsert.whole() && (!live || missed)) {
       // what changed before wasn't taken
       toReread.add(node.anchor());
     } else if (live) {
       change(existing.orElseThrow(), node, upsert);
-    } else if (upsert.whole() || !known) {
-      take(node, type, existing, upsert);
+    } else if (there && joining.isFilledByAnother(existing.orElseThrow(), node.anchor())) {
+      refuse(
+          node.anchor(),
+          existing.orElseThrow().label() + ": another entry of the source is this user by now");
+    } else if (there) {
+      join(existing.orElseThrow(), node, upsert);
     } else {
-      toReread.add(node.anchor());
+      take(node, type, existing, upsert);
     }
   }
 
@@ -311,8 +317,8 @@ final class SourceChanges {
         store.update(directory, taken);
       } else {
         store.insert(directory, taken);
-        sources.put(directory, source, node.with(taken.id()));
       }
+      sources.put(directory, source, node.with(taken.id()).leftOut(false));
       tally.came();
     } catch (UniquenessException e) {
       reject(node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
@@ -351,45 +357,46 @@ final class SourceChanges {
     }
   }
 
-  /// Whether a new user is one whom another source has told of; or can't be told. Whom the filter
-  /// leaves out is linked to nobody: who isn't taken has nothing to take away either.
+  /// Whether a new user is one whom another source has told of; or can't be told.
   private boolean joined(Node node, ObjectType type, Upsert upsert) {
     try {
       Optional<DirectoryObject> person = joining.find(type, mapping, upsert.attributes());
-      if (person.isEmpty()) {
-        return false;
-      }
-      DirectoryObject found = person.get();
-      DirectoryObject joint = joint(found, upsert);
-      times.asked(node.anchor(), joint);
-      if (!mapping.filter().takes(joint, clock.instant())) {
-        conflicts.settled(node.anchor());
-        return true;
-      }
-      Node linked = node.with(found.id());
-      sources.put(directory, source, linked);
-      if (found.owner().equals(Owner.local())) {
-        store.update(directory, found.ownedBy(Owner.source(source), clock.instant()));
-        found = store.find(directory, found.id()).orElseThrow();
-      }
-      change(found, linked, upsert);
-      references.joinAll(node.anchor());
+      person.ifPresent(found -> join(found, node, upsert));
+      return person.isPresent();
     } catch (SourceJoining.AmbiguousException e) {
       refuse(node.anchor(), node.anchor() + ": " + e.getMessage());
+      return true;
     }
-    return true;
   }
 
-  /// What a person would be with what this source tells of them.
-  private DirectoryObject joint(DirectoryObject person, Upsert upsert) {
+  /// Fills an object that is others' so far, too. Whom the filter leaves out is linked to nobody: who
+  /// isn't taken has nothing to take away either.
+  private void join(DirectoryObject object, Node node, Upsert upsert) {
+    DirectoryObject joint = joint(object, upsert);
+    times.asked(node.anchor(), joint);
+    if (!mapping.filter().takes(joint, clock.instant())) {
+      conflicts.settled(node.anchor());
+      return;
+    }
+    Node linked = node.with(object.id()).leftOut(false);
+    sources.put(directory, source, linked);
+    if (object.owner().equals(Owner.local())) {
+      store.update(directory, object.ownedBy(Owner.source(source), clock.instant()));
+    }
+    change(store.find(directory, object.id()).orElseThrow(), linked, upsert);
+    references.joinAll(node.anchor());
+  }
+
+  /// What it would be with what this source tells of it.
+  private DirectoryObject joint(DirectoryObject object, Upsert upsert) {
     Complex document =
         joining
-            .mine(person, mapping)
-            .apply(person.objectType(), person.document(), upsert.attributes(), upsert.whole());
+            .mine(object, mapping)
+            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
     DirectoryObject owned =
-        person.owner().equals(Owner.local())
-            ? person.ownedBy(Owner.source(source), clock.instant())
-            : person;
+        object.owner().equals(Owner.local())
+            ? object.ownedBy(Owner.source(source), clock.instant())
+            : object;
     return owned.changed(document, clock.instant());
   }
 
@@ -426,12 +433,13 @@ final class SourceChanges {
 
   private void remove(String anchor, Reason reason) {
     conflicts.settled(anchor);
-    Optional<Node> node = sources.node(directory, source, anchor);
+    Optional<Node> node = sources.node(directory, source, anchor).filter(one -> !one.gone());
     if (node.isPresent()) {
       if (removals.live(node.get()).isPresent()) {
         removals.stage(anchor, reason);
       } else {
-        removals.remove(node.get());
+        removals.stays(anchor);
+        removals.forget(node.get());
       }
     }
   }

@@ -116,6 +116,12 @@ final class SourceJoining {
     };
   }
 
+  /// Whether another entry of this source has a say in it.
+  boolean isFilledByAnother(DirectoryObject object, String anchor) {
+    return links(object.id()).stream()
+        .anyMatch(link -> link.source().equals(source) && !link.anchor().equals(anchor));
+  }
+
   /// What of the mapping is this source's for an object, as one of those that are linked to it, or
   /// about to be.
   SourceMapping mine(DirectoryObject object, SourceMapping mapping) {
@@ -176,8 +182,9 @@ final class SourceJoining {
             sources.setDue(directory, link.source(), link.anchor(), Optional.of(clock.instant())));
   }
 
+  /// Of sources that have a say in it.
   private List<Link> links(ObjectId object) {
-    return sources.links(directory, object);
+    return sources.links(directory, object).stream().filter(link -> !link.leftOut()).toList();
   }
 
   private boolean anyJoins() {

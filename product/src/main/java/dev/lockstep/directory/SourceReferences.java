@@ -114,6 +114,13 @@ final class SourceReferences {
     return parting.size() == limit;
   }
 
+  /// Takes those of an object that is others' from now on out of the Directory; the source still
+  /// has them.
+  void takeAway(String anchor) {
+    sources.linksFrom(directory, source, anchor).forEach(this::part);
+    sources.linksTo(directory, source, anchor).forEach(this::part);
+  }
+
   private void join(Edge edge) {
     Optional<ObjectId> to = sources.live(directory, source, edge.target());
     if (to.isEmpty()) {
@@ -150,7 +157,7 @@ final class SourceReferences {
   private Optional<DirectoryObject> live(String anchor) {
     return sources
         .node(directory, source, anchor)
-        .flatMap(Node::object)
+        .flatMap(Node::filled)
         .flatMap(id -> store.find(directory, id))
         .filter(object -> !object.inRecycleBin());
   }

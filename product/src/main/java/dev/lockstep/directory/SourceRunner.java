@@ -277,12 +277,14 @@ public final class SourceRunner {
       while (true) {
         reading.goOn();
         List<Node> untold = sources.untold(directory, id, round, after, OBJECTS_AT_ONCE);
-        if (!untold.isEmpty()) {
-          changes += untold.size();
+        List<Node> news =
+            untold.stream().filter(node -> !changer.removals().waitsAsGone(node.anchor())).toList();
+        if (!news.isEmpty()) {
+          changes += news.size();
           store.atomically(
               () -> {
                 sources.openBatch(directory, id);
-                untold.forEach(node -> changer.absent(node.anchor()));
+                news.forEach(node -> changer.absent(node.anchor()));
                 return true;
               });
         }

@@ -81,13 +81,15 @@ public interface SourceStore {
 
   Optional<Node> node(DirectoryId directory, SourceId source, String anchor);
 
-  /// The object in the Directory, where it is there and in no recycle bin.
+  /// The object in the Directory, where it is there and in no recycle bin, and this source tells what
+  /// it is like.
   Optional<ObjectId> live(DirectoryId directory, SourceId source, String anchor);
 
   /// The same of many, by their anchors; without those that aren't there.
   Map<String, ObjectId> live(DirectoryId directory, SourceId source, Collection<String> anchors);
 
-  /// Which objects of the sources an object of the Directory is, but for those that are gone.
+  /// Which objects of the sources an object of the Directory is, but for those that are gone; also
+  /// those that are left out.
   List<Link> links(DirectoryId directory, ObjectId object);
 
   List<Node> children(DirectoryId directory, SourceId source, String anchor);
@@ -137,24 +139,60 @@ public interface SourceStore {
   /// @param object its id in the Directory, once it has been there
   /// @param gone whether the source has removed it; kept, so that it gets its id back when it
   ///     is restored there
+  /// @param leftOut whether the source tells of it, and has no say in its object all the same: it is
+  ///     filtered out or out of scope. The object is in the recycle bin, or other sources'
   record Node(
-      String anchor, Kind kind, Optional<String> parent, Optional<ObjectId> object, boolean gone) {
+      String anchor,
+      Kind kind,
+      Optional<String> parent,
+      Optional<ObjectId> object,
+      boolean gone,
+      boolean leftOut) {
+
+    public Node(
+        String anchor,
+        Kind kind,
+        Optional<String> parent,
+        Optional<ObjectId> object,
+        boolean gone) {
+      this(anchor, kind, parent, object, gone, false);
+    }
+
+    /// The object, where this source has a say in it.
+    public Optional<ObjectId> filled() {
+      return gone || leftOut ? Optional.empty() : object;
+    }
 
     Node with(ObjectId id) {
-      return new Node(anchor, kind, parent, Optional.of(id), gone);
+      return new Node(anchor, kind, parent, Optional.of(id), gone, leftOut);
     }
 
     Node in(Optional<String> container) {
-      return container.isPresent() ? new Node(anchor, kind, container, object, gone) : this;
+      return container.isPresent()
+          ? new Node(anchor, kind, container, object, gone, leftOut)
+          : this;
     }
 
-    Node gone(boolean isGone) {
-      return new Node(anchor, kind, parent, object, isGone);
+    /// The source has removed it.
+    Node removed() {
+      return new Node(anchor, kind, parent, object, true, false);
+    }
+
+    /// The source tells of it; of one that it had removed, it has no say in the object yet.
+    Node told() {
+      return new Node(
+          anchor, kind, parent, object, false, leftOut || (gone && object.isPresent()));
+    }
+
+    Node leftOut(boolean isLeftOut) {
+      return new Node(anchor, kind, parent, object, gone, isLeftOut);
     }
   }
 
   /// One object of a source that is an object of the Directory.
-  record Link(SourceId source, String anchor) {}
+  ///
+  /// @param leftOut as in [Node]
+  record Link(SourceId source, String anchor, boolean leftOut) {}
 
   /// @param binned in the recycle bin
   /// @param next what to go on after; empty at the end

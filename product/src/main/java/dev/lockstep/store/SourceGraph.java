@@ -26,7 +26,7 @@ final class SourceGraph {
     this.database = database;
   }
 
-  private static final String NODE = "anchor, kind, parent, object_id, gone";
+  private static final String NODE = "anchor, kind, parent, object_id, gone, left_out";
 
   static Node node(Session.Row row) throws SQLException {
     return new Node(
@@ -34,7 +34,8 @@ final class SourceGraph {
         Kind.valueOf(row.text(2)),
         row.textIfAny(3),
         row.textIfAny(4).map(ObjectId::of),
-        row.flag(5));
+        row.flag(5),
+        row.flag(6));
   }
 
   void expect(
@@ -83,7 +84,7 @@ final class SourceGraph {
   Optional<ObjectId> live(DirectoryId directory, SourceId source, String anchor) {
     Optional<ToldRows> told = told(directory, source, anchor);
     if (told.isPresent()) {
-      Optional<ObjectId> object = told.get().node(anchor).flatMap(Node::object);
+      Optional<ObjectId> object = told.get().node(anchor).flatMap(Node::filled);
       Optional<Boolean> live = object.flatMap(told.get()::isLive);
       if (object.isEmpty() || live.isPresent()) {
         return object.filter(_ -> live.orElse(false));
@@ -95,7 +96,8 @@ final class SourceGraph {
                 """
                 select o.id from source_object s
                 join object o on o.directory = s.directory and o.id = s.object_id
-                where s.directory = ? and s.source = ? and s.anchor = ? and o.deleted is null""",
+                where s.directory = ? and s.source = ? and s.anchor = ?
+                and s.gone = 0 and s.left_out = 0 and o.deleted is null""",
                 row -> ObjectId.of(row.text(1)),
                 directory,
                 source,
@@ -122,7 +124,8 @@ final class SourceGraph {
             session.query(
                 "select s.anchor, o.id from source_object s"
                     + " join object o on o.directory = s.directory and o.id = s.object_id"
-                    + " where s.directory = ? and s.source = ? and o.deleted is null"
+                    + " where s.directory = ? and s.source = ? and s.gone = 0 and s.left_out = 0"
+                    + " and o.deleted is null"
                     + " and s.anchor in ("
                     + NewRows.marks(size)
                     + ")",
@@ -138,9 +141,9 @@ final class SourceGraph {
     return database.read(
         session ->
             session.query(
-                "select source, anchor from source_object"
+                "select source, anchor, left_out from source_object"
                     + " where directory = ? and object_id = ? and gone = 0 order by source, anchor",
-                row -> new Link(new SourceId(row.text(1)), row.text(2)),
+                row -> new Link(new SourceId(row.text(1)), row.text(2), row.flag(3)),
                 directory,
                 object));
   }
@@ -261,18 +264,20 @@ final class SourceGraph {
     database
         .unit()
         .update(
-            "insert into source_object (directory, source, anchor, kind, parent, object_id, gone)"
-                + " values (?, ?, ?, ?, ?, ?, ?)"
+            "insert into source_object"
+                + " (directory, source, anchor, kind, parent, object_id, gone, left_out)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (directory, source, anchor) do update set kind = excluded.kind,"
                 + " parent = excluded.parent, object_id = excluded.object_id,"
-                + " gone = excluded.gone",
+                + " gone = excluded.gone, left_out = excluded.left_out",
             directory,
             source,
             node.anchor(),
             node.kind(),
             node.parent(),
             node.object(),
-            node.gone());
+            node.gone(),
+            node.leftOut());
   }
 
   boolean link(DirectoryId directory, SourceId source, Edge edge) {

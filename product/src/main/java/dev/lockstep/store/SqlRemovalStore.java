@@ -28,7 +28,8 @@ final class SqlRemovalStore implements RemovalStore {
         .unit()
         .update(
             "insert into source_removal (directory, source, anchor, reason) values (?, ?, ?, ?)"
-                + " on conflict (directory, source, anchor) do update set reason = excluded.reason",
+                + " on conflict (directory, source, anchor) do update set reason = excluded.reason"
+                + " where source_removal.reason <> excluded.reason",
             directory,
             source,
             anchor,
@@ -180,7 +181,7 @@ final class SqlRemovalStore implements RemovalStore {
         session ->
             session.number(
                 "select count(*) from source_object where directory = ? and source = ?"
-                    + " and gone = 0 and object_id is not null",
+                    + " and gone = 0 and left_out = 0 and object_id is not null",
                 directory,
                 source));
   }

@@ -95,7 +95,8 @@ final class ToldRows {
       parameters.addAll(anchors.subList(begun, begun + size));
       begun += size;
       session.query(
-          "select s.anchor, s.kind, s.parent, s.object_id, s.gone, s.due, s.round,"
+          "select s.anchor, s.kind, s.parent, s.object_id, s.gone, s.left_out,"
+              + " s.due, s.round,"
               + " case when o.id is not null and o.deleted is null then 1 else 0 end"
               + " from source_object s"
               + " left join object o on o.directory = s.directory and o.id = s.object_id"
@@ -105,8 +106,8 @@ final class ToldRows {
           row -> {
             Node node = SourceGraph.node(row);
             told.put(
-                node.anchor(), new Told(Optional.of(node), row.instantIfAny(6), row.number(7)));
-            boolean isLive = row.flag(8);
+                node.anchor(), new Told(Optional.of(node), row.instantIfAny(7), row.number(8)));
+            boolean isLive = row.flag(9);
             node.object().ifPresent(id -> live.put(id, isLive));
             return node;
           },
@@ -261,6 +262,7 @@ final class ToldRows {
               node.parent(),
               node.object(),
               node.gone(),
+              node.leftOut(),
               one.due(),
               one.round()));
     }
@@ -269,10 +271,20 @@ final class ToldRows {
         session,
         "source_object",
         List.of(
-            "directory", "source", "anchor", "kind", "parent", "object_id", "gone", "due", "round"),
+            "directory",
+            "source",
+            "anchor",
+            "kind",
+            "parent",
+            "object_id",
+            "gone",
+            "left_out",
+            "due",
+            "round"),
         rows,
         " on conflict (directory, source, anchor) do update set kind = excluded.kind,"
             + " parent = excluded.parent, object_id = excluded.object_id, gone = excluded.gone,"
+            + " left_out = excluded.left_out,"
             + " due = excluded.due, round = excluded.round");
   }
 

@@ -407,6 +407,26 @@ abstract class RemovalContract {
   }
 
   @Test
+  void whatIsHeldWaitsForWhatItWasStagedForFirstAndIsNoNewsAgain() throws Exception {
+    source.tells(removed(10, 20));
+    poll();
+    assertThat(held()).contains(10L);
+
+    source.tells(users(0, 10)).completely();
+    assertThat(poll().changes()).as("ten who are told of").isEqualTo(10);
+    source.tells(users(0, 10)).tells(removed(10, 20)).completely();
+    assertThat(poll().changes()).as("and ten removals").isEqualTo(20);
+    assertThat(sources.decisions().waiting(acme, HR, "", 100))
+        .hasSize(10)
+        .extracting(removal -> removal.staged().reason().name())
+        .containsOnly("REMOVED");
+    sources.decisions().allow(acme, HR, 10, ANN);
+    source.tells(users(0, 10)).completely();
+    poll();
+    assertThat(people()).hasSize(10);
+  }
+
+  @Test
   void whoLeavesTheFilterIsHeldAndComesBackWhenItFits() throws Exception {
     acme = opened.freshDirectory();
     Map<String, String> filter = Map.of("userFilter", "user.displayName -notStartsWith \"x\"");

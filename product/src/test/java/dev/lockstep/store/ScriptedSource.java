@@ -35,6 +35,11 @@ final class ScriptedSource implements Source {
     known.put(change.anchor(), change);
   }
 
+  /// It isn't there any more when it is read by itself.
+  void forgets(String anchor) {
+    known.remove(anchor);
+  }
+
   /// The next batch is all there is.
   ScriptedSource completely() {
     complete = true;

@@ -334,6 +334,61 @@ abstract class SourceJoiningContract {
   }
 
   @Test
+  void whoIsLeftToTheOthersIsNotTakenAwayAgain() throws Exception {
+    set(HR, Map.of("userFilter", "user.jobTitle -ne \"Contractor\""));
+    for (int number = 0; number < 3; number++) {
+      tell(AD, account("a" + number, "u" + number, "" + number));
+      tell(HR, job("h" + number, "" + number, "Engineer"));
+    }
+    for (int number = 0; number < 3; number++) {
+      tell(HR, job("h" + number, "" + number, "Contractor"));
+    }
+    tell(HR, job("h0", "0", "Contractor"), job("h1", "1", "Contractor"));
+    tell(HR, job("h0", "0", "Contractor"), job("h1", "1", "Contractor"), job("h2", "2", "Contractor"));
+    assertThat(sources.decisions().waiting(acme, HR, "", 10)).as("filtered out").isEmpty();
+    assertThat(sources.decisions().held(acme, HR)).isEmpty();
+
+    tell(HR, new Removed("h0"), new Removed("h1"), new Removed("h2"));
+    assertThat(sources.decisions().held(acme, HR)).as("gone after that").isEmpty();
+    assertThat(users()).hasSize(3);
+  }
+
+  @Test
+  void whomASourceLeavesOutItOwnsNothingOf() throws Exception {
+    set(AD, Map.of("userFilter", "user.department -ne \"Out\""));
+    tell(AD, account("a1", "ann", "7"));
+    tell(HR, job("h1", "7", "Engineer"));
+    tell(HR, new Removed("h1"));
+    tell(AD, user("a1", "userPrincipalName", "ann", "employeeId", "7", "department", "Out"));
+    assertThat(users()).isEmpty();
+
+    tell(
+        HR,
+        user("h1", "employeeId", "7", "userPrincipalName", "ann", "displayName", "Ann by HR"));
+    assertThat(only().document().text("displayName")).contains("Ann by HR");
+    assertThat(only().owner()).isEqualTo(Owner.source(HR));
+    tell(HR, new Removed("h1"));
+    assertThat(users()).as("nobody else tells of ann").isEmpty();
+  }
+
+  @Test
+  void whoIsLeftOutOfASourceIsInNoneOfItsGroups() throws Exception {
+    set(HR, Map.of("userFilter", "user.jobTitle -ne \"Contractor\""));
+    tell(AD, account("a1", "ann", "7"));
+    SourceChange staff = new Links("staff", Reference.MEMBER, List.of("h1"));
+    tell(HR, job("h1", "7", "Engineer"), ScriptedSource.group("staff"), staff);
+    ObjectId ann = only().id();
+    assertThat(store.store().groupsOf(acme, ann, Optional.empty(), 10)).hasSize(1);
+
+    tell(HR, job("h1", "7", "Contractor"));
+    assertThat(store.store().groupsOf(acme, ann, Optional.empty(), 10)).isEmpty();
+    tell(HR, job("h1", "7", "Contractor"), ScriptedSource.group("staff"), staff);
+    assertThat(store.store().groupsOf(acme, ann, Optional.empty(), 10)).isEmpty();
+    tell(HR, job("h1", "7", "Engineer"));
+    assertThat(store.store().groupsOf(acme, ann, Optional.empty(), 10)).hasSize(1);
+  }
+
+  @Test
   void aRuleThatIsWrongIsNamed() {
     for (Map<String, String> wrong :
         List.of(

@@ -1,0 +1,5 @@
+-- Objects that a source tells of and whose part in the Directory has ended, as they are filtered out or
+-- out of scope: whoever else fills the object goes by what is in force only.
+alter table source_object add column left_out bigint not null default 0;
+update source_object set left_out = 1
+where gone = 0 and object_id in (select id from object where deleted is not null);
