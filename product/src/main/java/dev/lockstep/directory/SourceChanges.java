@@ -282,6 +282,7 @@ final class SourceChanges {
     if (!document.equals(object.document())) {
       try {
         store.update(directory, changed);
+        joining.changed(object, changed);
         tally.changed();
       } catch (UniquenessException e) {
         reject(node.anchor(), object.label() + ": " + e.getMessage());
@@ -289,6 +290,10 @@ final class SourceChanges {
       }
     }
     conflicts.settled(node.anchor());
+    if (upsert.whole() && joining.anyJoins()) {
+      // it may have been another source's until now
+      references.joinManager(node.anchor());
+    }
   }
 
   /// Creates the object, or brings it back from the recycle bin with its id.

@@ -88,6 +88,13 @@ final class SourceFilter {
         .flatMap(rule -> rule.changesAfter(object, now));
   }
 
+  /// Whether it asks for something in which two versions of an object differ.
+  boolean asksForWhatDiffers(DirectoryObject before, DirectoryObject after) {
+    CompiledRule rule = rules.get(after.objectType());
+    return rule != null
+        && rule.properties().stream().anyMatch(property -> property.differs(before, after));
+  }
+
   boolean takes(DirectoryObject object, Instant now) {
     CompiledRule rule = rules.get(object.objectType());
     return rule == null || rule.holds(object, now);

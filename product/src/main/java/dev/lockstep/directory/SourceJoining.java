@@ -26,7 +26,15 @@ final class SourceJoining {
   private final SourceId source;
 
   /// Of all sources of the Directory, once one is needed.
-  private @Nullable Map<SourceId, JoinSettings> settings;
+  private @Nullable Map<SourceId, Settings> settings;
+
+  private record Settings(JoinSettings joins, SourceFilter filter) {
+    static final Settings NONE = new Settings(JoinSettings.NONE, SourceFilter.of(Map.of()));
+
+    static Settings of(Map<String, String> settings) {
+      return new Settings(JoinSettings.of(settings), SourceFilter.of(settings));
+    }
+  }
 
   SourceJoining(
       DirectoryStore store,
@@ -187,20 +195,39 @@ final class SourceJoining {
     return sources.links(directory, object).stream().filter(link -> !link.leftOut()).toList();
   }
 
-  private boolean anyJoins() {
-    return all().values().stream().anyMatch(one -> !one.rules().isEmpty());
+  /// Has the filters of other sources asked again about a person who is another now, also those that
+  /// leave the person out: their sources don't tell of it.
+  void changed(DirectoryObject before, DirectoryObject after) {
+    if (!anyJoins()) {
+      return;
+    }
+    for (Link link : sources.links(directory, after.id())) {
+      if (!link.source().equals(source)
+          && settings(link.source()).filter().asksForWhatDiffers(before, after)) {
+        sources.setDue(directory, link.source(), link.anchor(), Optional.of(clock.instant()));
+      }
+    }
+  }
+
+  /// Whether any source of the Directory joins.
+  boolean anyJoins() {
+    return all().values().stream().anyMatch(one -> !one.joins().rules().isEmpty());
   }
 
   private JoinSettings of(SourceId id) {
-    return all().getOrDefault(id, JoinSettings.NONE);
+    return settings(id).joins();
   }
 
-  private Map<SourceId, JoinSettings> all() {
-    Map<SourceId, JoinSettings> known = settings;
+  private Settings settings(SourceId id) {
+    return all().getOrDefault(id, Settings.NONE);
+  }
+
+  private Map<SourceId, Settings> all() {
+    Map<SourceId, Settings> known = settings;
     if (known == null) {
       known = new HashMap<>();
       for (SourceDefinition definition : sources.sources(directory)) {
-        known.put(definition.id(), JoinSettings.of(definition.settings()));
+        known.put(definition.id(), Settings.of(definition.settings()));
       }
       settings = known;
     }

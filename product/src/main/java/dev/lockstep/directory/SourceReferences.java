@@ -101,6 +101,13 @@ final class SourceReferences {
     sources.linksTo(directory, source, anchor).forEach(this::join);
   }
 
+  /// Makes the manager that the source has told of.
+  void joinManager(String anchor) {
+    sources.linksFrom(directory, source, anchor).stream()
+        .filter(edge -> edge.reference() == Reference.MANAGER)
+        .forEach(this::join);
+  }
+
   /// Takes away what waits for the end of the batch.
   ///
   /// @return whether there may be more

@@ -145,7 +145,7 @@ public final class SourceRunner {
       changer.scope().set(source.baseAnchors(), source.excludedAnchors());
       marking = cursor.isEmpty() || source.mayEndComplete();
       if (cursor.isPresent()) {
-        readAgain(sources.due(directory, id, clock.instant(), OBJECTS_AT_ONCE));
+        readDue(clock.instant());
         readAgain(changer.nameConflicts().due(OBJECTS_AT_ONCE));
         objects = 0;
       }
@@ -168,6 +168,19 @@ public final class SourceRunner {
         held = settle();
       }
       close(next(end, held, refused), cursor);
+    }
+
+    /// Each time once, whatever the source has to say of it: only who is told of has another.
+    private void readDue(Instant now) throws SourceException, InterruptedException {
+      List<String> due = sources.due(directory, id, now, OBJECTS_AT_ONCE);
+      if (readAgain(due)) {
+        store.atomically(
+            () -> {
+              sources.expect(directory, id, due, List.of());
+              due.forEach(one -> sources.setDueToo(directory, id, one, Optional.empty(), now));
+              return true;
+            });
+      }
     }
 
     private boolean settle() {

@@ -407,6 +407,53 @@ abstract class RemovalContract {
   }
 
   @Test
+  void aTimeThatTheFilterAsksForNoMoreIsForgottenOnceItHasCome() throws Exception {
+    acme = opened.freshDirectory();
+    Map<String, String> filter = Map.of("userFilter", "user.employeeHireDate -le system.now");
+    sources.define(
+        acme, new SourceDefinition(HR, "csv", filter, State.RUNNING, LIMIT), Optional.empty(), ANN);
+    SourceChange later = hired("later", clock.instant().plus(Duration.ofDays(2)));
+    source.tells(later).completely();
+    poll();
+    sources.change(
+        acme,
+        HR,
+        before -> before.with(Map.of("userFilter", "user.displayName -ne \"x\"")),
+        Optional.empty(),
+        ANN);
+    source.tells(later).completely();
+    poll();
+    assertThat(people()).containsExactly("later");
+
+    clock.move(Duration.ofDays(3));
+    poll();
+    assertThat(store.due(acme, HR, clock.instant(), 10)).isEmpty();
+    assertThat(poll().changes()).isZero();
+  }
+
+  @Test
+  void whoGoesAtTheTimeThatTheFilterAsksForIsReadOnceWhileItIsHeld() throws Exception {
+    acme = opened.freshDirectory();
+    Map<String, String> filter =
+        Map.of("userFilter", "user.employeeHireDate -ge system.now -minus p10d");
+    sources.define(
+        acme,
+        new SourceDefinition(
+            HR, "csv", filter, State.RUNNING, new RemovalLimit(0, 0, 0, Duration.ofHours(24))),
+        Optional.empty(),
+        ANN);
+    source.tells(hired("one", clock.instant())).completely();
+    poll();
+    source.forgets("one");
+
+    clock.move(Duration.ofDays(11));
+    poll();
+    assertThat(held()).contains(1L);
+    assertThat(poll().changes()).isZero();
+    assertThat(store.due(acme, HR, clock.instant(), 10)).isEmpty();
+  }
+
+  @Test
   void whatIsHeldWaitsForWhatItWasStagedForFirstAndIsNoNewsAgain() throws Exception {
     source.tells(removed(10, 20));
     poll();

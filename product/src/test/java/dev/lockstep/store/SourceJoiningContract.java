@@ -24,6 +24,7 @@ import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.Sources.Remains;
+import dev.lockstep.scim.schema.Schemas;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -371,6 +372,40 @@ abstract class SourceJoiningContract {
     assertThat(users()).as("nobody else tells of ann").isEmpty();
   }
 
+  private Optional<String> manager() {
+    return users().stream()
+        .filter(user -> user.label().equals("ann"))
+        .findFirst()
+        .orElseThrow()
+        .document()
+        .complex(Schemas.ENTERPRISE_USER.id())
+        .complex("manager")
+        .text("value")
+        .flatMap(id -> store.store().find(acme, ObjectId.of(id)))
+        .map(DirectoryObject::label);
+  }
+
+  @Test
+  void theManagerIsThatOfTheSourceThatOwnsIt() throws Exception {
+    tell(
+        AD,
+        account("a1", "ann", "7"),
+        account("a8", "ada", "8"),
+        account("a9", "bea", "9"),
+        new Links("a1", Reference.MANAGER, List.of("a8")));
+    assertThat(manager()).contains("ada");
+    tell(
+        HR,
+        job("h1", "7", "Engineer"),
+        job("h9", "9", "Director"),
+        new Links("h1", Reference.MANAGER, List.of("h9")));
+    assertThat(manager()).contains("bea");
+
+    tell(HR, new Removed("h1"));
+    tell(AD);
+    assertThat(manager()).as("AD's once HR tells of ann no more").contains("ada");
+  }
+
   @Test
   void whoIsLeftOutOfASourceIsInNoneOfItsGroups() throws Exception {
     set(HR, Map.of("userFilter", "user.jobTitle -ne \"Contractor\""));
@@ -386,6 +421,63 @@ abstract class SourceJoiningContract {
     assertThat(store.store().groupsOf(acme, ann, Optional.empty(), 10)).isEmpty();
     tell(HR, job("h1", "7", "Engineer"));
     assertThat(store.store().groupsOf(acme, ann, Optional.empty(), 10)).hasSize(1);
+  }
+
+  private List<String> due(SourceId source) {
+    return new SqlSourceStore(store.database()).due(acme, source, clock.instant(), 10);
+  }
+
+  @Test
+  void whoIsReadAgainForWhatAnotherSourceOwnedIsReadOnce() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    tell(HR, job("h1", "7", "Engineer"));
+    tell(HR, new Removed("h1"));
+    assertThat(due(AD)).containsExactly("a1");
+
+    assertThat(tell(AD).changes()).isEqualTo(1);
+    assertThat(due(AD)).isEmpty();
+  }
+
+  @Test
+  void aFilterThatAsksForTheTimeLeavesAndJoinsAPersonOfWhomTheSourceSaysNothing()
+      throws Exception {
+    set(
+        HR,
+        Map.of(
+            "owns",
+            "jobTitle, employeeHireDate",
+            "userFilter",
+            "user.employeeHireDate -gt system.now -or"
+                + " user.employeeHireDate -lt system.now -minus p10d"));
+    tell(AD, account("a1", "ann", "7"));
+    String hired = clock.instant().plus(Duration.ofDays(1)).toString();
+    tell(HR, user("h1", "employeeId", "7", "jobTitle", "Engineer", "employeeHireDate", hired));
+    assertThat(title(only())).contains("Engineer");
+
+    clock.move(Duration.ofDays(1).plusSeconds(1));
+    tell(HR);
+    tell(AD);
+    assertThat(title(only())).as("left out for ten days").contains("set by AD");
+    clock.move(Duration.ofDays(10));
+    tell(HR);
+    assertThat(title(only())).contains("Engineer");
+    assertThat(due(HR)).isEmpty();
+  }
+
+  @Test
+  void aFilterIsAskedAgainWhenAnotherSourceChangesThePerson() throws Exception {
+    set(AD, Map.of("userFilter", "user.jobTitle -ne \"Contractor\""));
+    tell(AD, account("a1", "ann", "7"));
+    tell(HR, job("h1", "7", "Engineer"));
+    assertThat(due(AD)).containsExactly("a1");
+    tell(AD);
+    assertThat(only().owner()).isEqualTo(Owner.source(AD));
+
+    tell(HR, job("h1", "7", "Contractor"));
+    tell(AD);
+    assertThat(only().owner()).as("AD takes no contractors").isEqualTo(Owner.source(HR));
+    tell(HR, user("h1", "employeeId", "7", "jobTitle", "Contractor", "department", "Sales"));
+    assertThat(due(AD)).as("it asks for the title only").isEmpty();
   }
 
   @Test
