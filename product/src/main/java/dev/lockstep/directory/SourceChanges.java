@@ -47,6 +47,7 @@ final class SourceChanges {
   private final NameExchange exchange;
   private final FilterTimes times;
   private final SourceScope scope;
+  private final SourceTree tree;
   private final PollTally tally = new PollTally();
 
   // sets, because a unit of work may be run again
@@ -79,6 +80,7 @@ final class SourceChanges {
     this.removals = new Removals(store, sources, clock, directory, source, tally, joining);
     this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
     this.scope = new SourceScope(sources, directory, source);
+    this.tree = new SourceTree(store, sources, directory, source, scope, removals);
     this.times = new FilterTimes(sources, clock, directory, source, mapping.filter());
     this.exchange = new NameExchange(store, sources, clock, directory, source, mapping, joining);
     this.references =
@@ -87,6 +89,10 @@ final class SourceChanges {
 
   SourceScope scope() {
     return scope;
+  }
+
+  SourceTree tree() {
+    return tree;
   }
 
   /// The anchors of objects that are in scope now but of which only a part has been told.
@@ -212,7 +218,6 @@ final class SourceChanges {
 
   private void upsert(Upsert upsert) {
     Optional<Node> before = sources.node(directory, source, upsert.anchor());
-    boolean known = before.filter(node -> !node.gone()).isPresent();
     Node node =
         before
             .orElseGet(
@@ -225,11 +230,7 @@ final class SourceChanges {
       sources.put(directory, source, node);
     }
     switch (node.kind()) {
-      case CONTAINER -> {
-        if (known && !before.orElseThrow().parent().equals(node.parent())) {
-          moved(node, 0);
-        }
-      }
+      case CONTAINER -> tree.told(node, before);
       case USER -> object(node, ObjectType.USER, upsert, before.isPresent());
       case GROUP -> object(node, ObjectType.GROUP, upsert, before.isPresent());
     }
@@ -237,6 +238,9 @@ final class SourceChanges {
 
   /// @param known whether the source has told of it before: then what comes may be a part only
   private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
+    if (upsert.whole()) {
+      toReread.remove(node.anchor());
+    }
     Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
     boolean there = existing.filter(object -> !object.inRecycleBin()).isPresent();
     boolean live = there && !node.leftOut();
@@ -446,29 +450,8 @@ final class SourceChanges {
         removals.stays(anchor);
         removals.forget(node.get());
       }
-    }
-  }
-
-  // The tree
-
-  private void moved(Node container, int depth) {
-    if (depth > SourceScope.MAX_DEPTH) {
-      return;
-    }
-    for (Node child : sources.children(directory, source, container.anchor())) {
-      if (child.kind() == Kind.CONTAINER) {
-        moved(child, depth + 1);
-        continue;
-      }
-      Optional<Reason> waited = removals.waits(child.anchor());
-      if (waited.filter(why -> why != Reason.OUT_OF_SCOPE).isPresent()) {
-        continue;
-      }
-      boolean live = removals.live(child).isPresent();
-      boolean wanted = !child.gone() && scope.takes(child);
-      removals.place(child, wanted, live);
-      if (wanted && (!live || waited.isPresent())) {
-        toReread.add(child.anchor());
+      if (node.get().kind() == Kind.CONTAINER && reason == Reason.REMOVED) {
+        tree.removed(node.get());
       }
     }
   }

@@ -157,7 +157,9 @@ public final class SourceRunner {
             "a full read found nothing at all; nobody is removed. Check the base and the rights");
       }
       flush();
-      readAgain(changer.takeToReread());
+      do {
+        changer.tree().follow(this::readAgain);
+      } while (readAgain(changer.takeToReread()));
       // without a mark nothing shows what was left out
       if (end.complete() && round > 0) {
         removeUntold();

@@ -42,7 +42,12 @@ final class SourceScope {
       if (excluded.contains(container.get())) {
         return false;
       }
-      container = sources.node(directory, source, container.get()).flatMap(Node::parent);
+      // where one is that is gone isn't known any more
+      container =
+          sources
+              .node(directory, source, container.get())
+              .filter(known -> !known.gone())
+              .flatMap(Node::parent);
     }
     return bases.isEmpty();
   }

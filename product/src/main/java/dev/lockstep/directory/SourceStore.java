@@ -92,7 +92,9 @@ public interface SourceStore {
   /// those that are left out.
   List<Link> links(DirectoryId directory, ObjectId object);
 
-  List<Node> children(DirectoryId directory, SourceId source, String anchor);
+  /// What is in a container, in the order of the anchors.
+  List<Node> children(
+      DirectoryId directory, SourceId source, String anchor, String after, int limit);
 
   /// Begins a reading that tells what there is.
   ///

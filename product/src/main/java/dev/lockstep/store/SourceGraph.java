@@ -148,17 +148,21 @@ final class SourceGraph {
                 object));
   }
 
-  List<Node> children(DirectoryId directory, SourceId source, String anchor) {
+  List<Node> children(
+      DirectoryId directory, SourceId source, String anchor, String after, int limit) {
     return database.read(
         session ->
             session.query(
                 "select "
                     + NODE
-                    + " from source_object where directory = ? and source = ? and parent = ?",
+                    + " from source_object where directory = ? and source = ? and parent = ?"
+                    + " and anchor > ? order by anchor limit ?",
                 SourceGraph::node,
                 directory,
                 source,
-                anchor));
+                anchor,
+                after,
+                limit));
   }
 
   long beginRound(DirectoryId directory, SourceId source) {

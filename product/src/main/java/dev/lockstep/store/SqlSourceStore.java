@@ -287,8 +287,9 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
-  public List<Node> children(DirectoryId directory, SourceId source, String anchor) {
-    return graph.children(directory, source, anchor);
+  public List<Node> children(
+      DirectoryId directory, SourceId source, String anchor, String after, int limit) {
+    return graph.children(directory, source, anchor, after, limit);
   }
 
   @Override

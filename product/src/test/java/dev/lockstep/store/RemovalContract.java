@@ -364,6 +364,15 @@ abstract class RemovalContract {
         .toArray(SourceChange[]::new);
   }
 
+  private static SourceChange in(String parent, String name) {
+    return new Upsert(
+        name,
+        Kind.USER,
+        Optional.of(parent),
+        Map.of("userPrincipalName", List.of(name)),
+        true);
+  }
+
   private static SourceChange hired(String name, Instant at) {
     return new Upsert(
         name,
@@ -471,6 +480,54 @@ abstract class RemovalContract {
     source.tells(users(0, 10)).completely();
     poll();
     assertThat(people()).hasSize(10);
+  }
+
+  @Test
+  void whoseUnitIsGoneAndComesBackIsBackWithTheSameId() throws Exception {
+    source.tells(unit("base", "top"), unit("sales", "base"), unit("north", "sales"));
+    source.tells(placed("north")).completely();
+    source.below("base");
+    limit(new RemovalLimit(500, 100, 0, Duration.ofHours(24)));
+    poll();
+    ObjectId id = find(ObjectType.USER, "u000").id();
+
+    List.of("north", "u000", "u001", "u002").forEach(source::forgets);
+    for (int number = 3; number < 20; number++) {
+      source.knows(in("base", anchor(number)));
+    }
+    source.tells(new Removed("sales"));
+    poll();
+    assertThat(people()).as("who isn't found any more").hasSize(17).doesNotContain("u000");
+
+    source.knows(unit("north", "sales"));
+    for (int number = 0; number < 3; number++) {
+      source.knows(in("north", anchor(number)));
+    }
+    source.tells(unit("sales", "base"));
+    poll();
+    assertThat(people()).hasSize(20);
+    assertThat(find(ObjectType.USER, "u000").id()).isEqualTo(id);
+  }
+
+  @Test
+  void aUnitWithManyPeopleIsMovedInUnitsThatStaySmall() throws Exception {
+    source.tells(unit("base", "top"), unit("away", "top"), unit("sales", "base"));
+    limit(new RemovalLimit(5_000, 100, 0, Duration.ofHours(24)));
+    source.below("base");
+    SourceChange[] many =
+        IntStream.range(0, 2_100)
+            .mapToObj(
+                number -> in("sales", "m%05d".formatted(number)))
+            .toArray(SourceChange[]::new);
+    source.tells(many);
+    poll();
+
+    source.tells(unit("sales", "away"));
+    poll();
+    assertThat(opened.store().count(acme, ObjectType.USER)).isEqualTo(20);
+    source.tells(unit("sales", "base"));
+    poll();
+    assertThat(opened.store().count(acme, ObjectType.USER)).isEqualTo(2_120);
   }
 
   @Test

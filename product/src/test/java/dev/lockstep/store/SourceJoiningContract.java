@@ -354,6 +354,34 @@ abstract class SourceJoiningContract {
     assertThat(users()).hasSize(3);
   }
 
+  private static SourceChange unit(String anchor, String parent) {
+    return new Upsert(anchor, Kind.CONTAINER, Optional.of(parent), Map.of(), true);
+  }
+
+  @Test
+  void whoseUnitLeavesTheScopeAndComesBackIsJoinedAgain() throws Exception {
+    tell(AD, account("a1", "ann", "7"));
+    script(HR).below("base");
+    SourceChange inSales =
+        new Upsert(
+            "h1",
+            Kind.USER,
+            Optional.of("sales"),
+            Map.of("employeeId", List.of("7"), "jobTitle", List.of("Engineer")),
+            true);
+    tell(HR, unit("base", "top"), unit("away", "top"), unit("sales", "base"), inSales);
+    assertThat(title(only())).contains("Engineer");
+
+    tell(HR, unit("sales", "away"));
+    tell(AD);
+    assertThat(title(only())).contains("set by AD");
+    tell(HR, unit("sales", "away"), inSales);
+    assertThat(sources.decisions().waiting(acme, HR, "", 10)).isEmpty();
+
+    tell(HR, unit("sales", "base"));
+    assertThat(title(only())).as("HR tells of ann again").contains("Engineer");
+  }
+
   @Test
   void whomASourceLeavesOutItOwnsNothingOf() throws Exception {
     set(AD, Map.of("userFilter", "user.department -ne \"Out\""));

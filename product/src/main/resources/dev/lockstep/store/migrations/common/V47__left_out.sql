@@ -3,3 +3,7 @@
 alter table source_object add column left_out bigint not null default 0;
 update source_object set left_out = 1
 where gone = 0 and object_id in (select id from object where deleted is not null);
+
+-- What is in a container is read page by page.
+drop index source_object_parent;
+create index source_object_parent on source_object (directory, source, parent, anchor);
