@@ -1,9 +1,11 @@
 package dev.lockstep.directory;
 
 import dev.lockstep.directory.rule.CompiledRule;
+import dev.lockstep.directory.rule.Property;
 import dev.lockstep.directory.rule.RuleException;
 import dev.lockstep.directory.rule.RuleParser;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +16,10 @@ import java.util.Set;
 /// dynamic groups. It is asked of what the object would be in the Directory, and here rather than
 /// at the source, as one that only told of those who fit wouldn't tell of those who cease to.
 final class SourceFilter {
-  /// What isn't the object's own: it would change without a word from the source.
-  private static final Set<String> NOT_ITS_OWN = Set.of("manager", "objectId");
+  /// What an object has only once it is taken. It is given an id then. And a user's manager is an
+  /// object of the Directory: whether that one is there is for the same filter to say, so that two
+  /// who are each other's managers might both be taken or both be left out, as they happen to come.
+  private static final Set<String> ONLY_WHEN_TAKEN = Set.of("manager", "objectId");
 
   private final Map<ObjectType, CompiledRule> rules;
 
@@ -60,13 +64,19 @@ final class SourceFilter {
     } catch (RuleException e) {
       throw new IllegalArgumentException("'" + setting(type) + "': " + e.getMessage(), e);
     }
-    boolean own = rule.properties().stream().noneMatch(asked -> NOT_ITS_OWN.contains(asked.name()));
-    if (!own) {
+    Optional<String> later =
+        rule.properties().stream()
+            .map(Property::name)
+            .filter(ONLY_WHEN_TAKEN::contains)
+            .min(Comparator.naturalOrder());
+    if (later.isPresent()) {
       throw new IllegalArgumentException(
-          "'"
-              + setting(type)
-              + "' can ask for the object's own attributes only: leave out user.manager,"
-              + " Direct Reports and user.objectId");
+          ("'%s' can't ask for user.%s%s, which an object has only once it is taken: let a dynamic"
+                  + " group ask for it, and assign that group to applications")
+              .formatted(
+                  setting(type),
+                  later.get(),
+                  later.get().equals("manager") ? " or Direct Reports" : ""));
     }
     return rule;
   }

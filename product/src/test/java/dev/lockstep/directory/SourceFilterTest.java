@@ -80,10 +80,11 @@ class SourceFilterTest {
         "user.manager -ne null",
         "user.objectId -ne null"
       })
-  void aFilterCannotAskForWhatChangesWithoutAWordFromTheSource(String rule) {
+  void aFilterCannotAskForWhatAnObjectHasOnlyOnceItIsTaken(String rule) {
     assertThatThrownBy(() -> SourceFilter.of(Map.of("userFilter", rule)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("own attributes only");
+        .hasMessageContaining("'userFilter' can't ask for user.")
+        .hasMessageContaining("let a dynamic group ask for it");
   }
 
   @Test
