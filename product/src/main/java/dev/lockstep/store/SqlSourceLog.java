@@ -87,10 +87,14 @@ final class SqlSourceLog implements SourceLog {
         session -> session.query(sql.toString(), SqlSourceLog::entry, parameters.toArray()));
   }
 
-  static final String ABOUT =
+  /// The numbers by the index alone: SQLite would rather read all lines of the source in their order.
+  private static final String ABOUT =
       "select number, at, event, anchor, message from source_log"
+          + " where directory = ? and source = ? and number in"
+          + " (select number from source_log"
           + " where directory = ? and source = ? and anchor = ? and number < ?"
-          + " order by number desc limit ?";
+          + " order by number desc limit ?)"
+          + " order by number desc";
 
   @Override
   public List<Entry> about(
@@ -100,6 +104,8 @@ final class SqlSourceLog implements SourceLog {
             session.query(
                 ABOUT,
                 SqlSourceLog::entry,
+                directory,
+                source,
                 directory,
                 source,
                 anchor,

@@ -77,15 +77,17 @@ class TimelineQueriesTest {
         .noneMatch(step -> step.contains("B-TREE"));
   }
 
-  /// No more than [dev.lockstep.directory.SourceLog#KEPT] lines of a source are kept.
   @Test
-  void whatItsSourcesSaidOfItIsLookedForAmongThatSourcesLinesAlone() {
+  void whatItsSourcesSaidOfIt() {
     assertThat(
             plan(
                 store ->
                     new SqlSourceLog(store.database())
                         .about(ACME, new SourceId("ad"), "anchor", Optional.of(7L), 10)))
-        .anyMatch(step -> step.contains("PRIMARY KEY (directory=? AND source=?"))
+        .anyMatch(
+            step ->
+                step.contains(
+                    "source_log_anchor (directory=? AND source=? AND anchor=? AND number<?)"))
         .noneMatch(step -> step.contains("B-TREE"));
   }
 
