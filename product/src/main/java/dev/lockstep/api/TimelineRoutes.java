@@ -17,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What happened to a user or group, and which groups it is in.
@@ -78,16 +75,7 @@ final class TimelineRoutes {
     DirectoryObject object = resources.get(directory, type, call.variable("object"));
     List<Membership> found =
         reader.memberships(directory, object.id(), call.place().map(ObjectId::of), call.ask());
-    Map<ObjectId, DirectoryObject> groups =
-        reader
-            .findAll(
-                directory,
-                found.stream()
-                    .flatMap(one -> Stream.concat(Stream.of(one.group()), one.through().stream()))
-                    .distinct()
-                    .toList())
-            .stream()
-            .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
+    Map<ObjectId, DirectoryObject> groups = reader.findById(directory, Membership.groups(found));
     return ApiAnswer.page(call, found, one -> one.group().toString(), one -> json(one, groups));
   }
 

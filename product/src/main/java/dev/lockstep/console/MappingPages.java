@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Who is provisioned, and with which values: scope, assignments, and the mappings with what they
@@ -91,10 +90,7 @@ public final class MappingPages {
     Optional<ObjectId> after = ObjectId.parse(request.parameter("after"));
     List<Assignment> shown = applications.assignments(application.id(), after, ASSIGNMENTS + 1);
     Map<ObjectId, DirectoryObject> objects =
-        reader
-            .findAll(application.directory(), shown.stream().map(Assignment::object).toList())
-            .stream()
-            .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
+        reader.findById(application.directory(), shown.stream().map(Assignment::object).toList());
     return Map.of(
         "page",
         new ScopePage(

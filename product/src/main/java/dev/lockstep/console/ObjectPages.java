@@ -37,9 +37,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Users and groups: what they are, where they are provisioned and why, and the editing of those
 /// that no source and no SCIM client owns.
@@ -152,15 +150,7 @@ public final class ObjectPages {
       Directory directory, DirectoryObject object, Optional<ObjectId> after) {
     List<Membership> found = reader.memberships(directory.id(), object.id(), after, PAGE + 1);
     Map<ObjectId, DirectoryObject> groups =
-        reader
-            .findAll(
-                directory.id(),
-                found.stream()
-                    .flatMap(one -> Stream.concat(Stream.of(one.group()), one.through().stream()))
-                    .distinct()
-                    .toList())
-            .stream()
-            .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
+        reader.findById(directory.id(), Membership.groups(found));
     return Part.of(
         found.stream()
             .filter(one -> groups.containsKey(one.group()))

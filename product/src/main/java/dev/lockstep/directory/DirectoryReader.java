@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// What can be read of Directories. Every query starts with the Directory. Inside a unit of work
 /// it sees what the unit has written; outside, what is committed.
@@ -22,6 +24,12 @@ public interface DirectoryReader {
 
   /// Those of these that exist, the recycle bin included, in no order.
   List<DirectoryObject> findAll(DirectoryId directory, List<ObjectId> ids);
+
+  /// The same by their ids.
+  default Map<ObjectId, DirectoryObject> findById(DirectoryId directory, List<ObjectId> ids) {
+    return findAll(directory, ids).stream()
+        .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
+  }
 
   /// Live objects in the order of their ids, those after this id, or from the first on.
   List<DirectoryObject> page(

@@ -192,9 +192,7 @@ public final class Timeline {
     List<PastChange> changes = reader.history(directory, object, before, limit);
     List<ObjectId> others =
         changes.stream().flatMap(change -> change.other(object).stream()).distinct().toList();
-    Map<ObjectId, DirectoryObject> named =
-        reader.findAll(directory, others).stream()
-            .collect(Collectors.toMap(DirectoryObject::id, Function.identity()));
+    Map<ObjectId, DirectoryObject> named = reader.findById(directory, others);
     return new Part(
         DIRECTORY,
         changes,
