@@ -24,6 +24,17 @@ final class NewRows {
     return portions;
   }
 
+  /// The same of these: what is looked up or written by one statement.
+  static <T> List<List<T>> portions(List<T> all) {
+    List<List<T>> portions = new ArrayList<>();
+    int from = 0;
+    for (int size : portions(all.size())) {
+      portions.add(all.subList(from, from + size));
+      from += size;
+    }
+    return portions;
+  }
+
   /// @param columns as many as each row has values
   static String insert(String table, List<String> columns, int rows) {
     return "insert into "
@@ -50,12 +61,10 @@ final class NewRows {
       List<String> columns,
       List<List<Object>> rows,
       String onConflict) {
-    int from = 0;
-    for (int size : portions(rows.size())) {
+    for (List<List<Object>> portion : portions(rows)) {
       List<Object> parameters = new ArrayList<>();
-      rows.subList(from, from + size).forEach(parameters::addAll);
-      session.update(insert(table, columns, size) + onConflict, parameters.toArray());
-      from += size;
+      portion.forEach(parameters::addAll);
+      session.update(insert(table, columns, portion.size()) + onConflict, parameters.toArray());
     }
   }
 }

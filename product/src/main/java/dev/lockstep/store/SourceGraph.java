@@ -116,18 +116,16 @@ final class SourceGraph {
     }
     database.read(
         session -> {
-          int from = 0;
-          for (int size : NewRows.portions(unknown.size())) {
+          for (List<String> portion : NewRows.portions(unknown)) {
             List<Object> parameters = new ArrayList<>(List.of(directory, source));
-            parameters.addAll(unknown.subList(from, from + size));
-            from += size;
+            parameters.addAll(portion);
             session.query(
                 "select s.anchor, o.id from source_object s"
                     + " join object o on o.directory = s.directory and o.id = s.object_id"
                     + " where s.directory = ? and s.source = ? and s.gone = 0 and s.left_out = 0"
                     + " and o.deleted is null"
                     + " and s.anchor in ("
-                    + NewRows.marks(size)
+                    + NewRows.marks(portion.size())
                     + ")",
                 row -> live.put(row.text(1), ObjectId.of(row.text(2))),
                 parameters.toArray());

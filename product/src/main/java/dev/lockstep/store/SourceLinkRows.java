@@ -71,16 +71,12 @@ final class SourceLinkRows {
   static Set<Edge> putNew(
       Session session, DirectoryId directory, SourceId source, List<Edge> edges) {
     Set<Edge> added = new HashSet<>();
-    int from = 0;
-    for (int size : NewRows.portions(edges.size())) {
+    for (List<Edge> portion : NewRows.portions(edges)) {
       List<Object> parameters = new ArrayList<>();
-      edges
-          .subList(from, from + size)
-          .forEach(edge -> parameters.addAll(row(directory, source, edge)));
-      from += size;
+      portion.forEach(edge -> parameters.addAll(row(directory, source, edge)));
       added.addAll(
           session.query(
-              NewRows.insert("source_link", COLUMNS, size)
+              NewRows.insert("source_link", COLUMNS, portion.size())
                   + UNLESS_THERE
                   + " returning anchor, reference, target",
               SourceLinkRows::edge,
@@ -113,20 +109,17 @@ final class SourceLinkRows {
       SourceId source,
       String which,
       Collection<String> anchors) {
-    List<String> all = List.copyOf(anchors);
     List<Edge> found = new ArrayList<>();
-    int from = 0;
-    for (int size : NewRows.portions(all.size())) {
+    for (List<String> portion : NewRows.portions(List.copyOf(anchors))) {
       List<Object> parameters = new ArrayList<>(List.of(directory, source));
-      parameters.addAll(all.subList(from, from + size));
-      from += size;
+      parameters.addAll(portion);
       found.addAll(
           session.query(
               "select anchor, reference, target from source_link"
                   + " where directory = ? and source = ? and "
                   + which
                   + " in ("
-                  + NewRows.marks(size)
+                  + NewRows.marks(portion.size())
                   + ")",
               SourceLinkRows::edge,
               parameters.toArray()));

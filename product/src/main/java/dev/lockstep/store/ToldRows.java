@@ -89,11 +89,9 @@ final class ToldRows {
 
   private void readObjects(
       Session session, DirectoryId directory, SourceId source, List<String> anchors) {
-    int begun = 0;
-    for (int size : NewRows.portions(anchors.size())) {
+    for (List<String> portion : NewRows.portions(anchors)) {
       List<Object> parameters = new ArrayList<>(List.of(directory, source));
-      parameters.addAll(anchors.subList(begun, begun + size));
-      begun += size;
+      parameters.addAll(portion);
       session.query(
           "select s.anchor, s.kind, s.parent, s.object_id, s.gone, s.left_out,"
               + " s.due, s.round,"
@@ -101,7 +99,7 @@ final class ToldRows {
               + " from source_object s"
               + " left join object o on o.directory = s.directory and o.id = s.object_id"
               + " where s.directory = ? and s.source = ? and s.anchor in ("
-              + NewRows.marks(size)
+              + NewRows.marks(portion.size())
               + ")",
           row -> {
             Node node = SourceGraph.node(row);
