@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +76,9 @@ public abstract class SourceContract {
     String rename(String object, String name) throws Exception;
 
     String move(String object, String unit) throws Exception;
+
+    /// Each gets the name that the other one signs in with.
+    void swapNames(String user, String other) throws Exception;
 
     void delete(String object) throws Exception;
 
@@ -238,6 +242,7 @@ public abstract class SourceContract {
     after("a manager set again", () -> hands.setManager(bart, marge));
     assertThat(picture(followed).toString()).contains("[Bart, Marge]").contains("[Family, Homer]");
 
+    namesAreSwapped(bart, homer);
     theFilters(bart, family);
     String moe = hands.rename(marge, "Marjorie");
     after("a user renamed", () -> {});
@@ -292,6 +297,25 @@ public abstract class SourceContract {
     assertThat(labels(ObjectType.USER)).containsExactly("Bart", "Lisa");
     furtherChanges(inside);
     aPollWithoutChangesWritesNothing();
+  }
+
+  private void namesAreSwapped(String user, String other) throws Exception {
+    Map<String, ObjectId> before = idsByName();
+    after("two users who swapped their names", () -> hands.swapNames(user, other));
+    Map<String, ObjectId> swapped = idsByName();
+    assertThat(swapped.keySet()).isEqualTo(before.keySet());
+    assertThat(swapped).as("they are who they were").isNotEqualTo(before);
+    assertThat(Set.copyOf(swapped.values())).isEqualTo(Set.copyOf(before.values()));
+    after("two users who swapped them back", () -> hands.swapNames(user, other));
+    assertThat(idsByName()).isEqualTo(before);
+  }
+
+  private Map<String, ObjectId> idsByName() {
+    Map<String, ObjectId> ids = new TreeMap<>();
+    store
+        .page(followed, ObjectType.USER, Optional.empty(), 1_000)
+        .forEach(user -> ids.put(user.document().text("userName").orElse(""), user.id()));
+    return ids;
   }
 
   private void theFilters(String user, String group) throws Exception {

@@ -102,6 +102,15 @@ final class DomainHands implements Hands {
   }
 
   @Override
+  public void swapNames(String user, String other) throws LDAPException {
+    String name = domain.values(user, "userPrincipalName").getFirst();
+    String others = domain.values(other, "userPrincipalName").getFirst();
+    set(user, "userPrincipalName", "between" + others);
+    set(other, "userPrincipalName", name);
+    set(user, "userPrincipalName", others);
+  }
+
+  @Override
   public void delete(String object) throws LDAPException {
     domain.delete(object);
   }

@@ -126,6 +126,14 @@ final class LdapHands implements Hands, AutoCloseable {
   }
 
   @Override
+  public void swapNames(String user, String other) throws LDAPException {
+    String name = connection.getEntry(user).getAttributeValue("uid");
+    String others = connection.getEntry(other).getAttributeValue("uid");
+    set(user, "uid", others);
+    set(other, "uid", name);
+  }
+
+  @Override
   public void delete(String object) throws LDAPException {
     connection.delete(object);
   }
