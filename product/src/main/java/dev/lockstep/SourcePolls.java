@@ -41,7 +41,7 @@ final class SourcePolls implements AutoCloseable {
   }
 
   void start(Duration interval) {
-    sources.onDeletion((directory, source) -> told(new Polled(directory, source)));
+    sources.deletions().onBegun((directory, source) -> told(new Polled(directory, source)));
     executor.execute(() -> poll(interval));
   }
 
@@ -94,7 +94,8 @@ final class SourcePolls implements AutoCloseable {
   }
 
   private boolean isAtWork(DirectoryId directory, SourceDefinition source) {
-    return source.state() == State.RUNNING || sources.deleting(directory, source.id()).isPresent();
+    return source.state() == State.RUNNING
+        || sources.deletions().deleting(directory, source.id()).isPresent();
   }
 
   private void begin(Polled polled) {
@@ -106,8 +107,8 @@ final class SourcePolls implements AutoCloseable {
     executor.execute(
         () -> {
           try {
-            if (sources.deleting(polled.directory(), polled.source()).isPresent()) {
-              sources.finishDeletion(polled.directory(), polled.source());
+            if (sources.deletions().deleting(polled.directory(), polled.source()).isPresent()) {
+              sources.deletions().finish(polled.directory(), polled.source());
             } else {
               sources.pollDue(polled.directory(), polled.source(), () -> told(polled));
             }

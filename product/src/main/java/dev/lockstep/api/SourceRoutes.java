@@ -9,11 +9,11 @@ import dev.lockstep.directory.RemovalLimitJson;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceDeletions.Remains;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceLog;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
-import dev.lockstep.directory.Sources.Remains;
 import dev.lockstep.scim.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +155,7 @@ final class SourceRoutes {
                   "'objects' is keep or remove, not '" + other + "'");
         };
     Optional<Long> confirmed = call.parameter("confirm").map(_ -> call.number("confirm", 0));
-    sources.delete(call.directory(), source(call), remains, confirmed, call.actor());
+    sources.deletions().delete(call.directory(), source(call), remains, confirmed, call.actor());
     return ApiAnswer.done();
   }
 
@@ -313,7 +313,7 @@ final class SourceRoutes {
             .put("kind", definition.kind())
             .put(
                 "state",
-                sources.deleting(directory, definition.id()).isPresent()
+                sources.deletions().deleting(directory, definition.id()).isPresent()
                     ? "deleting"
                     : definition.state().name().toLowerCase(Locale.ROOT));
     ObjectNode settings = json.putObject("settings");

@@ -12,11 +12,11 @@ import dev.lockstep.directory.Reading;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceDeletions.Remains;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceLog;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
-import dev.lockstep.directory.Sources.Remains;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -169,7 +169,7 @@ public final class SourcePages {
         sources.reading(directory.id(), definition.id()),
         sources.lastPolled(directory.id(), definition.id()),
         sources.decisions().held(directory.id(), definition.id()),
-        sources.deleting(directory.id(), definition.id()).isPresent());
+        sources.deletions().deleting(directory.id(), definition.id()).isPresent());
   }
 
   List<SourceView> views(Directory directory) {
@@ -358,7 +358,7 @@ public final class SourcePages {
 
   private Map<String, Object> deletion(PageRequest request) {
     Map<String, Object> model = new HashMap<>(one(request));
-    model.put("live", sources.live(places.directory(request).id(), id(request)));
+    model.put("live", sources.deletions().live(places.directory(request).id(), id(request)));
     return model;
   }
 
@@ -368,10 +368,13 @@ public final class SourcePages {
     Remains remains =
         request.form().text("objects").equals("remove") ? Remains.REMOVE : Remains.KEEP;
     long confirmed = number(request.form().required("confirm", "How many users and groups"));
-    sources.checkDeletion(directory.id(), id, remains, Optional.of(confirmed));
+    sources.deletions().check(directory.id(), id, remains, Optional.of(confirmed));
     inBackground(
         "deleting " + directory.id() + "/" + id,
-        () -> sources.delete(directory.id(), id, remains, Optional.of(confirmed), request.actor()));
+        () ->
+            sources
+                .deletions()
+                .delete(directory.id(), id, remains, Optional.of(confirmed), request.actor()));
     return new Outcome.Done(
         "/directories/" + directory.id() + "/sources",
         "The source is being deleted; with a large one that takes minutes.");

@@ -3,7 +3,6 @@ package dev.lockstep.directory;
 import dev.lockstep.directory.RemovalStore.Hold;
 import dev.lockstep.directory.RemovalStore.Reason;
 import dev.lockstep.directory.RemovalStore.Staged;
-import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Link;
 import dev.lockstep.directory.SourceStore.Node;
 import java.time.Instant;

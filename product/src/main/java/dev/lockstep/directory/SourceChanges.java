@@ -1,6 +1,5 @@
 package dev.lockstep.directory;
 
-import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.directory.RemovalStore.Reason;
 import dev.lockstep.directory.SourceChange.Due;
 import dev.lockstep.directory.SourceChange.Kind;
@@ -12,7 +11,6 @@ import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Node;
-import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -30,36 +28,21 @@ import java.util.function.Supplier;
 /// is in scope. An object's place in the tree decides its scope, so a renamed container moves
 /// nobody and a moved one moves all below it. What leaves the Directory waits in [Removals].
 final class SourceChanges {
-  /// So many names may be taken for the time of a batch; who comes after them is told at once.
-  private static final int MAX_REJECTED = 10_000;
-
-  private final DirectoryStore store;
   private final SourceStore sources;
-  private final InstantSource clock;
-  private final Supplier<ObjectId> ids;
   private final DirectoryId directory;
   private final SourceId source;
   private final SourceMapping mapping;
-  private final SourceJoining joining;
   private final Removals removals;
-  private final NameConflicts conflicts;
+  private final SourceRefusals refusals;
   private final SourceReferences references;
   private final NameExchange exchange;
-  private final FilterTimes times;
+  private final SourceObjects objects;
   private final SourceScope scope;
   private final SourceTree tree;
   private final PollTally tally = new PollTally();
 
-  // sets, because a unit of work may be run again
+  // a set, because a unit of work may be run again
   private final SequencedSet<String> toReread = new LinkedHashSet<>();
-  private final SequencedSet<String> rejected = new LinkedHashSet<>();
-  private final SequencedSet<String> problems = new LinkedHashSet<>();
-
-  /// Whose manager follows in the unit of work, by anchors.
-  private final Map<String, String> managers = new HashMap<>();
-
-  private boolean lastAttempt;
-  private boolean anyRefused;
 
   SourceChanges(
       DirectoryStore store,
@@ -69,26 +52,43 @@ final class SourceChanges {
       DirectoryId directory,
       SourceId source,
       SourceMapping mapping) {
-    this.store = store;
     this.sources = sources;
-    this.clock = clock;
-    this.ids = ids;
     this.directory = directory;
     this.source = source;
     this.mapping = mapping;
-    this.joining = new SourceJoining(store, sources, clock, directory, source);
+    SourceJoining joining = new SourceJoining(store, sources, clock, directory, source);
     this.removals = new Removals(store, sources, clock, directory, source, tally, joining);
-    this.conflicts = new NameConflicts(sources.nameConflicts(), clock, directory, source);
+    this.refusals =
+        new SourceRefusals(
+            new NameConflicts(sources.nameConflicts(), clock, directory, source), tally);
     this.scope = new SourceScope(sources, directory, source);
     this.tree = new SourceTree(store, sources, directory, source, scope, removals);
-    this.times = new FilterTimes(sources, clock, directory, source, mapping.filter());
     this.exchange = new NameExchange(store, sources, clock, directory, source, mapping, joining);
     this.references =
         new SourceReferences(store, sources, clock, directory, source, tally, joining);
+    this.objects =
+        new SourceObjects(
+            store,
+            sources,
+            clock,
+            ids,
+            directory,
+            source,
+            mapping,
+            joining,
+            removals,
+            refusals,
+            references,
+            scope,
+            tally);
   }
 
   SourceScope scope() {
     return scope;
+  }
+
+  SourceReferences references() {
+    return references;
   }
 
   SourceTree tree() {
@@ -102,24 +102,6 @@ final class SourceChanges {
     return anchors;
   }
 
-  /// The anchors of objects whose name another one had. By the end of the batch that one may have
-  /// been renamed or removed: so they are read and tried once more, and after that as [NameConflicts].
-  List<String> takeRejected() {
-    lastAttempt = true;
-    List<String> anchors = List.copyOf(rejected);
-    rejected.clear();
-    return anchors;
-  }
-
-  /// What could not be taken, without stopping the rest.
-  Optional<String> problem() {
-    long count = problems.size() + conflicts.count();
-    return Optional.of(count)
-        .filter(number -> number > 0)
-        .flatMap(_ -> problems.isEmpty() ? conflicts.first() : Optional.of(problems.getFirst()))
-        .map(first -> count + " objects weren't taken; the first: " + first);
-  }
-
   PollTally tally() {
     return tally;
   }
@@ -128,8 +110,8 @@ final class SourceChanges {
     return removals;
   }
 
-  NameConflicts nameConflicts() {
-    return conflicts;
+  SourceRefusals refusals() {
+    return refusals;
   }
 
   /// Lets go what the batch has taken away, or holds it back.
@@ -137,24 +119,16 @@ final class SourceChanges {
   /// @return whether it is held back
   boolean settle() {
     boolean held = removals.settle(scope::takes, references);
-    if (held && (anyRefused || !problems.isEmpty())) {
+    if (held && refusals.any()) {
       removals.refused();
     }
     return held;
   }
 
-  private void reject(String anchor, String problem) {
-    if (lastAttempt || rejected.size() >= MAX_REJECTED) {
-      refuse(anchor, problem);
-    } else {
-      rejected.add(anchor);
-    }
-  }
-
   /// What comes in the unit of work that begins.
   void expect(List<SourceChange> unit) {
-    managers.clear();
     references.beginUnit();
+    Map<String, String> managers = new HashMap<>();
     Set<String> anchors = new HashSet<>();
     Set<String> reporting = new HashSet<>();
     for (SourceChange change : unit) {
@@ -180,26 +154,17 @@ final class SourceChanges {
       }
     }
     sources.expect(directory, source, anchors, reporting);
-    if (lastAttempt) {
+    objects.expect(managers);
+    if (refusals.isLastAttempt()) {
       exchange.makeRoom(unit, scope::takes);
     }
-  }
-
-  /// It is tried again, as [NameConflicts] says.
-  private void refuse(String anchor, String problem) {
-    anyRefused = true;
-    if (!conflicts.isRefused(anchor)) {
-      tally.refused(anchor, problem);
-    }
-    conflicts.refuse(anchor, problem);
   }
 
   void apply(SourceChange change) {
     switch (change) {
       case Upsert upsert -> upsert(upsert);
       case Present(String anchor) -> present(anchor);
-      case Due(String anchor, Optional<Instant> at) ->
-          sources.setDue(directory, source, anchor, times.due(anchor, at));
+      case Due(String anchor, Optional<Instant> at) -> objects.due(anchor, at);
       case Removed(String anchor) -> remove(anchor, Reason.REMOVED);
       case Linked(String anchor, Reference reference, String target, boolean present) -> {
         Edge edge = new Edge(anchor, reference, target);
@@ -236,177 +201,13 @@ final class SourceChanges {
     }
   }
 
-  /// @param known whether the source has told of it before: then what comes may be a part only
   private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
-    if (upsert.whole()) {
+    boolean partly = objects.tell(node, type, upsert, known);
+    if (partly) {
+      toReread.add(node.anchor());
+    } else if (upsert.whole()) {
       toReread.remove(node.anchor());
     }
-    Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
-    boolean there = existing.filter(object -> !object.inRecycleBin()).isPresent();
-    boolean live = there && !node.leftOut();
-    boolean placed = scope.takes(node);
-    Optional<Reason> waited = live ? removals.waits(node.anchor()) : Optional.empty();
-    if (!placed || waited.filter(why -> why == Reason.FILTERED_OUT).isEmpty()) {
-      removals.place(node, placed, live);
-    }
-    if (!placed) {
-      conflicts.settled(node.anchor());
-      return;
-    }
-    boolean missed = waited.isPresent() || (live && conflicts.isRefused(node.anchor()));
-    if (known && !upsert.whole() && (!live || missed)) {
-      // what changed before wasn't taken
-      toReread.add(node.anchor());
-    } else if (live) {
-      change(existing.orElseThrow(), node, upsert);
-    } else if (there && joining.isFilledByAnother(existing.orElseThrow(), node.anchor())) {
-      refuse(
-          node.anchor(),
-          existing.orElseThrow().label() + ": another entry of the source is this user by now");
-    } else if (there) {
-      join(existing.orElseThrow(), node, upsert);
-    } else {
-      take(node, type, existing, upsert);
-    }
-  }
-
-  private void change(DirectoryObject object, Node node, Upsert upsert) {
-    Complex document =
-        joining
-            .mine(object, mapping)
-            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
-    DirectoryObject changed = object.changed(document, clock.instant());
-    times.asked(node.anchor(), changed);
-    if (!mapping.filter().takes(changed, clock.instant())) {
-      removals.stage(node.anchor(), Reason.FILTERED_OUT);
-      conflicts.settled(node.anchor());
-      return;
-    }
-    removals.stays(node.anchor());
-    if (!document.equals(object.document())) {
-      try {
-        store.update(directory, changed);
-        joining.changed(object, changed);
-        tally.changed();
-      } catch (UniquenessException e) {
-        reject(node.anchor(), object.label() + ": " + e.getMessage());
-        return;
-      }
-    }
-    conflicts.settled(node.anchor());
-    if (upsert.whole() && joining.anyJoins()) {
-      // it may have been another source's until now
-      references.joinManager(node.anchor());
-    }
-  }
-
-  /// Creates the object, or brings it back from the recycle bin with its id.
-  private void take(Node node, ObjectType type, Optional<DirectoryObject> binned, Upsert upsert) {
-    if (binned.isEmpty() && joined(node, type, upsert)) {
-      return;
-    }
-    Complex old = binned.map(DirectoryObject::document).orElse(Complex.EMPTY);
-    Complex document = mapping.apply(type, old, upsert.attributes(), true);
-    DirectoryObject taken =
-        binned
-            .map(object -> object.restored(document, clock.instant()).with(Owner.source(source)))
-            .orElseGet(() -> created(type, withManager(node, document)));
-    times.asked(node.anchor(), taken);
-    if (!mapping.filter().takes(taken, clock.instant())) {
-      conflicts.settled(node.anchor());
-      return;
-    }
-    String required = required(type);
-    if (document.text(required).isEmpty()) {
-      nothingFor(node, type);
-      return;
-    }
-    try {
-      if (binned.isPresent()) {
-        store.update(directory, taken);
-      } else {
-        store.insert(directory, taken);
-      }
-      sources.put(directory, source, node.with(taken.id()).leftOut(false));
-      tally.came();
-    } catch (UniquenessException e) {
-      reject(node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
-      return;
-    }
-    conflicts.settled(node.anchor());
-    references.joinAll(node.anchor());
-  }
-
-  private Complex withManager(Node node, Complex document) {
-    String manager = managers.get(node.anchor());
-    return manager == null ? document : references.withManager(node.anchor(), document, manager);
-  }
-
-  private DirectoryObject created(ObjectType type, Complex document) {
-    Instant now = clock.instant();
-    return new DirectoryObject(
-        ids.get(), type, Owner.source(source), document, 1, now, now, Optional.empty());
-  }
-
-  private static String required(ObjectType type) {
-    return switch (type) {
-      case USER -> "userName";
-      case GROUP -> "displayName";
-    };
-  }
-
-  /// One that may be a person of another source, who hasn't come yet, is tried again.
-  private void nothingFor(Node node, ObjectType type) {
-    String problem = "has nothing for '" + required(type) + "'";
-    if (joining.joins() && node.object().isEmpty()) {
-      refuse(node.anchor(), node.anchor() + " " + problem);
-    } else {
-      problems.add(node.anchor() + " " + problem);
-      tally.refused(node.anchor(), problem);
-    }
-  }
-
-  /// Whether a new user is one whom another source has told of; or can't be told.
-  private boolean joined(Node node, ObjectType type, Upsert upsert) {
-    try {
-      Optional<DirectoryObject> person = joining.find(type, mapping, upsert.attributes());
-      person.ifPresent(found -> join(found, node, upsert));
-      return person.isPresent();
-    } catch (SourceJoining.AmbiguousException e) {
-      refuse(node.anchor(), node.anchor() + ": " + e.getMessage());
-      return true;
-    }
-  }
-
-  /// Fills an object that is others' so far, too. Whom the filter leaves out is linked to nobody: who
-  /// isn't taken has nothing to take away either.
-  private void join(DirectoryObject object, Node node, Upsert upsert) {
-    DirectoryObject joint = joint(object, upsert);
-    times.asked(node.anchor(), joint);
-    if (!mapping.filter().takes(joint, clock.instant())) {
-      conflicts.settled(node.anchor());
-      return;
-    }
-    Node linked = node.with(object.id()).leftOut(false);
-    sources.put(directory, source, linked);
-    if (object.owner().equals(Owner.local())) {
-      store.update(directory, object.ownedBy(Owner.source(source), clock.instant()));
-    }
-    change(store.find(directory, object.id()).orElseThrow(), linked, upsert);
-    references.joinAll(node.anchor());
-  }
-
-  /// What it would be with what this source tells of it.
-  private DirectoryObject joint(DirectoryObject object, Upsert upsert) {
-    Complex document =
-        joining
-            .mine(object, mapping)
-            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
-    DirectoryObject owned =
-        object.owner().equals(Owner.local())
-            ? object.ownedBy(Owner.source(source), clock.instant())
-            : object;
-    return owned.changed(document, clock.instant());
   }
 
   private void present(String anchor) {
@@ -441,7 +242,7 @@ final class SourceChanges {
   }
 
   private void remove(String anchor, Reason reason) {
-    conflicts.settled(anchor);
+    refusals.settled(anchor);
     Optional<Node> node = sources.node(directory, source, anchor).filter(one -> !one.gone());
     if (node.isPresent()) {
       if (removals.live(node.get()).isPresent()) {

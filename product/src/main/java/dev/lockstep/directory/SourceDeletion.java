@@ -1,8 +1,8 @@
 package dev.lockstep.directory;
 
+import dev.lockstep.directory.SourceDeletions.Remains;
 import dev.lockstep.directory.SourceStore.Link;
 import dev.lockstep.directory.SourceStore.Owned;
-import dev.lockstep.directory.Sources.Remains;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

@@ -146,7 +146,7 @@ public final class SourceRunner {
       marking = cursor.isEmpty() || source.mayEndComplete();
       if (cursor.isPresent()) {
         readDue(clock.instant());
-        readAgain(changer.nameConflicts().due(OBJECTS_AT_ONCE));
+        readAgain(changer.refusals().due(OBJECTS_AT_ONCE));
         objects = 0;
       }
       BatchEnd end = source.poll(cursor, this::accept);
@@ -166,7 +166,7 @@ public final class SourceRunner {
       }
       boolean refused = changer.removals().held().filter(Hold::refused).isPresent();
       boolean held = settle();
-      if (readAgain(changer.takeRejected())) {
+      if (readAgain(changer.refusals().takeRejected())) {
         held = settle();
       }
       close(next(end, held, refused), cursor);
@@ -199,7 +199,7 @@ public final class SourceRunner {
     /// What the source couldn't tell, and what of the rest the Directory couldn't take.
     Optional<String> problem() {
       List<String> all = new ArrayList<>(problems);
-      changer.problem().ifPresent(all::add);
+      changer.refusals().problem().ifPresent(all::add);
       return all.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", all));
     }
 

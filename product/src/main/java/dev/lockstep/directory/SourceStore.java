@@ -3,7 +3,7 @@ package dev.lockstep.directory;
 import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Reference;
-import dev.lockstep.directory.Sources.Remains;
+import dev.lockstep.directory.SourceDeletions.Remains;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -182,8 +182,7 @@ public interface SourceStore {
 
     /// The source tells of it; of one that it had removed, it has no say in the object yet.
     Node told() {
-      return new Node(
-          anchor, kind, parent, object, false, leftOut || (gone && object.isPresent()));
+      return new Node(anchor, kind, parent, object, false, leftOut || (gone && object.isPresent()));
     }
 
     Node leftOut(boolean isLeftOut) {

@@ -116,8 +116,7 @@ final class SourceTree {
   }
 
   private List<String> toRead(List<Node> children, Happened happened) {
-    sources.expect(
-        directory, source, children.stream().map(Node::anchor).toList(), List.of());
+    sources.expect(directory, source, children.stream().map(Node::anchor).toList(), List.of());
     return children.stream()
         .filter(child -> isToBeRead(child, happened))
         .map(Node::anchor)

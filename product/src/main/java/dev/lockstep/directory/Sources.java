@@ -15,16 +15,12 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /// What an administrator does to Sources, and their polls. One poll of a source at a time.
 public final class Sources {
   /// Between complete reads that only wait for a person or for what is missing.
   private static final Duration COMPLETE_READS = Duration.ofMinutes(10);
-
-  /// Done while who asked for it waits: a second or two.
-  private static final int DELETED_AT_ONCE = 1_000;
 
   private final DirectoryStore store;
   private final SourceStore sources;
@@ -34,9 +30,8 @@ public final class Sources {
   private final AuditLog audit;
   private final InstantSource clock;
   private final OpenSources open;
-  private final SourceDeletion deletion;
+  private final SourceDeletions deletions;
   private final RemovalDecisions decisions;
-  private final List<DeletionListener> deletionListeners = new CopyOnWriteArrayList<>();
 
   public Sources(
       DirectoryStore store,
@@ -54,7 +49,9 @@ public final class Sources {
     this.audit = audit;
     this.clock = clock;
     this.open = new OpenSources(this::open, clock);
-    this.deletion = new SourceDeletion(store, sources, clock);
+    this.deletions =
+        new SourceDeletions(
+            this, store, sources, open, factory, new SourceDeletion(store, sources, clock));
     this.decisions = new RemovalDecisions(this, store, sources, open);
   }
 
@@ -69,8 +66,20 @@ public final class Sources {
   }
 
   private Source open(DirectoryId directory, SourceDefinition definition) {
-    return factory.open(
-        directory, definition, secrets.open(secretName(directory, definition.id())).orElse(""));
+    return factory.open(directory, definition, password(directory, definition.id()));
+  }
+
+  private String password(DirectoryId directory, SourceId id) {
+    return secrets.open(secretName(directory, id)).orElse("");
+  }
+
+  /// Refuses settings before they are kept: those that every kind of source has, and those of its
+  /// adapter.
+  ///
+  /// @throws IllegalArgumentException naming the setting that is wrong and the mend
+  private void check(DirectoryId directory, SourceDefinition definition, String password) {
+    SourceMapping _ = SourceMapping.of(definition);
+    factory.open(directory, definition, password).close();
   }
 
   /// Under which name a source's password is kept among the secrets.
@@ -97,8 +106,7 @@ public final class Sources {
   /// @throws IllegalArgumentException naming the setting that is wrong and the mend
   public SourceDefinition define(
       DirectoryId directory, SourceDefinition definition, Optional<String> password, Actor actor) {
-    JoinSettings.of(definition.settings());
-    factory.open(directory, definition, password.orElse("")).close();
+    check(directory, definition, password.orElse(""));
     store.atomically(
         () -> {
           if (sources.source(directory, definition.id()).isPresent()) {
@@ -137,11 +145,7 @@ public final class Sources {
         id,
         () -> {
           SourceDefinition wanted = edit.apply(get(directory, id));
-          JoinSettings.of(wanted.settings());
-          password
-              .map(text -> factory.open(directory, wanted, text))
-              .orElseGet(() -> open(directory, wanted))
-              .close();
+          check(directory, wanted, password.orElseGet(() -> password(directory, id)));
           return write(directory, id, edit, password, actor);
         });
   }
@@ -175,7 +179,7 @@ public final class Sources {
   }
 
   /// What belongs to which of the sources of one person is another by now.
-  private void readAnew(DirectoryId directory) {
+  void readAnew(DirectoryId directory) {
     sources.sources(directory).forEach(one -> sources.forgetCursor(directory, one.id()));
   }
 
@@ -186,6 +190,10 @@ public final class Sources {
                 definition.state(),
                 new TreeMap<>(definition.settings()),
                 definition.removalLimit()));
+  }
+
+  void forgetPassword(DirectoryId directory, SourceId id) {
+    keep(directory, id, Optional.empty());
   }
 
   private void keep(DirectoryId directory, SourceId id, Optional<String> password) {
@@ -214,115 +222,15 @@ public final class Sources {
                 }));
   }
 
-  /// What becomes of what a source filled the Directory with when the source is deleted.
-  public enum Remains {
-    /// They stay as they are, and belong to Lockstep: console and API may change them.
-    KEEP,
-    /// They go into the recycle bin, from which an administrator may restore them.
-    REMOVE
-  }
-
-  /// How many users and groups would stay, or go, if it were deleted.
-  public long live(DirectoryId directory, SourceId id) {
-    return deletion.live(directory, id);
-  }
-
-  /// Whether it may be deleted so.
-  ///
-  /// @return how many objects it has in the Directory
-  /// @throws IllegalArgumentException where another number was confirmed, or none and they go
-  public long checkDeletion(
-      DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed) {
-    long live = live(directory, id);
-    if (confirmed.isEmpty() ? remains == Remains.REMOVE : confirmed.get() != live) {
-      throw new IllegalArgumentException(
-          "the source '%s' has %d users and groups: confirm with 'confirm=%d' that they %s"
-              .formatted(id, live, live, remains == Remains.KEEP ? "stay" : "go"));
-    }
-    return live;
-  }
-
-  /// Lets a source be deleted with its password, and stops a poll of it. From then on nothing else
-  /// can be done with it. Where it has few objects it is gone when this returns; else
-  /// [#finishDeletion] takes it on, which those are told who listen.
-  ///
-  /// @throws IllegalArgumentException as [#checkDeletion]
-  public void delete(
-      DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed, Actor actor)
-      throws InterruptedException {
-    get(directory, id);
-    boolean few =
-        deleting(directory, id).isEmpty()
-            && open.change(
-                    directory, id, () -> beginDeletion(directory, id, remains, confirmed, actor))
-                <= DELETED_AT_ONCE;
-    if (few || deletionListeners.isEmpty()) {
-      finishDeletion(directory, id);
-    } else {
-      deletionListeners.forEach(listener -> listener.deleting(directory, id));
-    }
-  }
-
-  private long beginDeletion(
-      DirectoryId directory, SourceId id, Remains remains, Optional<Long> confirmed, Actor actor) {
-    long live = checkDeletion(directory, id, remains, confirmed);
-    return store.atomically(
-        () -> {
-          sources.update(directory, get(directory, id).with(State.PAUSED));
-          sources.setDeleting(directory, id, remains);
-          record(actor, "Delete source", directory, id, remains + " " + live + " objects");
-          return live;
-        });
-  }
-
-  /// What becomes of its objects, where a source is being deleted.
-  public Optional<Remains> deleting(DirectoryId directory, SourceId id) {
-    return sources.deleting(directory, id);
-  }
-
-  /// Called when the deletion of a source has begun and takes long.
-  public void onDeletion(DeletionListener listener) {
-    deletionListeners.add(listener);
-  }
-
-  /// Is to call [#finishDeletion], on another thread.
-  public interface DeletionListener {
-    void deleting(DirectoryId directory, SourceId source);
-  }
-
-  /// Does what is left of a deletion, also of one that an earlier run of the program began.
-  public void finishDeletion(DirectoryId directory, SourceId id) throws InterruptedException {
-    open.change(
-        directory,
-        id,
-        () -> {
-          Optional<Remains> remains = deleting(directory, id);
-          if (remains.isPresent()) {
-            deletion.handOver(directory, id, remains.get());
-            factory.forget(directory, id);
-            store.atomically(() -> forgotten(directory, id));
-          }
-          return true;
-        });
-  }
-
-  private boolean forgotten(DirectoryId directory, SourceId id) {
-    boolean joined =
-        sources.sources(directory).stream()
-            .anyMatch(one -> !JoinSettings.of(one.settings()).rules().isEmpty());
-    sources.remove(directory, id);
-    if (joined) {
-      readAnew(directory);
-    }
-    keep(directory, id, Optional.empty());
-    return true;
-  }
-
   SourceDefinition notDeleted(DirectoryId directory, SourceId id) {
-    if (deleting(directory, id).isPresent()) {
+    if (sources.deleting(directory, id).isPresent()) {
       throw new IllegalArgumentException("the source '" + id + "' is being deleted");
     }
     return get(directory, id);
+  }
+
+  public SourceDeletions deletions() {
+    return deletions;
   }
 
   /// What its sources take away, and may not without a person's word.

@@ -366,11 +366,7 @@ abstract class RemovalContract {
 
   private static SourceChange in(String parent, String name) {
     return new Upsert(
-        name,
-        Kind.USER,
-        Optional.of(parent),
-        Map.of("userPrincipalName", List.of(name)),
-        true);
+        name, Kind.USER, Optional.of(parent), Map.of("userPrincipalName", List.of(name)), true);
   }
 
   private static SourceChange hired(String name, Instant at) {
@@ -516,8 +512,7 @@ abstract class RemovalContract {
     source.below("base");
     SourceChange[] many =
         IntStream.range(0, 2_100)
-            .mapToObj(
-                number -> in("sales", "m%05d".formatted(number)))
+            .mapToObj(number -> in("sales", "m%05d".formatted(number)))
             .toArray(SourceChange[]::new);
     source.tells(many);
     poll();

@@ -19,11 +19,11 @@ import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceDeletions.Remains;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
-import dev.lockstep.directory.Sources.Remains;
 import dev.lockstep.scim.schema.Schemas;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -263,10 +263,11 @@ abstract class SourceJoiningContract {
     tell(AD, account("a1", "ann", "7"), account("a2", "bob", "8"));
     tell(HR, job("h1", "7", "Engineer"));
 
-    assertThatThrownBy(() -> sources.delete(acme, AD, Remains.REMOVE, Optional.of(2L), BEN))
+    assertThatThrownBy(
+            () -> sources.deletions().delete(acme, AD, Remains.REMOVE, Optional.of(2L), BEN))
         .as("of ann another source tells")
         .hasMessageContaining("has 1 users and groups");
-    sources.delete(acme, AD, Remains.REMOVE, Optional.of(1L), BEN);
+    sources.deletions().delete(acme, AD, Remains.REMOVE, Optional.of(1L), BEN);
 
     assertThat(only().label()).isEqualTo("ann");
     assertThat(only().owner()).isEqualTo(Owner.source(HR));
@@ -275,7 +276,7 @@ abstract class SourceJoiningContract {
   @Test
   void oneMadeByHandIsTakenOver() throws Exception {
     tell(AD, account("a1", "ann", "7"));
-    sources.delete(acme, AD, Remains.KEEP, Optional.empty(), BEN);
+    sources.deletions().delete(acme, AD, Remains.KEEP, Optional.empty(), BEN);
     ObjectId id = only().id();
     define(AD, Map.of("join", "userPrincipalName"));
 
@@ -321,7 +322,7 @@ abstract class SourceJoiningContract {
   @Test
   void oneMadeByHandStaysWhereTheFilterLeavesOutWhoWouldHaveTakenItOver() throws Exception {
     tell(AD, account("a1", "ann", "7"));
-    sources.delete(acme, AD, Remains.KEEP, Optional.empty(), BEN);
+    sources.deletions().delete(acme, AD, Remains.KEEP, Optional.empty(), BEN);
     define(AD, Map.of("join", "userPrincipalName", "userFilter", "user.department -ne null"));
 
     tell(AD, account("other", "ann", "7"));
@@ -329,8 +330,7 @@ abstract class SourceJoiningContract {
 
     assertThat(only().owner()).isEqualTo(Owner.local());
     tell(
-        AD,
-        user("other", "userPrincipalName", "ann", "displayName", "ann", "department", "Sales"));
+        AD, user("other", "userPrincipalName", "ann", "displayName", "ann", "department", "Sales"));
     assertThat(only().owner()).isEqualTo(Owner.source(AD));
   }
 
@@ -345,7 +345,11 @@ abstract class SourceJoiningContract {
       tell(HR, job("h" + number, "" + number, "Contractor"));
     }
     tell(HR, job("h0", "0", "Contractor"), job("h1", "1", "Contractor"));
-    tell(HR, job("h0", "0", "Contractor"), job("h1", "1", "Contractor"), job("h2", "2", "Contractor"));
+    tell(
+        HR,
+        job("h0", "0", "Contractor"),
+        job("h1", "1", "Contractor"),
+        job("h2", "2", "Contractor"));
     assertThat(sources.decisions().waiting(acme, HR, "", 10)).as("filtered out").isEmpty();
     assertThat(sources.decisions().held(acme, HR)).isEmpty();
 
@@ -391,9 +395,7 @@ abstract class SourceJoiningContract {
     tell(AD, user("a1", "userPrincipalName", "ann", "employeeId", "7", "department", "Out"));
     assertThat(users()).isEmpty();
 
-    tell(
-        HR,
-        user("h1", "employeeId", "7", "userPrincipalName", "ann", "displayName", "Ann by HR"));
+    tell(HR, user("h1", "employeeId", "7", "userPrincipalName", "ann", "displayName", "Ann by HR"));
     assertThat(only().document().text("displayName")).contains("Ann by HR");
     assertThat(only().owner()).isEqualTo(Owner.source(HR));
     tell(HR, new Removed("h1"));
@@ -467,8 +469,7 @@ abstract class SourceJoiningContract {
   }
 
   @Test
-  void aFilterThatAsksForTheTimeLeavesAndJoinsAPersonOfWhomTheSourceSaysNothing()
-      throws Exception {
+  void aFilterThatAsksForTheTimeLeavesAndJoinsAPersonOfWhomTheSourceSaysNothing() throws Exception {
     set(
         HR,
         Map.of(

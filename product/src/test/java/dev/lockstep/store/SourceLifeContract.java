@@ -19,12 +19,12 @@ import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
+import dev.lockstep.directory.SourceDeletions.Remains;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceLog;
 import dev.lockstep.directory.SourceLog.Event;
 import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
-import dev.lockstep.directory.Sources.Remains;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -242,7 +242,7 @@ abstract class SourceLifeContract {
     source.tells(new Removed(anchor(2)));
     sources.poll(acme, HR);
 
-    sources.delete(acme, HR, Remains.KEEP, Optional.empty(), ANN);
+    sources.deletions().delete(acme, HR, Remains.KEEP, Optional.empty(), ANN);
 
     assertThat(live(ObjectType.USER))
         .hasSize(2)
@@ -256,12 +256,12 @@ abstract class SourceLifeContract {
   @Test
   void whatADeletedSourceFilledGoesIntoTheRecycleBinWhereThatIsConfirmed() throws Exception {
     for (Optional<Long> wrong : List.of(Optional.<Long>empty(), Optional.of(3L))) {
-      assertThatThrownBy(() -> sources.delete(acme, HR, Remains.REMOVE, wrong, ANN))
+      assertThatThrownBy(() -> sources.deletions().delete(acme, HR, Remains.REMOVE, wrong, ANN))
           .hasMessageContaining("confirm=4");
     }
     assertThat(live(ObjectType.USER)).hasSize(3);
 
-    sources.delete(acme, HR, Remains.REMOVE, Optional.of(4L), ANN);
+    sources.deletions().delete(acme, HR, Remains.REMOVE, Optional.of(4L), ANN);
 
     assertThat(live(ObjectType.USER)).isEmpty();
     assertThat(store.store().binned(acme, Optional.empty(), 10))
@@ -277,13 +277,15 @@ abstract class SourceLifeContract {
   @Test
   void theDeletionOfALargeSourceIsLeftToWhoListensAndNothingElseIsDoneWithIt() throws Exception {
     List<SourceId> begun = new ArrayList<>();
-    sources.onDeletion((_, id) -> begun.add(id));
+    sources.deletions().onBegun((_, id) -> begun.add(id));
     fillWithMany();
 
-    sources.delete(acme, HR, Remains.REMOVE, Optional.of(sources.live(acme, HR)), ANN);
+    sources
+        .deletions()
+        .delete(acme, HR, Remains.REMOVE, Optional.of(sources.deletions().live(acme, HR)), ANN);
 
     assertThat(begun).containsExactly(HR);
-    assertThat(sources.deleting(acme, HR)).contains(Remains.REMOVE);
+    assertThat(sources.deletions().deleting(acme, HR)).contains(Remains.REMOVE);
     assertThat(sources.get(acme, HR).state()).isEqualTo(State.PAUSED);
     for (ThrowingCallable refused :
         List.<ThrowingCallable>of(
@@ -293,17 +295,17 @@ abstract class SourceLifeContract {
       assertThatThrownBy(refused).hasMessage("the source 'hr' is being deleted");
     }
 
-    sources.finishDeletion(acme, HR);
+    sources.deletions().finish(acme, HR);
     assertThat(sources.list(acme)).isEmpty();
     assertThat(live(ObjectType.USER)).isEmpty();
-    sources.finishDeletion(acme, HR);
+    sources.deletions().finish(acme, HR);
   }
 
   @Test
   void aDeletionThatACrashCutShortIsFinishedByTheNextRun() throws Exception {
-    sources.onDeletion((_, _) -> {});
+    sources.deletions().onBegun((_, _) -> {});
     fillWithMany();
-    sources.delete(acme, HR, Remains.KEEP, Optional.empty(), ANN);
+    sources.deletions().delete(acme, HR, Remains.KEEP, Optional.empty(), ANN);
     AtomicInteger units = new AtomicInteger();
     store
         .store()
@@ -313,12 +315,12 @@ abstract class SourceLifeContract {
                 throw new IllegalStateException("crash");
               }
             });
-    assertThatThrownBy(() -> sources.finishDeletion(acme, HR)).hasMessage("crash");
-    assertThat(sources.deleting(acme, HR)).contains(Remains.KEEP);
+    assertThatThrownBy(() -> sources.deletions().finish(acme, HR)).hasMessage("crash");
+    assertThat(sources.deletions().deleting(acme, HR)).contains(Remains.KEEP);
 
     restart();
-    assertThat(sources.deleting(acme, HR)).contains(Remains.KEEP);
-    sources.finishDeletion(acme, HR);
+    assertThat(sources.deletions().deleting(acme, HR)).contains(Remains.KEEP);
+    sources.deletions().finish(acme, HR);
 
     assertThat(sources.list(acme)).isEmpty();
     assertThat(store.store().count(acme, ObjectType.USER)).isEqualTo(1_100);
@@ -329,7 +331,7 @@ abstract class SourceLifeContract {
 
   @Test
   void aSourceOfADeletedOnesNameBeginsWithNothing() throws Exception {
-    sources.delete(acme, HR, Remains.REMOVE, Optional.of(4L), ANN);
+    sources.deletions().delete(acme, HR, Remains.REMOVE, Optional.of(4L), ANN);
     define();
     source.tells(users(0, 2)).completely();
     sources.poll(acme, HR);

@@ -1,0 +1,254 @@
+package dev.lockstep.directory;
+
+import dev.lockstep.directory.DirectoryStore.UniquenessException;
+import dev.lockstep.directory.RemovalStore.Reason;
+import dev.lockstep.directory.SourceChange.Upsert;
+import dev.lockstep.directory.SourceStore.Node;
+import dev.lockstep.scim.value.Value.Complex;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Users and groups of a source as objects of the Directory: whether one is taken by its place and
+/// by the filter, created, filled or brought back from the recycle bin, or is a person of whom other
+/// sources tell. Inside a unit of work.
+final class SourceObjects {
+  private final DirectoryStore store;
+  private final SourceStore sources;
+  private final InstantSource clock;
+  private final Supplier<ObjectId> ids;
+  private final DirectoryId directory;
+  private final SourceId source;
+  private final SourceMapping mapping;
+  private final SourceJoining joining;
+  private final Removals removals;
+  private final SourceRefusals refusals;
+  private final SourceReferences references;
+  private final FilterTimes times;
+  private final SourceScope scope;
+  private final PollTally tally;
+
+  /// Whose manager follows in the unit of work, by anchors.
+  private final Map<String, String> managers = new HashMap<>();
+
+  SourceObjects(
+      DirectoryStore store,
+      SourceStore sources,
+      InstantSource clock,
+      Supplier<ObjectId> ids,
+      DirectoryId directory,
+      SourceId source,
+      SourceMapping mapping,
+      SourceJoining joining,
+      Removals removals,
+      SourceRefusals refusals,
+      SourceReferences references,
+      SourceScope scope,
+      PollTally tally) {
+    this.store = store;
+    this.sources = sources;
+    this.clock = clock;
+    this.ids = ids;
+    this.directory = directory;
+    this.source = source;
+    this.mapping = mapping;
+    this.joining = joining;
+    this.removals = removals;
+    this.refusals = refusals;
+    this.references = references;
+    this.scope = scope;
+    this.tally = tally;
+    this.times = new FilterTimes(sources, clock, directory, source, mapping.filter());
+  }
+
+  /// A unit of work begins.
+  ///
+  /// @param told whose manager follows in it, by anchors
+  void expect(Map<String, String> told) {
+    managers.clear();
+    managers.putAll(told);
+  }
+
+  /// When an object is to be read again, as its source says that it will be another at this time.
+  void due(String anchor, Optional<Instant> at) {
+    sources.setDue(directory, source, anchor, times.due(anchor, at));
+  }
+
+  /// The source tells of one.
+  ///
+  /// @param known whether the source has told of it before: then what comes may be a part only
+  /// @return whether all of it must be read to be taken
+  boolean tell(Node node, ObjectType type, Upsert upsert, boolean known) {
+    Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
+    boolean there = existing.filter(object -> !object.inRecycleBin()).isPresent();
+    boolean live = there && !node.leftOut();
+    boolean placed = scope.takes(node);
+    Optional<Reason> waited = live ? removals.waits(node.anchor()) : Optional.empty();
+    if (!placed || waited.filter(why -> why == Reason.FILTERED_OUT).isEmpty()) {
+      removals.place(node, placed, live);
+    }
+    if (!placed) {
+      refusals.settled(node.anchor());
+      return false;
+    }
+    boolean missed = waited.isPresent() || (live && refusals.isRefused(node.anchor()));
+    if (known && !upsert.whole() && (!live || missed)) {
+      // what changed before wasn't taken
+      return true;
+    }
+    if (live) {
+      change(existing.orElseThrow(), node, upsert);
+    } else if (there && joining.isFilledByAnother(existing.orElseThrow(), node.anchor())) {
+      refusals.refuse(
+          node.anchor(),
+          existing.orElseThrow().label() + ": another entry of the source is this user by now");
+    } else if (there) {
+      join(existing.orElseThrow(), node, upsert);
+    } else {
+      take(node, type, existing, upsert);
+    }
+    return false;
+  }
+
+  private void change(DirectoryObject object, Node node, Upsert upsert) {
+    Complex document =
+        joining
+            .mine(object, mapping)
+            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
+    DirectoryObject changed = object.changed(document, clock.instant());
+    times.asked(node.anchor(), changed);
+    if (!mapping.filter().takes(changed, clock.instant())) {
+      removals.stage(node.anchor(), Reason.FILTERED_OUT);
+      refusals.settled(node.anchor());
+      return;
+    }
+    removals.stays(node.anchor());
+    if (!document.equals(object.document())) {
+      try {
+        store.update(directory, changed);
+        joining.changed(object, changed);
+        tally.changed();
+      } catch (UniquenessException e) {
+        refusals.reject(node.anchor(), object.label() + ": " + e.getMessage());
+        return;
+      }
+    }
+    refusals.settled(node.anchor());
+    if (upsert.whole() && joining.anyJoins()) {
+      // it may have been another source's until now
+      references.joinManager(node.anchor());
+    }
+  }
+
+  /// Creates the object, or brings it back from the recycle bin with its id.
+  private void take(Node node, ObjectType type, Optional<DirectoryObject> binned, Upsert upsert) {
+    if (binned.isEmpty() && joined(node, type, upsert)) {
+      return;
+    }
+    Complex old = binned.map(DirectoryObject::document).orElse(Complex.EMPTY);
+    Complex document = mapping.apply(type, old, upsert.attributes(), true);
+    DirectoryObject taken =
+        binned
+            .map(object -> object.restored(document, clock.instant()).with(Owner.source(source)))
+            .orElseGet(() -> created(type, withManager(node, document)));
+    times.asked(node.anchor(), taken);
+    if (!mapping.filter().takes(taken, clock.instant())) {
+      refusals.settled(node.anchor());
+      return;
+    }
+    String required = required(type);
+    if (document.text(required).isEmpty()) {
+      nothingFor(node, type);
+      return;
+    }
+    try {
+      if (binned.isPresent()) {
+        store.update(directory, taken);
+      } else {
+        store.insert(directory, taken);
+      }
+      sources.put(directory, source, node.with(taken.id()).leftOut(false));
+      tally.came();
+    } catch (UniquenessException e) {
+      refusals.reject(
+          node.anchor(), document.text(required).orElse(node.anchor()) + ": " + e.getMessage());
+      return;
+    }
+    refusals.settled(node.anchor());
+    references.joinAll(node.anchor());
+  }
+
+  private Complex withManager(Node node, Complex document) {
+    String manager = managers.get(node.anchor());
+    return manager == null ? document : references.withManager(node.anchor(), document, manager);
+  }
+
+  private DirectoryObject created(ObjectType type, Complex document) {
+    Instant now = clock.instant();
+    return new DirectoryObject(
+        ids.get(), type, Owner.source(source), document, 1, now, now, Optional.empty());
+  }
+
+  private static String required(ObjectType type) {
+    return switch (type) {
+      case USER -> "userName";
+      case GROUP -> "displayName";
+    };
+  }
+
+  /// One that may be a person of another source, who hasn't come yet, is tried again.
+  private void nothingFor(Node node, ObjectType type) {
+    String problem = "has nothing for '" + required(type) + "'";
+    if (joining.joins() && node.object().isEmpty()) {
+      refusals.refuse(node.anchor(), node.anchor() + " " + problem);
+    } else {
+      refusals.lacks(node.anchor(), problem);
+    }
+  }
+
+  /// Whether a new user is one whom another source has told of; or can't be told.
+  private boolean joined(Node node, ObjectType type, Upsert upsert) {
+    try {
+      Optional<DirectoryObject> person = joining.find(type, mapping, upsert.attributes());
+      person.ifPresent(found -> join(found, node, upsert));
+      return person.isPresent();
+    } catch (SourceJoining.AmbiguousException e) {
+      refusals.refuse(node.anchor(), node.anchor() + ": " + e.getMessage());
+      return true;
+    }
+  }
+
+  /// Fills an object that is others' so far, too. Whom the filter leaves out is linked to nobody: who
+  /// isn't taken has nothing to take away either.
+  private void join(DirectoryObject object, Node node, Upsert upsert) {
+    DirectoryObject joint = joint(object, upsert);
+    times.asked(node.anchor(), joint);
+    if (!mapping.filter().takes(joint, clock.instant())) {
+      refusals.settled(node.anchor());
+      return;
+    }
+    Node linked = node.with(object.id()).leftOut(false);
+    sources.put(directory, source, linked);
+    if (object.owner().equals(Owner.local())) {
+      store.update(directory, object.ownedBy(Owner.source(source), clock.instant()));
+    }
+    change(store.find(directory, object.id()).orElseThrow(), linked, upsert);
+    references.joinAll(node.anchor());
+  }
+
+  /// What it would be with what this source tells of it.
+  private DirectoryObject joint(DirectoryObject object, Upsert upsert) {
+    Complex document =
+        joining
+            .mine(object, mapping)
+            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
+    DirectoryObject owned =
+        object.owner().equals(Owner.local())
+            ? object.ownedBy(Owner.source(source), clock.instant())
+            : object;
+    return owned.changed(document, clock.instant());
+  }
+}
