@@ -53,20 +53,23 @@ final class SourceReferences {
   }
 
   void set(String anchor, Reference reference, List<String> targets) {
-    Set<String> wanted = new HashSet<>(targets);
-    for (Edge edge : sources.linksFrom(directory, source, anchor)) {
-      if (edge.reference() == reference && !wanted.contains(edge.target())) {
-        unlink(edge);
-      }
-    }
+    unwanted(anchor, reference, targets).forEach(this::unlink);
     switch (reference) {
       case MANAGER -> targets.forEach(target -> link(new Edge(anchor, reference, target)));
       case MEMBER -> linkMembers(anchor, targets);
     }
   }
 
+  /// Those of an object that go where these are all that it has.
+  List<Edge> unwanted(String anchor, Reference reference, List<String> targets) {
+    Set<String> wanted = new HashSet<>(targets);
+    return sources.linksFrom(directory, source, anchor).stream()
+        .filter(edge -> edge.reference() == reference && !wanted.contains(edge.target()))
+        .toList();
+  }
+
   /// Many at once.
-  private void linkMembers(String anchor, List<String> targets) {
+  void linkMembers(String anchor, List<String> targets) {
     List<Edge> edges =
         targets.stream().distinct().map(one -> new Edge(anchor, Reference.MEMBER, one)).toList();
     List<Edge> added = sources.linkAll(directory, source, edges);

@@ -3,7 +3,10 @@ package dev.lockstep.directory;
 import dev.lockstep.directory.RemovalStore.Hold;
 import dev.lockstep.directory.Source.BatchEnd;
 import dev.lockstep.directory.Source.SourceCursor;
+import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceException.Problem;
+import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.scim.json.Json;
@@ -211,6 +214,14 @@ public final class SourceRunner {
       if (isObject(change)) {
         objects++;
       }
+      if (change instanceof Links links
+          && links.reference() == Reference.MEMBER
+          && links.targets().size() > ROWS_PER_UNIT) {
+        buffer.removeLast();
+        flush();
+        setMembers(links);
+        return;
+      }
       rows += rows(change);
       if (rows >= ROWS_PER_UNIT) {
         flush();
@@ -240,15 +251,35 @@ public final class SourceRunner {
       if (marking && round == 0) {
         round = store.atomically(() -> sources.beginRound(directory, id));
       }
+      unit(unit, () -> unit.forEach(this::apply));
+    }
+
+    private void unit(List<SourceChange> expected, Runnable work) {
       store.atomically(
           () -> {
             sources.openBatch(directory, id);
-            changer.expect(unit);
+            changer.expect(expected);
             changer.tally().beginUnit();
-            unit.forEach(this::apply);
+            work.run();
             return true;
           });
       changer.tally().endUnit();
+    }
+
+    /// Of a group that is too large for one unit.
+    private void setMembers(Links links) {
+      SourceReferences references = changer.references();
+      List<Edge> unwanted = references.unwanted(links.anchor(), links.reference(), links.targets());
+      for (int from = 0; from < unwanted.size(); from += ROWS_PER_UNIT) {
+        List<Edge> some = unwanted.subList(from, Math.min(from + ROWS_PER_UNIT, unwanted.size()));
+        unit(List.of(), () -> some.forEach(references::unlink));
+      }
+      List<String> members = links.targets();
+      for (int from = 0; from < members.size(); from += ROWS_PER_UNIT) {
+        reading.goOn();
+        List<String> some = members.subList(from, Math.min(from + ROWS_PER_UNIT, members.size()));
+        unit(List.of(), () -> references.linkMembers(links.anchor(), some));
+      }
     }
 
     private void apply(SourceChange change) {

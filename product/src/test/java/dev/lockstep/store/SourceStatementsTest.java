@@ -121,6 +121,23 @@ class SourceStatementsTest {
   }
 
   @Test
+  void aLargeGroupComesInUnitsThatStaySmallByStatementsThatDo() {
+    List<String> members =
+        IntStream.range(0, 40_000).mapToObj(number -> "member " + number).toList();
+    source.tells(ScriptedSource.group("all"), new Links("all", Reference.MEMBER, members));
+
+    List<String> statements = statementsOfAPoll();
+
+    assertThat(statements)
+        .as("PostgreSQL binds 65,535 values, SQLite 32,766")
+        .allMatch(sql -> sql.chars().filter(sign -> sign == '?').count() <= 2_000);
+    assertThat(statements.stream().filter(sql -> sql.contains("batch_open = 1")).count())
+        .as("units of work")
+        .isGreaterThan(20);
+    assertThat(new SqlSourceStore(opened.database()).linksFrom(acme, AD, "all")).hasSize(40_000);
+  }
+
+  @Test
   void readingEverythingAgainTakesOneStatementAPerson() {
     tellsPeople();
     statementsOfAPoll();
