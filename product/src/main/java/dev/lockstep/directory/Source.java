@@ -24,6 +24,12 @@ public interface Source extends AutoCloseable {
     return false;
   }
 
+  /// Whether a complete read may leave out an object that is there, as pages by position do while
+  /// another one is deleted: then what it left out is read by itself before it counts as gone.
+  default boolean mayLeaveOut() {
+    return false;
+  }
+
   /// Whether an object that a complete read left out is told of once it is back, though nothing of
   /// it has changed. Where not, only another complete read would show it.
   default boolean tellsOfReturns() {
@@ -37,7 +43,9 @@ public interface Source extends AutoCloseable {
   /// @param since where the last poll ended
   default void listen(SourceCursor since, Runnable news) {}
 
-  /// Hands the present state of these objects to the sink; one that is gone comes as a removal.
+  /// Hands the present state of these objects to the sink; one that is gone comes as a removal, and
+  /// one of which there is nothing to read as present. An object that comes in part is all there is
+  /// to be had of it.
   void read(List<String> anchors, SourceSink sink) throws SourceException, InterruptedException;
 
   /// The anchors of the containers whose contents the administrator wants; empty for everything.

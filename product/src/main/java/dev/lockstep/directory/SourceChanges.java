@@ -44,6 +44,8 @@ final class SourceChanges {
   // a set, because a unit of work may be run again
   private final SequencedSet<String> toReread = new LinkedHashSet<>();
 
+  private boolean rereading;
+
   SourceChanges(
       DirectoryStore store,
       SourceStore sources,
@@ -201,9 +203,14 @@ final class SourceChanges {
     }
   }
 
+  /// Whether what comes was asked for by itself: no more is to be had of it.
+  void setRereading(boolean isRereading) {
+    rereading = isRereading;
+  }
+
   private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
-    boolean partly = objects.tell(node, type, upsert, known);
-    if (partly) {
+    boolean missing = objects.tell(node, type, upsert, known && !upsert.whole() && !rereading);
+    if (missing) {
       toReread.add(node.anchor());
     } else if (upsert.whole()) {
       toReread.remove(node.anchor());
@@ -212,6 +219,10 @@ final class SourceChanges {
 
   private void present(String anchor) {
     Optional<Node> node = sources.node(directory, source, anchor).filter(known -> !known.gone());
+    if (rereading) {
+      node.ifPresent(objects::askAgain);
+      return;
+    }
     if (node.isEmpty()) {
       toReread.add(anchor);
       return;

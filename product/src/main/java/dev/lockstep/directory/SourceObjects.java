@@ -79,9 +79,9 @@ final class SourceObjects {
 
   /// The source tells of one.
   ///
-  /// @param known whether the source has told of it before: then what comes may be a part only
+  /// @param part whether what comes is a part of it, and what came before counts too
   /// @return whether all of it must be read to be taken
-  boolean tell(Node node, ObjectType type, Upsert upsert, boolean known) {
+  boolean tell(Node node, ObjectType type, Upsert upsert, boolean part) {
     Optional<DirectoryObject> existing = node.object().flatMap(id -> store.find(directory, id));
     boolean there = existing.filter(object -> !object.inRecycleBin()).isPresent();
     boolean live = there && !node.leftOut();
@@ -95,7 +95,7 @@ final class SourceObjects {
       return false;
     }
     boolean missed = waited.isPresent() || (live && refusals.isRefused(node.anchor()));
-    if (known && !upsert.whole() && (!live || missed)) {
+    if (part && (!live || missed)) {
       // what changed before wasn't taken
       return true;
     }
@@ -111,6 +111,18 @@ final class SourceObjects {
       take(node, type, existing, upsert);
     }
     return false;
+  }
+
+  /// The source has nothing to say of one whose time has come: it is what it was told to be.
+  void askAgain(Node node) {
+    node.object()
+        .flatMap(id -> store.find(directory, id))
+        .ifPresent(
+            object -> {
+              Upsert nothing =
+                  new Upsert(node.anchor(), node.kind(), Optional.empty(), Map.of(), false);
+              boolean _ = tell(node, object.objectType(), nothing, false);
+            });
   }
 
   private void change(DirectoryObject object, Node node, Upsert upsert) {
@@ -149,7 +161,8 @@ final class SourceObjects {
       return;
     }
     Complex old = binned.map(DirectoryObject::document).orElse(Complex.EMPTY);
-    Complex document = mapping.apply(type, old, upsert.attributes(), true);
+    boolean whole = upsert.whole() || binned.isEmpty();
+    Complex document = mapping.apply(type, old, upsert.attributes(), whole);
     DirectoryObject taken =
         binned
             .map(object -> object.restored(document, clock.instant()).with(Owner.source(source)))

@@ -300,8 +300,10 @@ public final class SourceRunner {
     private boolean readAgain(List<String> anchors) throws SourceException, InterruptedException {
       for (int from = 0; from < anchors.size(); from += OBJECTS_AT_ONCE) {
         int to = Math.min(from + OBJECTS_AT_ONCE, anchors.size());
+        changer.setRereading(true);
         source.read(anchors.subList(from, to), this::accept);
         flush();
+        changer.setRereading(false);
       }
       return !anchors.isEmpty();
     }
@@ -318,14 +320,16 @@ public final class SourceRunner {
     }
 
     /// Absence in a complete read is removal, like any that the source tells of.
-    private void removeUntold() {
+    private void removeUntold() throws SourceException, InterruptedException {
       String after = "";
       while (true) {
         reading.goOn();
         List<Node> untold = sources.untold(directory, id, round, after, OBJECTS_AT_ONCE);
         List<Node> news =
             untold.stream().filter(node -> !changer.removals().waitsAsGone(node.anchor())).toList();
-        if (!news.isEmpty()) {
+        if (source.mayLeaveOut()) {
+          readAgain(news.stream().map(Node::anchor).toList());
+        } else if (!news.isEmpty()) {
           changes += news.size();
           store.atomically(
               () -> {

@@ -141,6 +141,38 @@ abstract class RemovalContract {
   }
 
   @Test
+  void whomACompleteReadByPositionLeavesOutIsReadByItselfFirst() throws Exception {
+    limit(new RemovalLimit(500, 100, 0, Duration.ofHours(24)));
+    source.readsByPosition();
+    source.forgets("u019");
+
+    source.tells(users(0, 15)).completely();
+    poll();
+
+    assertThat(people()).hasSize(19).contains("u018").doesNotContain("u019");
+  }
+
+  @Test
+  void whoComesBackWithAPartKeepsTheRestWhereNoMoreIsToBeHad() throws Exception {
+    ObjectId id = find(ObjectType.USER, "u000").id();
+    source.tells(removed(0, 1));
+    poll();
+    assertThat(people()).hasSize(19);
+
+    SourceChange part =
+        new Upsert(
+            "u000", Kind.USER, Optional.empty(), Map.of("jobTitle", List.of("Clown")), false);
+    source.knows(part);
+    source.tells(part);
+    poll();
+
+    DirectoryObject back = find(ObjectType.USER, "u000");
+    assertThat(back.id()).isEqualTo(id);
+    assertThat(back.document().text("title")).contains("Clown");
+    assertThat(back.document().text("displayName")).contains("u000");
+  }
+
+  @Test
   void upToTheLimitPeopleGoAtTheEndOfTheBatch() throws Exception {
     source.tells(removed(0, 2));
     poll();

@@ -19,6 +19,7 @@ final class ScriptedSource implements Source {
   private List<String> bases = List.of();
   private boolean complete;
   private boolean broken;
+  private boolean byPosition;
   private int polls;
   private Runnable meanwhile = () -> {};
   private Optional<CountDownLatch> endless = Optional.empty();
@@ -33,6 +34,16 @@ final class ScriptedSource implements Source {
   /// As it is when it is read by itself.
   void knows(SourceChange change) {
     known.put(change.anchor(), change);
+  }
+
+  /// A complete reading may miss who is there.
+  void readsByPosition() {
+    byPosition = true;
+  }
+
+  @Override
+  public boolean mayLeaveOut() {
+    return byPosition;
   }
 
   /// It isn't there any more when it is read by itself.

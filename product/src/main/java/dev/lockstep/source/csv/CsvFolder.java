@@ -4,6 +4,7 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceChange.Linked;
 import dev.lockstep.directory.SourceChange.Links;
+import dev.lockstep.directory.SourceChange.Present;
 import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceChange.Removed;
 import dev.lockstep.directory.SourceChange.Upsert;
@@ -57,12 +58,7 @@ public final class CsvFolder implements TakesFiles {
     }
     Problems problems = new Problems();
     readAll(problems, sink);
-    if (!Fingerprint.of(settings.folder(), FILES).equals(written)) {
-      throw new SourceException(
-          Problem.INCOMPLETE,
-          "the files were written while they were read; write them under another name and rename"
-              + " them at the end");
-    }
+    check(written);
     List<String> cursor = new ArrayList<>(List.of(written.text()));
     cursor.addAll(problems.lines());
     return new BatchEnd(
@@ -111,21 +107,38 @@ public final class CsvFolder implements TakesFiles {
     return true;
   }
 
+  /// In a folder of changes, who is in none of the present files is as the earlier ones said.
   @Override
   public void read(List<String> anchors, SourceSink sink)
       throws SourceException, InterruptedException {
     Set<String> wanted = Set.copyOf(anchors);
     Set<String> missing = new LinkedHashSet<>(anchors);
+    Problems problems = new Problems();
+    Fingerprint written = Fingerprint.of(settings.folder(), FILES);
     readAll(
-        new Problems(),
+        problems,
         change -> {
           if (wanted.contains(change.anchor())) {
             missing.remove(change.anchor());
             sink.accept(change);
           }
         });
+    check(written);
     for (String anchor : missing) {
-      sink.accept(new Removed(anchor));
+      if (!settings.full()) {
+        sink.accept(new Present(anchor));
+      } else if (problems.isEmpty()) {
+        sink.accept(new Removed(anchor));
+      }
+    }
+  }
+
+  private void check(Fingerprint written) throws SourceException {
+    if (!Fingerprint.of(settings.folder(), FILES).equals(written)) {
+      throw new SourceException(
+          Problem.INCOMPLETE,
+          "the files were written while they were read; write them under another name and rename"
+              + " them at the end");
     }
   }
 

@@ -173,6 +173,12 @@ public final class ScimSource implements Source {
     };
   }
 
+  /// SCIM pages by position.
+  @Override
+  public boolean mayLeaveOut() {
+    return true;
+  }
+
   @Override
   public void read(List<String> anchors, SourceSink sink)
       throws SourceException, InterruptedException {

@@ -11,6 +11,7 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source.Check;
+import dev.lockstep.directory.SourceChange;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceMapping;
@@ -26,7 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +117,52 @@ class CsvFolderTest {
         .map(DirectoryObject::label)
         .sorted()
         .toList();
+  }
+
+  private SourceStatus pollFiltered(String filter) throws InterruptedException {
+    SourceRunner runner =
+        new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()));
+    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings, Path.of("")))) {
+      return runner.poll(
+          ACME, HR, source, SourceMapping.entra().filtered(Map.of("userFilter", filter)));
+    }
+  }
+
+  @Test
+  void whoseRowIsWrongWhenItIsReadByItselfIsNotGone() throws Exception {
+    String filter = "user.employeeHireDate -ge system.now -minus p10d";
+    String header = "id,userPrincipalName,displayName,employeeHireDate\n";
+    String hired = clock.instant().toString();
+    write("users.csv", header + "1,ann,Ann," + hired + "\n2,ben,Ben," + hired + "\n");
+    pollFiltered(filter);
+    assertThat(labels(ObjectType.USER)).hasSize(2);
+    try (CsvFolder source = new CsvFolder(CsvSettings.of(settings, Path.of("")))) {
+      write("users.csv", header + "1,ann,Ann,soon\n2,ben,Ben," + hired + "\n");
+      List<SourceChange> told = new ArrayList<>();
+      source.read(List.of("1", "3"), told::add);
+
+      assertThat(told).as("the wrong row may be anybody's").isEmpty();
+    }
+  }
+
+  @Test
+  void inAFolderOfChangesATimeComesForWhomNoFileTellsOfAnyMore() throws Exception {
+    settings.put("mode", "changes");
+    String filter = "user.employeeHireDate -ge system.now -minus p10d";
+    String header = "id,userPrincipalName,displayName,employeeHireDate\n";
+    write("users.csv", header + "1,ann,Ann," + clock.instant() + "\n");
+    pollFiltered(filter);
+    write("users.csv", header + "2,ben,Ben," + clock.instant().plus(Duration.ofDays(9)) + "\n");
+    pollFiltered(filter);
+    assertThat(labels(ObjectType.USER)).hasSize(2);
+
+    clock.move(Duration.ofDays(11));
+    assertThat(pollFiltered(filter).error()).isEmpty();
+    assertThat(labels(ObjectType.USER)).as("ann was hired more than ten days ago").hasSize(1);
+
+    write("users.csv", "id,employeeHireDate\n1," + clock.instant() + "\n");
+    assertThat(pollFiltered(filter).error()).isEmpty();
+    assertThat(labels(ObjectType.USER)).as("ann is hired anew").contains("Ann").hasSize(2);
   }
 
   @Test
