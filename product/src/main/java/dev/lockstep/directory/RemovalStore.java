@@ -47,7 +47,11 @@ public interface RemovalStore {
 
   void setHold(DirectoryId directory, SourceId source, Optional<Hold> hold);
 
-  /// Objects of the source that are in the recycle bin since after this time.
+  /// An object stays with other sources, and this one has no say in it any more.
+  void left(DirectoryId directory, SourceId source, String anchor, Instant at);
+
+  /// Objects of the source that are in the recycle bin, or other sources' alone, since after this
+  /// time.
   long removedSince(DirectoryId directory, SourceId source, Instant since);
 
   /// Objects that the source has in the Directory.

@@ -223,6 +223,7 @@ final class Removals {
       return false;
     }
     references.takeAway(node.anchor());
+    removals.left(directory, source, node.anchor(), clock.instant());
     joining.leave(live(node).orElseThrow(), others);
     return true;
   }

@@ -165,14 +165,33 @@ final class SqlRemovalStore implements RemovalStore {
   }
 
   @Override
+  public void left(DirectoryId directory, SourceId source, String anchor, Instant at) {
+    database
+        .unit()
+        .update(
+            "update source_object set left_at = ?"
+                + " where directory = ? and source = ? and anchor = ?",
+            at,
+            directory,
+            source,
+            anchor);
+  }
+
+  @Override
   public long removedSince(DirectoryId directory, SourceId source, Instant since) {
     return database.read(
         session ->
             session.number(
-                "select count(*) from object where directory = ? and owner = ? and deleted > ?",
-                directory,
-                Owner.source(source).text(),
-                since));
+                    "select count(*) from object where directory = ? and owner = ? and deleted > ?",
+                    directory,
+                    Owner.source(source).text(),
+                    since)
+                + session.number(
+                    "select count(*) from source_object where directory = ? and source = ?"
+                        + " and left_at > ? and (gone = 1 or left_out = 1)",
+                    directory,
+                    source,
+                    since));
   }
 
   @Override

@@ -259,6 +259,26 @@ abstract class SourceJoiningContract {
   }
 
   @Test
+  void whoIsLeftToOthersOneByOneCountsLikeManyAtOnce() throws Exception {
+    for (int number = 0; number < 4; number++) {
+      tell(AD, account("a" + number, "u" + number, "" + number));
+      tell(HR, job("h" + number, "" + number, "Engineer"));
+    }
+    tell(HR, new Removed("h0"));
+    tell(HR, new Removed("h1"));
+    assertThat(sources.decisions().held(acme, HR)).isEmpty();
+    tell(HR, job("h0", "0", "Engineer"));
+    tell(HR, new Removed("h2"));
+    assertThat(sources.decisions().held(acme, HR)).as("one is back").isEmpty();
+
+    tell(HR, new Removed("h3"));
+    assertThat(sources.decisions().held(acme, HR)).isPresent();
+    clock.move(Duration.ofHours(25));
+    tell(HR);
+    assertThat(sources.decisions().held(acme, HR)).as("a day later").isEmpty();
+  }
+
+  @Test
   void aDeletedSourceLeavesItsPeopleToTheOthers() throws Exception {
     tell(AD, account("a1", "ann", "7"), account("a2", "bob", "8"));
     tell(HR, job("h1", "7", "Engineer"));
@@ -343,6 +363,7 @@ abstract class SourceJoiningContract {
     }
     for (int number = 0; number < 3; number++) {
       tell(HR, job("h" + number, "" + number, "Contractor"));
+      clock.move(Duration.ofHours(25));
     }
     tell(HR, job("h0", "0", "Contractor"), job("h1", "1", "Contractor"));
     tell(
