@@ -44,6 +44,7 @@ final class SourceChanges {
   // a set, because a unit of work may be run again
   private final SequencedSet<String> toReread = new LinkedHashSet<>();
 
+  private boolean readingAll;
   private boolean rereading;
 
   SourceChanges(
@@ -64,7 +65,7 @@ final class SourceChanges {
         new SourceRefusals(
             new NameConflicts(sources.nameConflicts(), clock, directory, source), tally);
     this.scope = new SourceScope(sources, directory, source);
-    this.tree = new SourceTree(store, sources, directory, source, scope, removals);
+    this.tree = new SourceTree(store, sources, clock, directory, source, scope, removals);
     this.exchange = new NameExchange(store, sources, clock, directory, source, mapping, joining);
     this.references =
         new SourceReferences(store, sources, clock, directory, source, tally, joining);
@@ -198,9 +199,14 @@ final class SourceChanges {
     }
     switch (node.kind()) {
       case CONTAINER -> tree.told(node, before);
-      case USER -> object(node, ObjectType.USER, upsert, before.isPresent());
-      case GROUP -> object(node, ObjectType.GROUP, upsert, before.isPresent());
+      case USER -> object(node, ObjectType.USER, upsert, before);
+      case GROUP -> object(node, ObjectType.GROUP, upsert, before);
     }
+  }
+
+  /// Whether what comes is all there is.
+  void setReadingAll(boolean isReadingAll) {
+    readingAll = isReadingAll;
   }
 
   /// Whether what comes was asked for by itself: no more is to be had of it.
@@ -208,9 +214,12 @@ final class SourceChanges {
     rereading = isRereading;
   }
 
-  private void object(Node node, ObjectType type, Upsert upsert, boolean known) {
-    boolean missing = objects.tell(node, type, upsert, known && !upsert.whole() && !rereading);
-    if (missing) {
+  private void object(Node node, ObjectType type, Upsert upsert, Optional<Node> before) {
+    boolean part = before.isPresent() && !upsert.whole() && !rereading;
+    boolean missing = objects.tell(node, type, upsert, part);
+    boolean back = before.filter(Node::gone).isPresent() && !readingAll && !rereading;
+    if (missing || back) {
+      // who refers to one that is back hasn't changed, and isn't told of
       toReread.add(node.anchor());
     } else if (upsert.whole()) {
       toReread.remove(node.anchor());

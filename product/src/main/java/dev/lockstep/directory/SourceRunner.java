@@ -146,6 +146,7 @@ public final class SourceRunner {
 
     void run(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {
       changer.scope().set(source.baseAnchors(), source.excludedAnchors());
+      changer.setReadingAll(cursor.isEmpty());
       marking = cursor.isEmpty() || source.mayEndComplete();
       if (cursor.isPresent()) {
         readDue(clock.instant());
@@ -177,7 +178,7 @@ public final class SourceRunner {
 
     /// Each time once, whatever the source has to say of it: only who is told of has another.
     private void readDue(Instant now) throws SourceException, InterruptedException {
-      List<String> due = sources.due(directory, id, now, OBJECTS_AT_ONCE);
+      List<String> due = changer.tree().resume(sources.due(directory, id, now, OBJECTS_AT_ONCE));
       if (readAgain(due)) {
         store.atomically(
             () -> {
@@ -309,7 +310,11 @@ public final class SourceRunner {
     }
 
     private void close(Optional<SourceCursor> next, Optional<SourceCursor> before) {
-      if (changes == 0 && before.isPresent() && next.isPresent()) {
+      // one that was broken off before may have left it open
+      if (changes == 0
+          && before.isPresent()
+          && next.isPresent()
+          && !store.hasOpenBatch(directory)) {
         return;
       }
       store.atomically(

@@ -3,6 +3,7 @@ package dev.lockstep.directory;
 import dev.lockstep.directory.RemovalStore.Reason;
 import dev.lockstep.directory.SourceChange.Kind;
 import dev.lockstep.directory.SourceStore.Node;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,13 +16,15 @@ import java.util.Set;
 
 /// What becomes of those in the containers that a batch moves, takes away or brings back, as many a
 /// source tells of the container only. Followed behind the batch, a page at a time and each page in
-/// a unit of work of its own: a container may hold the whole company.
+/// a unit of work of its own: a container may hold the whole company. Until that is done the
+/// container is due to be read again, so that it is followed also where the batch breaks off.
 final class SourceTree {
   /// Each takes a handful of statements where it goes or comes.
   private static final int AT_ONCE = 1_000;
 
   private final DirectoryStore store;
   private final SourceStore sources;
+  private final InstantSource clock;
   private final DirectoryId directory;
   private final SourceId source;
   private final SourceScope scope;
@@ -49,12 +52,14 @@ final class SourceTree {
   SourceTree(
       DirectoryStore store,
       SourceStore sources,
+      InstantSource clock,
       DirectoryId directory,
       SourceId source,
       SourceScope scope,
       Removals removals) {
     this.store = store;
     this.sources = sources;
+    this.clock = clock;
     this.directory = directory;
     this.source = source;
     this.scope = scope;
@@ -69,20 +74,44 @@ final class SourceTree {
       return;
     }
     if (before.get().gone()) {
-      containers.put(container.anchor(), Happened.BACK);
-    } else if (!before.get().parent().equals(container.parent())) {
-      containers.putIfAbsent(container.anchor(), Happened.MOVED);
+      happened(container, Happened.BACK);
+    } else if (!before.get().parent().equals(container.parent())
+        && !containers.containsKey(container.anchor())) {
+      happened(container, Happened.MOVED);
     }
+  }
+
+  private void happened(Node container, Happened happened) {
+    containers.put(container.anchor(), happened);
+    followed.remove(new Step(container.anchor(), happened));
+    sources.setDue(directory, source, container.anchor(), Optional.of(clock.instant()));
+  }
+
+  /// Follows those containers too that a batch before has left.
+  ///
+  /// @param due what is due to be read again
+  /// @return what of it is no container
+  List<String> resume(List<String> due) {
+    List<String> objects = new ArrayList<>();
+    for (String anchor : due) {
+      Optional<Node> container =
+          sources.node(directory, source, anchor).filter(node -> node.kind() == Kind.CONTAINER);
+      container.ifPresentOrElse(
+          node -> containers.put(anchor, node.gone() ? Happened.GONE : Happened.BACK),
+          () -> objects.add(anchor));
+    }
+    return objects;
   }
 
   /// The source says that a container is gone, and may say so of nothing that was in it.
   void removed(Node container) {
-    containers.put(container.anchor(), Happened.GONE);
+    happened(container, Happened.GONE);
   }
 
   /// Outside of a unit of work.
   void follow(Rereading rereading) throws SourceException, InterruptedException {
     while (!containers.isEmpty()) {
+      List<String> begun = List.copyOf(containers.keySet());
       Deque<Step> steps = new ArrayDeque<>();
       containers.forEach((container, happened) -> steps.add(new Step(container, happened)));
       containers.clear();
@@ -92,7 +121,18 @@ final class SourceTree {
           steps.addAll(follow(step, rereading));
         }
       }
+      done(begun);
     }
+  }
+
+  private void done(List<String> begun) {
+    store.atomically(
+        () -> {
+          begun.stream()
+              .filter(container -> !containers.containsKey(container))
+              .forEach(one -> sources.setDue(directory, source, one, Optional.empty()));
+          return true;
+        });
   }
 
   /// @return the containers in it

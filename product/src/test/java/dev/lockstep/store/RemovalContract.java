@@ -538,6 +538,31 @@ abstract class RemovalContract {
   }
 
   @Test
+  void aUnitThatABrokenBatchHasMovedIsFollowedByTheNext() throws Exception {
+    source.tells(unit("base", "top"), unit("away", "top"), unit("sales", "base"));
+    source.tells(placed("sales")).completely();
+    source.below("base");
+    limit(new RemovalLimit(500, 100, 0, Duration.ofHours(24)));
+    poll();
+
+    source.tells(unit("sales", "away")).tells(enoughForAUnit()).brokenOff();
+    assertThat(poll().error()).isPresent();
+    assertThat(people()).hasSize(20);
+    assertThat(opened.store().hasOpenBatch(acme)).isTrue();
+
+    assertThat(poll().error()).isEmpty();
+    assertThat(people()).isEmpty();
+    assertThat(opened.store().hasOpenBatch(acme)).as("nobody waits for it any more").isFalse();
+    assertThat(store.due(acme, HR, clock.instant(), 10)).isEmpty();
+  }
+
+  private static SourceChange[] enoughForAUnit() {
+    return IntStream.range(0, 2_000)
+        .mapToObj(_ -> new SourceChange.Present(anchor(0)))
+        .toArray(SourceChange[]::new);
+  }
+
+  @Test
   void aUnitWithManyPeopleIsMovedInUnitsThatStaySmall() throws Exception {
     source.tells(unit("base", "top"), unit("away", "top"), unit("sales", "base"));
     limit(new RemovalLimit(5_000, 100, 0, Duration.ofHours(24)));
