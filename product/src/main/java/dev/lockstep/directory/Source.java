@@ -45,7 +45,7 @@ public interface Source extends AutoCloseable {
 
   /// Hands the present state of these objects to the sink; one that is gone comes as a removal, and
   /// one of which there is nothing to read as present. An object that comes in part is all there is
-  /// to be had of it.
+  /// to be had of it. What refers to them comes too, where it isn't told of with its own object.
   void read(List<String> anchors, SourceSink sink) throws SourceException, InterruptedException;
 
   /// The anchors of the containers whose contents the administrator wants; empty for everything.

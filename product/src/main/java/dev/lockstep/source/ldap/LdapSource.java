@@ -126,6 +126,7 @@ public final class LdapSource implements Source {
     for (SearchResultEntry entry : byAnchor(server, context, reader, anchors)) {
       gone.remove(context.anchors().of(entry).orElse(""));
       reader.tell(entry, sink);
+      reader.tellReferences(entry, sink);
     }
     for (String anchor : gone) {
       sink.accept(new SourceChange.Removed(anchor));

@@ -58,8 +58,12 @@ abstract class SlapdContract extends SourceContract {
 
   @Override
   protected Source source(SettableClock clock, String base, String excluded) {
+    return source(clock, base, Map.of("excludedBases", excluded));
+  }
+
+  final Source source(SettableClock clock, String base, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(settings);
-    all.put("excludedBases", excluded);
+    all.putAll(more);
     return open(Objects.requireNonNull(server), clock, base, all);
   }
 
