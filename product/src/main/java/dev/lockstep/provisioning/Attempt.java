@@ -47,6 +47,14 @@ record Attempt(
         pending, known, List.copyOf(unresolvedOnes), mayGoFirst, mayDestroy, exchanges, began);
   }
 
+  /// Having heard this from the target. Another value, because a unit of work may run again: what
+  /// is heard in it must not be heard twice.
+  Attempt heard(List<Target.Exchange> more) {
+    List<Target.Exchange> all = new ArrayList<>(exchanges);
+    all.addAll(more);
+    return new Attempt(pending, situation, unresolved, mayGoFirst, mayDestroy, all, began);
+  }
+
   /// As it turned out to be.
   Attempt linked(Link link) {
     return read(situation.linked(link), unresolved);

@@ -82,11 +82,11 @@ final class Execution {
     if (!(result instanceof WriteResult.Written written)) {
       return Optional.empty();
     }
-    attempt.exchanges().addAll(written.exchanges());
+    Attempt heard = attempt.heard(written.exchanges());
     return switch (operation) {
       case Create create ->
-          Optional.of(created(attempt, create, written.resource().id(), written.deviations()));
-      case Update update -> Optional.of(updated(attempt, update, written.deviations()));
+          Optional.of(created(heard, create, written.resource().id(), written.deviations()));
+      case Update update -> Optional.of(updated(heard, update, written.deviations()));
       case Delete _, Skip _ -> Optional.empty();
     };
   }
