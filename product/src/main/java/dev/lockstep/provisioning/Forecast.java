@@ -106,12 +106,20 @@ final class Forecast {
   private record Failure(ErrorCode code, String message) {}
 
   PlanLine look(ObjectId object, ObjectType type) throws InterruptedException {
-    Situation situation = recovered(foreseeing.of(application, object, type));
-    Concluded concluded = conclude(situation);
+    Situation read = foreseeing.of(application, object, type);
+    try {
+      Situation situation = recovered(read);
+      return line(situation, conclude(situation));
+    } catch (TargetException e) {
+      return line(read, failing(e));
+    }
+  }
+
+  private PlanLine line(Situation situation, Concluded concluded) {
     if (situation.link().isEmpty()) {
-      (concluded.leavesAnAccount(false) ? coming : absent).add(object.value());
+      (concluded.leavesAnAccount(false) ? coming : absent).add(situation.id().value());
     } else if (!concluded.leavesAnAccount(true)) {
-      absent.add(object.value());
+      absent.add(situation.id().value());
     }
     return concluded
         .failure()
@@ -149,11 +157,15 @@ final class Forecast {
     } catch (MappingException e) {
       return Concluded.failing(ErrorCode.of(e), e);
     } catch (TargetException e) {
-      if (Escrows.concernsWholeTarget(e.code())) {
-        throw e; // the next one would fail alike
-      }
-      return Concluded.failing(e.code(), e);
+      return failing(e);
     }
+  }
+
+  private static Concluded failing(TargetException e) {
+    if (Escrows.concernsWholeTarget(e.code())) {
+      throw e; // the next one would fail alike
+    }
+    return Concluded.failing(e.code(), e);
   }
 
   private Concluded afterLooking(Planner planner, Situation situation) throws InterruptedException {

@@ -143,4 +143,29 @@ class BegunCreationTest {
 
     assertThat(lines).extracting(PlanLine::action).containsExactly(Action.UPDATE);
   }
+
+  /// Two have what was sent, and nothing tells which of them is the object's.
+  @Test
+  void aPlanShowsWhoseAccountCannotBeToldAsItsConflictAndGoesOn() throws InterruptedException {
+    ObjectId alice = acme.user("alice");
+    createUnheardOf(new FakeTarget.Fault.LosesReply());
+    acme.target.seedUser("ALICE");
+    acme.user("bob");
+
+    List<PlanLine> lines = new ArrayList<>();
+    Plan plan = acme.planning().each(APP, Proposal.NONE, lines::add);
+
+    assertThat(plan.failing()).isEqualTo(1);
+    assertThat(lines)
+        .filteredOn(line -> line.object().equals(alice))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.error()).contains(ErrorCode.DUPLICATE_TARGET_ENTRIES);
+              assertThat(line.explanation()).contains("userName 'alice'");
+            });
+    assertThat(lines).extracting(PlanLine::action).contains(Action.CREATE);
+    acme.runAfter(Duration.ofDays(1));
+    assertThat(acme.log(alice).getFirst().error()).contains(ErrorCode.DUPLICATE_TARGET_ENTRIES);
+  }
 }
