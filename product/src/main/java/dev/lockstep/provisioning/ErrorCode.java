@@ -87,8 +87,9 @@ public enum ErrorCode {
       "The target's" + " answer isn't SCIM. Check the URL."),
   INCOMPATIBLE_FILTERING(
       "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering",
-      "The target doesn't filter by the matching attribute. Match by another one, or choose a preset"
-          + " that knows what it filters by."),
+      "The target doesn't filter by the matching attribute, or not by this value. Change the value"
+          + " in the source, match by another attribute, or choose a preset that knows what it"
+          + " filters by."),
   CREDENTIAL_VALIDATION_FAILURE(
       "SystemForCrossDomainIdentityManagementCredentialValidationFailure",
       "The token is wrong or expired. Issue a new one at the target and enter it here."),

@@ -6,6 +6,7 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.ErrorCode;
 import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.Target.Resource;
+import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.scim.message.ListResponse;
 import dev.lockstep.scim.query.FilterPrinter;
 import java.util.ArrayList;
@@ -26,17 +27,48 @@ final class Queries {
     Kind kind = Kind.of(type);
     String filter = FilterPrinter.equality(match.attribute(), match.value());
     ScimCall call = ScimCall.get(kind.segment()).with("filter", filter);
-    ScimReply reply = conversation.demand(sparingMembers(type, call));
+    ScimReply reply = conversation.send(sparingMembers(type, call));
+    if (isForTheFilter(reply)) {
+      throw conversation.failed(
+          ErrorCode.INCOMPATIBLE_FILTERING,
+          "the target refused the filter " + filter + ": " + Refusal.of(reply).message(),
+          false);
+    }
+    if (!reply.isSuccess()) {
+      throw conversation.refused(call, reply);
+    }
     List<Resource> found = resources(conversation, type, list(conversation, reply));
     for (Resource resource : found) {
       if (Answers.contradicts(kind.type(), resource, match)) {
-        throw conversation.failed(
-            ErrorCode.SERVICE_INCOMPATIBLE,
-            "the target ignores the filter " + filter + ": it returned " + resource.id(),
-            false);
+        throw contradiction(conversation, filter, found.size(), resource);
       }
     }
     return found;
+  }
+
+  /// What the target takes of others it may refuse for the value of one, so that this says nothing
+  /// of the target.
+  private static boolean isForTheFilter(ScimReply reply) {
+    return reply.status() == 400 || reply.status() == 414 || reply.status() == 422;
+  }
+
+  /// Whoever ignores filters returns what there is. A single other one is somebody whose value the
+  /// target takes for the same, without its accents for example.
+  private static TargetException contradiction(
+      Conversation conversation, String filter, int found, Resource first) {
+    return found > 1
+        ? conversation.failed(
+            ErrorCode.SERVICE_INCOMPATIBLE,
+            "the target ignores the filter " + filter + ": it returned " + first.id(),
+            false)
+        : conversation.failed(
+            ErrorCode.INCOMPATIBLE_FILTERING,
+            "the target returned "
+                + first.id()
+                + " for the filter "
+                + filter
+                + ", which has another value there",
+            false);
   }
 
   static ListResponse list(Conversation conversation, ScimReply reply) {

@@ -157,9 +157,45 @@ class ScimTargetTest {
         .isEqualTo(Value.complex(Map.of("department", "R&D", "costCenter", "4")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"400,invalidFilter", "400,invalidValue", "400,", "414,", "422,"})
+  void aFilterThatIsRefusedForItsValueIsTheFaultOfThatValue(int status, String scimType) {
+    String error =
+        scimType == null ? "{}" : "{\"scimType\":\"" + scimType + "\",\"detail\":\"no quotes\"}";
+    server.answers(
+        request ->
+            request.query().contains("filter=")
+                ? json(status, error)
+                : json(200, "{\"filter\":{\"supported\":true}}"));
+
+    TargetException failure =
+        failure(() -> target("generic").find(USER, new Match("userName", "o\"neill")));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INCOMPATIBLE_FILTERING);
+    assertThat(failure)
+        .hasMessageContaining("the filter userName eq \"o\\\"neill\"")
+        .hasMessageContaining("the target answered " + status);
+  }
+
+  @Test
+  void somebodyElseWhomTheTargetTakesForTheSameIsNotBelieved() {
+    server.answers(_ -> json(200, list("{\"id\":\"1\",\"userName\":\"änna\"}")));
+
+    TargetException failure = failure(() -> target("generic").find(USER, ANNA));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INCOMPATIBLE_FILTERING);
+    assertThat(failure).hasMessageContaining("returned 1 for the filter userName eq");
+  }
+
   @Test
   void aTargetThatIgnoresTheFilterIsNotBelieved() {
-    server.answers(_ -> json(200, list("{\"id\":\"1\",\"userName\":\"somebody.else\"}")));
+    server.answers(
+        _ ->
+            json(
+                200,
+                list(
+                    "{\"id\":\"1\",\"userName\":\"somebody.else\"}",
+                    "{\"id\":\"2\",\"userName\":\"another\"}")));
 
     TargetException failure = failure(() -> target("generic").find(USER, ANNA));
 
