@@ -1,7 +1,6 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
-import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.provisioning.Reconciliation.Repairs;
 import dev.lockstep.provisioning.Reconciliation.State;
@@ -29,7 +28,7 @@ public final class Reconciliations {
   private final ReconciliationStore reconciliations;
   private final Targets targets;
   private final Cycles cycles;
-  private final AuditLog audit;
+  private final ApplicationAudit audit;
   private final InstantSource clock;
   private final Executor executor;
   private final Reconciler reconciler;
@@ -49,7 +48,7 @@ public final class Reconciliations {
     this.reconciliations = reconciliations;
     this.targets = targets;
     this.cycles = cycles;
-    this.audit = audit;
+    this.audit = new ApplicationAudit(audit, clock);
     this.clock = clock;
     this.executor = executor;
     this.reconciler = new Reconciler(store, reconciliations, situations, clock);
@@ -92,7 +91,7 @@ public final class Reconciliations {
                       actor.label(),
                       clock.instant());
               reconciliations.put(id, first);
-              record(actor, "Reconcile", application, text(repairs));
+              audit.record(actor, "Reconcile", application, "", text(repairs));
               return first;
             });
     execute(id);
@@ -134,7 +133,7 @@ public final class Reconciliations {
               run.ended(
                   State.CANCELLED, Optional.of(actor.label() + " cancelled it"), clock.instant());
           reconciliations.put(id, ended);
-          record(actor, "Cancel reconciliation", application, "");
+          audit.record(actor, "Cancel reconciliation", application, "", "");
           return ended;
         });
   }
@@ -151,22 +150,10 @@ public final class Reconciliations {
             throw new IllegalArgumentException("the reconciliation of '" + id + "' hasn't stopped");
           }
           reconciliations.put(id, run.resumed());
-          record(actor, "Resume reconciliation", application, "");
+          audit.record(actor, "Resume reconciliation", application, "", "");
           return true;
         });
     execute(id);
-  }
-
-  private void record(Actor actor, String activity, Application application, String after) {
-    audit.record(
-        new AuditEntry(
-            0,
-            clock.instant(),
-            actor,
-            activity,
-            "directory/" + application.directory() + "/application/" + application.id(),
-            Optional.empty(),
-            Optional.of(after)));
   }
 
   /// The one that runs or ran last; empty where none was begun.

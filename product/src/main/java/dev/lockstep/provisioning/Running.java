@@ -1,7 +1,6 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
-import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
@@ -25,7 +24,7 @@ public final class Running {
   private final ProvisioningStore store;
   private final DirectoryReader directory;
   private final Cycles cycles;
-  private final AuditLog audit;
+  private final ApplicationAudit audit;
   private final InstantSource clock;
 
   public Running(
@@ -39,7 +38,7 @@ public final class Running {
     this.store = store;
     this.directory = directory;
     this.cycles = cycles;
-    this.audit = audit;
+    this.audit = new ApplicationAudit(audit, clock);
     this.clock = clock;
   }
 
@@ -62,7 +61,7 @@ public final class Running {
               store.change(id, current -> current.quarantined(Optional.empty()));
               store.changeStatistics(id, all -> all.pruned(Optional.empty()));
             }
-            record(actor, activity, id, before.state().name(), state.name());
+            audit.record(actor, activity, before, before.state().name(), state.name());
           }
           return true;
         });
@@ -75,7 +74,7 @@ public final class Running {
 
   /// Forgets these, and goes on.
   public void restart(ApplicationId id, Set<ResetScope> scopes, Actor actor) {
-    applications.get(id);
+    Application application = applications.get(id);
     if (scopes.contains(ResetScope.CONNECTOR_DATA_STORE)) {
       forgetLinks(id);
     }
@@ -93,10 +92,10 @@ public final class Running {
               || scopes.contains(ResetScope.CONNECTOR_DATA_STORE)) {
             store.change(id, ApplicationState::withoutWatermark);
           }
-          record(
+          audit.record(
               actor,
               "Enable/restart provisioning configuration",
-              id,
+              application,
               "",
               String.join(", ", scopes.stream().sorted().map(ResetScope::text).toList()));
           return true;
@@ -153,7 +152,7 @@ public final class Running {
       ApplicationId id, OptionalLong seen, String what, Actor actor, Supplier<Integer> decision) {
     return changed(
         () -> {
-          applications.get(id);
+          Application application = applications.get(id);
           long held = store.count(id, Pending.State.STAGED);
           if (seen.isPresent() && seen.getAsLong() != held) {
             throw new IllegalArgumentException(
@@ -163,7 +162,7 @@ public final class Running {
           }
           int operations = decision.get();
           store.change(id, state -> state.tripped(Optional.empty()));
-          record(actor, what, id, "", operations + " operations");
+          audit.record(actor, what, application, "", operations + " operations");
           return operations;
         });
   }
@@ -181,11 +180,11 @@ public final class Running {
                 () -> new NoSuchElementException("there is no user or group '" + object + "'"));
     store.atomically(
         () -> {
-          record(
+          audit.record(
               actor,
               "Provision on demand",
-              Applications.about(type, object),
-              id,
+              application,
+              ApplicationAudit.about(type, object),
               "",
               label(application, object));
           return true;
@@ -204,22 +203,5 @@ public final class Running {
     T result = store.atomically(unit);
     cycles.wake();
     return result;
-  }
-
-  private void record(Actor actor, String activity, ApplicationId id, String before, String after) {
-    record(actor, activity, "", id, before, after);
-  }
-
-  private void record(
-      Actor actor, String activity, String part, ApplicationId id, String before, String after) {
-    audit.record(
-        new AuditEntry(
-            0,
-            clock.instant(),
-            actor,
-            activity,
-            "directory/" + applications.get(id).directory() + "/application/" + id + part,
-            Optional.of(before).filter(text -> !text.isEmpty()),
-            Optional.of(after).filter(text -> !text.isEmpty())));
   }
 }

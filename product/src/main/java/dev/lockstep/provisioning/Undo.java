@@ -1,7 +1,6 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
-import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
@@ -38,7 +37,7 @@ public final class Undo {
   private final ProvisioningStore store;
   private final Inverses inverses;
   private final Cycles cycles;
-  private final AuditLog audit;
+  private final ApplicationAudit audit;
   private final InstantSource clock;
 
   public Undo(
@@ -51,7 +50,7 @@ public final class Undo {
     this.store = store;
     this.inverses = new Inverses(store, log, situations, clock);
     this.cycles = cycles;
-    this.audit = audit;
+    this.audit = new ApplicationAudit(audit, clock);
     this.clock = clock;
   }
 
@@ -331,16 +330,6 @@ public final class Undo {
   }
 
   private void record(Application application, Actor actor, String activity, String what) {
-    unit(
-        () ->
-            audit.record(
-                new AuditEntry(
-                    0,
-                    clock.instant(),
-                    actor,
-                    activity,
-                    "directory/" + application.directory() + "/application/" + application.id(),
-                    Optional.empty(),
-                    Optional.of(what))));
+    unit(() -> audit.record(actor, activity, application, "", what));
   }
 }

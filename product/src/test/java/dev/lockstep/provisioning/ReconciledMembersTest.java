@@ -278,6 +278,7 @@ class ReconciledMembersTest {
     assertThat(run.counts().users()).isEqualTo(3);
     assertThat(run.counts().membersMissing()).isZero();
     assertThat(app.audit().getFirst().activity()).isEqualTo("Cancel reconciliation");
+    assertThat(app.audit().getFirst().after()).isEmpty();
     app.target.heal();
     assertThat(reconcile().state()).isEqualTo(State.COMPLETE);
   }
