@@ -363,7 +363,8 @@ class ApiTest {
             send(
                 "PUT",
                 "/applications/app/mappings/users",
-                "{\"attributes\": [{\"source\": {\"attribute\": \"mail\"}, \"target\": \"title\"}]}"));
+                "{\"attributes\": [{\"source\": {\"attribute\": \"mail\"}, \"target\":"
+                    + " \"title\"}]}"));
 
     assertThat(unknownTarget).contains("'usrName'").contains("did you mean 'userName'?");
     assertThat(unknownSource).contains("'jobTitel'").contains("did you mean 'jobTitle'?");
@@ -466,11 +467,33 @@ class ApiTest {
   }
 
   @Test
+  void ofSeveralChangesNoneIsMadeWhereOneIsRefused() throws Exception {
+    application();
+
+    for (String wrong : List.of("\"scope\": \"some\"", "\"policies\": {\"guard\": 7}")) {
+      HttpResponse<String> refused =
+          send(
+              "PATCH",
+              "/applications/app",
+              """
+              {"target": {"url": "http://127.0.0.1:2/scim", "token": "another"},
+               "displayName": "Renamed", %s}
+              """
+                  .formatted(wrong));
+
+      assertThat(refused.statusCode()).isEqualTo(400);
+    }
+    assertThat(send("GET", "/applications/app", "").body())
+        .contains("127.0.0.1:1/scim")
+        .doesNotContain("Renamed");
+  }
+
+  @Test
   void anotherAuthenticationAtTheTargetWantsItsOwnSecret() throws Exception {
     application();
     String elsewhere =
-        "{\"target\": {\"url\": \"http://127.0.0.1:1/scim\", \"authentication\":"
-            + " {\"type\": \"clientCredentials\", \"tokenUrl\": \"https://elsewhere.example/token\","
+        "{\"target\": {\"url\": \"http://127.0.0.1:1/scim\", \"authentication\": {\"type\":"
+            + " \"clientCredentials\", \"tokenUrl\": \"https://elsewhere.example/token\","
             + " \"clientId\": \"lockstep\"}%s}}";
 
     HttpResponse<String> refused = send("PATCH", "/applications/app", elsewhere.formatted(""));

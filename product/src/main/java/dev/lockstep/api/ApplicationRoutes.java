@@ -158,32 +158,38 @@ final class ApplicationRoutes {
     ObjectNode body = call.object("displayName", "target", "scope", "policies");
     ApplicationId id = call.application();
     Application application = applications.get(id);
-    Optional<String> name =
-        body.has("displayName")
-            ? Optional.of(ApiCall.required(body, "displayName"))
+    Optional<ObjectNode> target =
+        body.has("target")
+            ? Optional.of(target(application, body.path("target")))
             : Optional.empty();
-    if (body.has("target")) {
-      ObjectNode target =
-          Json.object()
-              .put("url", application.target().url().toString())
-              .put("preset", application.target().preset());
-      body.path("target")
-          .properties()
-          .forEach(entry -> target.set(entry.getKey(), entry.getValue()));
-      applications.setTarget(id, ApplicationJson.target(target), token(target), call.actor());
-    }
-    name.ifPresent(wanted -> applications.rename(id, wanted, call.actor()));
-    if (body.has("scope")) {
-      applications.setScope(
-          id, ApplicationJson.scope(ApiCall.required(body, "scope")), call.actor());
-    }
-    if (body.has("policies")) {
-      applications.setPolicies(
-          id,
-          ApplicationJson.policies(body.path("policies"), application.policies()),
-          call.actor());
-    }
+    applications.change(
+        id,
+        new Applications.Change(
+            required(body, "displayName"),
+            target.map(ApplicationJson::target),
+            target.flatMap(ApplicationRoutes::token),
+            required(body, "scope").map(ApplicationJson::scope),
+            body.has("policies")
+                ? Optional.of(
+                    ApplicationJson.policies(body.path("policies"), application.policies()))
+                : Optional.empty()),
+        call.actor());
     return get(call);
+  }
+
+  /// Where it is there, it has to be something.
+  private static Optional<String> required(ObjectNode body, String name) {
+    return body.has(name) ? Optional.of(ApiCall.required(body, name)) : Optional.empty();
+  }
+
+  /// What it is to be: of URL and preset, those stay that aren't mentioned.
+  private static ObjectNode target(Application application, JsonNode changes) {
+    ObjectNode target =
+        Json.object()
+            .put("url", application.target().url().toString())
+            .put("preset", application.target().preset());
+    changes.properties().forEach(entry -> target.set(entry.getKey(), entry.getValue()));
+    return target;
   }
 
   private ApiAnswer remove(ApiCall call) {

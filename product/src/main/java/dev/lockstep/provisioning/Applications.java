@@ -1,7 +1,6 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
-import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
@@ -35,7 +34,7 @@ public final class Applications {
   private final DirectoryReader directory;
   private final Targets targets;
   private final Cycles cycles;
-  private final AuditLog audit;
+  private final ApplicationAudit audit;
   private final InstantSource clock;
   private final Expander expander;
 
@@ -50,7 +49,7 @@ public final class Applications {
     this.directory = directory;
     this.targets = targets;
     this.cycles = cycles;
-    this.audit = audit;
+    this.audit = new ApplicationAudit(audit, clock);
     this.clock = clock;
     this.expander = new Expander(directory, store, clock);
   }
@@ -84,7 +83,7 @@ public final class Applications {
           }
           store.insert(paused);
           token.ifPresent(secret -> targets.keepToken(application.id(), secret));
-          record(actor, "Create application", application.id(), "", application.displayName());
+          audit.record(actor, "Create application", application, "", application.displayName());
           return paused;
         });
   }
@@ -94,10 +93,35 @@ public final class Applications {
     changed(
         () -> {
           Application application = get(id);
-          record(actor, "Delete application", id, application.displayName(), "");
+          audit.record(actor, "Delete application", application, application.displayName(), "");
           store.remove(id);
           targets.forgetToken(id);
           return true;
+        });
+  }
+
+  /// What is to become another; empty for what stays.
+  ///
+  /// @param token as [#setTarget] takes it
+  public record Change(
+      Optional<String> displayName,
+      Optional<TargetSettings> target,
+      Optional<String> token,
+      Optional<Scope> scope,
+      Optional<Policies> policies) {}
+
+  /// Several changes as one: all of them are made or none.
+  ///
+  /// @throws IllegalArgumentException as [#setTarget]
+  public Application change(ApplicationId id, Change change, Actor actor) {
+    change.target().ifPresent(targets::check);
+    return changed(
+        () -> {
+          change.target().ifPresent(target -> reach(id, target, change.token(), actor));
+          change.displayName().ifPresent(name -> rename(id, name, actor));
+          change.scope().ifPresent(scope -> setScope(id, scope, actor));
+          change.policies().ifPresent(policies -> setPolicies(id, policies, actor));
+          return get(id);
         });
   }
 
@@ -108,34 +132,36 @@ public final class Applications {
   public Application setTarget(
       ApplicationId id, TargetSettings target, Optional<String> token, Actor actor) {
     targets.check(target);
-    return changed(
-        () -> {
-          Application application = get(id);
-          if (!application.target().takesTokenOf(target) && token.isEmpty()) {
-            throw new IllegalArgumentException(
-                "the token that is kept is for "
-                    + application.target().url()
-                    + " and its authentication; send the new target's 'token' together with its"
-                    + " 'url' and 'authentication'");
-          }
-          if (!application.target().url().equals(target.url())
-              && !store.links(id, Optional.empty(), 1).isEmpty()) {
-            throw new MappingException(
-                "the application is linked to accounts at "
-                    + application.target().url()
-                    + "; reset its links first (restart with ConnectorDataStore)");
-          }
-          token.ifPresent(secret -> targets.keepToken(id, secret));
-          store.update(application.with(target));
-          store.change(id, state -> state.quarantined(Optional.empty()));
-          record(
-              actor,
-              "Update provisioning setting or credentials",
-              id,
-              application.target().url().toString(),
-              target.url().toString());
-          return application.with(target);
-        });
+    return changed(() -> reach(id, target, token, actor));
+  }
+
+  private Application reach(
+      ApplicationId id, TargetSettings target, Optional<String> token, Actor actor) {
+    Application application = get(id);
+    if (!application.target().takesTokenOf(target) && token.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the token that is kept is for "
+              + application.target().url()
+              + " and its authentication; send the new target's 'token' together with its"
+              + " 'url' and 'authentication'");
+    }
+    if (!application.target().url().equals(target.url())
+        && !store.links(id, Optional.empty(), 1).isEmpty()) {
+      throw new MappingException(
+          "the application is linked to accounts at "
+              + application.target().url()
+              + "; reset its links first (restart with ConnectorDataStore)");
+    }
+    token.ifPresent(secret -> targets.keepToken(id, secret));
+    store.update(application.with(target));
+    store.change(id, state -> state.quarantined(Optional.empty()));
+    audit.record(
+        actor,
+        "Update provisioning setting or credentials",
+        application,
+        application.target().url().toString(),
+        target.url().toString());
+    return application.with(target);
   }
 
   /// @param token to try instead of the one that is kept
@@ -167,10 +193,10 @@ public final class Applications {
             store.update(after);
             store.holds().releaseAll(id, mapping.type());
             store.change(id, ApplicationState::withoutWatermark);
-            record(
+            audit.record(
                 actor,
                 "Update attribute mappings or scope",
-                id,
+                before,
                 lines(before.mappings().of(mapping.type()), mapping),
                 lines(mapping, before.mappings().of(mapping.type())));
           }
@@ -200,7 +226,7 @@ public final class Applications {
           Application after = before.named(displayName);
           if (!after.equals(before)) {
             store.update(after);
-            record(actor, "Rename application", id, before.displayName(), displayName);
+            audit.record(actor, "Rename application", before, before.displayName(), displayName);
           }
           return after;
         });
@@ -213,10 +239,10 @@ public final class Applications {
           if (before.scope() != scope) {
             store.update(before.with(scope));
             store.change(id, ApplicationState::withoutWatermark);
-            record(
+            audit.record(
                 actor,
                 "Update attribute mappings or scope",
-                id,
+                before,
                 before.scope().name(),
                 scope.name());
           }
@@ -231,10 +257,10 @@ public final class Applications {
           if (!before.policies().equals(policies)) {
             store.update(before.with(policies));
             store.expand(id, Expansion.of(Kind.LINKS, Reason.POLICY, Priority.LEAVING));
-            record(
+            audit.record(
                 actor,
                 "Update policies",
-                id,
+                before,
                 Json.text(PoliciesJson.write(before.policies())),
                 Json.text(PoliciesJson.write(policies)));
           }
@@ -261,7 +287,7 @@ public final class Applications {
           if (added) {
             expander.assignmentChanged(
                 application, assignment, Reason.ASSIGNMENT, Expander.priority(found.objectType()));
-            record(actor, "Assign", about(assignment), id, "", found.label());
+            audit.record(actor, "Assign", application, about(assignment), "", found.label());
           }
           return added;
         });
@@ -279,7 +305,13 @@ public final class Applications {
           store.unassign(id, object);
           expander.assignmentChanged(
               application, assignment.get(), Reason.ASSIGNMENT, Priority.LEAVING);
-          record(actor, "Unassign", about(assignment.get()), id, label(application, object), "");
+          audit.record(
+              actor,
+              "Unassign",
+              application,
+              about(assignment.get()),
+              label(application, object),
+              "");
           return true;
         });
   }
@@ -307,33 +339,7 @@ public final class Applications {
     return result;
   }
 
-  /// What an entry of the audit log is about, so that it stands in the object's time line.
-  static String about(ObjectType type, ObjectId object) {
-    return switch (type) {
-          case USER -> "/user/";
-          case GROUP -> "/group/";
-        }
-        + object;
-  }
-
   private static String about(Assignment assignment) {
-    return about(assignment.type(), assignment.object());
-  }
-
-  private void record(Actor actor, String activity, ApplicationId id, String before, String after) {
-    record(actor, activity, "", id, before, after);
-  }
-
-  private void record(
-      Actor actor, String activity, String part, ApplicationId id, String before, String after) {
-    audit.record(
-        new AuditEntry(
-            0,
-            clock.instant(),
-            actor,
-            activity,
-            "directory/" + get(id).directory() + "/application/" + id + part,
-            Optional.of(before).filter(text -> !text.isEmpty()),
-            Optional.of(after).filter(text -> !text.isEmpty())));
+    return ApplicationAudit.about(assignment.type(), assignment.object());
   }
 }
