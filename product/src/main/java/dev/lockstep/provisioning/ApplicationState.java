@@ -7,15 +7,19 @@ import java.util.Optional;
 /// How far an Application has come; survives restarts.
 ///
 /// @param watermark up to where the Directory's feed has been expanded; empty before the first
-///     cycle, and where a full cycle is due
+///   cycle, and where a full cycle is due
 /// @param guardTripped since when destructive operations wait for a person
+/// @param approved the plan that a person has approved and that the full cycle which is due or
+///   running carries out: what it destroys passes the guard
 public record ApplicationState(
     Optional<FeedPosition> watermark,
     Cycle cycle,
     Optional<Quarantine> quarantine,
-    Optional<Instant> guardTripped) {
+    Optional<Instant> guardTripped,
+    Optional<String> approved) {
   public static final ApplicationState NEW =
-      new ApplicationState(Optional.empty(), Cycle.NONE, Optional.empty(), Optional.empty());
+      new ApplicationState(
+          Optional.empty(), Cycle.NONE, Optional.empty(), Optional.empty(), Optional.empty());
 
   /// The cycle that is running or ran last. An incremental one lasts from the first change after
   /// idleness until everything is settled.
@@ -130,22 +134,42 @@ public record ApplicationState(
       int tries) {}
 
   public ApplicationState with(FeedPosition position) {
-    return new ApplicationState(Optional.of(position), cycle, quarantine, guardTripped);
+    return new ApplicationState(Optional.of(position), cycle, quarantine, guardTripped, approved);
   }
 
   public ApplicationState with(Cycle changed) {
-    return new ApplicationState(watermark, changed, quarantine, guardTripped);
+    return new ApplicationState(watermark, changed, quarantine, guardTripped, approved);
   }
 
   public ApplicationState quarantined(Optional<Quarantine> changed) {
-    return new ApplicationState(watermark, cycle, changed, guardTripped);
+    return new ApplicationState(watermark, cycle, changed, guardTripped, approved);
   }
 
   public ApplicationState tripped(Optional<Instant> since) {
-    return new ApplicationState(watermark, cycle, quarantine, since);
+    return new ApplicationState(watermark, cycle, quarantine, since, approved);
   }
 
+  /// A full cycle is due. It isn't the one of a plan that was approved before: what it was made of
+  /// has changed since, or is to be looked at anew.
   public ApplicationState withoutWatermark() {
-    return new ApplicationState(Optional.empty(), cycle, quarantine, guardTripped);
+    return new ApplicationState(
+        Optional.empty(), cycle, quarantine, guardTripped, Optional.empty());
+  }
+
+  /// The full cycle that is due carries out this plan.
+  ApplicationState approving(PlanId plan) {
+    return new ApplicationState(
+        watermark, cycle, quarantine, guardTripped, Optional.of(plan.toString()));
+  }
+
+  /// The cycle that runs has ended; with a full one ends what was approved for it.
+  ApplicationState ended(Instant at) {
+    boolean carriedOut = cycle.kind() == Cycle.Kind.INITIAL && watermark.isPresent();
+    return new ApplicationState(
+        watermark,
+        cycle.endedAt(at),
+        quarantine,
+        guardTripped,
+        carriedOut ? Optional.empty() : approved);
   }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
-import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
@@ -19,7 +18,8 @@ import java.util.Optional;
 /// Does what a plan says: sets up what it proposes, switches the application on, and lets pass what
 /// the plan destroys, however much that is. Only as long as the Directory, the configuration, the
 /// links and the target are those of the plan, so that exactly its operations are done; whatever
-/// changes afterwards is under the guard as ever.
+/// changes afterwards is under the guard as ever. What was approved counts in the full cycle that
+/// this begins and ends with it.
 public final class Approving {
   /// Approvals in one unit of work.
   private static final int AT_ONCE = 500;
@@ -28,7 +28,7 @@ public final class Approving {
   private final DirectoryReader directory;
   private final Planning planning;
   private final Cycles cycles;
-  private final AuditLog audit;
+  private final ApplicationAudit audit;
   private final InstantSource clock;
 
   public Approving(
@@ -42,7 +42,7 @@ public final class Approving {
     this.directory = directory;
     this.planning = planning;
     this.cycles = cycles;
-    this.audit = audit;
+    this.audit = new ApplicationAudit(audit, clock);
     this.clock = clock;
   }
 
@@ -54,7 +54,7 @@ public final class Approving {
   public Plan approve(ApplicationId id, PlanId wanted, Proposal proposal, Actor actor)
       throws InterruptedException {
     check(id, wanted, proposal);
-    Approvals approvals = new Approvals(id);
+    Approvals approvals = new Approvals(id, wanted);
     approvals.forget();
     try {
       Plan plan = planning.each(id, proposal, approvals::add);
@@ -101,18 +101,19 @@ public final class Approving {
     store.setStates(id, Pending.State.STAGED, Pending.State.NEW);
     store.change(
         id,
-        state -> state.withoutWatermark().tripped(Optional.empty()).quarantined(Optional.empty()));
+        state ->
+            state
+                .withoutWatermark()
+                .approving(plan.id())
+                .tripped(Optional.empty())
+                .quarantined(Optional.empty()));
     audit.record(
-        new AuditEntry(
-            0,
-            clock.instant(),
-            actor,
-            "Approve plan",
-            "directory/" + before.directory() + "/application/" + id,
-            Optional.empty(),
-            Optional.of(
-                "at %s: %d accounts disabled or deleted, %d memberships taken away"
-                    .formatted(plan.id().position(), plan.destructive(), plan.removals()))));
+        actor,
+        "Approve plan",
+        before,
+        "",
+        "at %s: %d accounts disabled or deleted, %d memberships taken away"
+            .formatted(plan.id().position(), plan.destructive(), plan.removals()));
   }
 
   private void assign(Application application, Proposal proposal) {
@@ -131,16 +132,19 @@ public final class Approving {
                     new Assignment(assignment.object(), assignment.type(), clock.instant())));
   }
 
-  /// Written while the plan is walked, a group's removals once all of its lines are known.
+  /// Written while the plan is walked, a group's removals once all of its lines are known. None
+  /// counts before all are written and the plan is found to be the one that was approved.
   private final class Approvals {
     private final ApplicationId id;
+    private final String plan;
     private final List<Approval> waiting = new ArrayList<>();
 
     /// The group that the walk is at, and how many members it loses so far.
     private final Map<ObjectId, Long> removals = new HashMap<>();
 
-    Approvals(ApplicationId id) {
+    Approvals(ApplicationId id, PlanId plan) {
       this.id = id;
+      this.plan = plan.toString();
     }
 
     void add(PlanLine line) {
@@ -170,7 +174,7 @@ public final class Approving {
     private void write() {
       store.atomically(
           () -> {
-            waiting.forEach(approval -> store.approve(id, approval));
+            waiting.forEach(approval -> store.approve(id, plan, approval));
             return true;
           });
       waiting.clear();

@@ -32,7 +32,8 @@ final class CycleRunner {
   /// has more levels; whoever stands above these goes after all.
   private static final int MOST_LEVELS = 100;
 
-  /// Approvals of what turned out not to be needed, forgotten when a cycle ends.
+  /// Approvals of what turned out not to be needed, forgotten when a cycle ends. They count no more
+  /// in any case; the next approving forgets the rest.
   private static final int LEFT_APPROVALS = 1_000;
 
   private static final List<Pending.State> NEW = List.of(Pending.State.NEW);
@@ -309,7 +310,7 @@ final class CycleRunner {
               () -> {
                 Cycle cycle = store().state(id).cycle();
                 Instant now = surroundings.clock().instant();
-                store().change(id, current -> current.with(current.cycle().endedAt(now)));
+                store().change(id, current -> current.ended(now));
                 store().changeStatistics(id, statistics -> statistics.ended(cycle, now));
                 store().forgetApprovals(id, LEFT_APPROVALS);
                 quarantines.waitForCleaningUp(cycle);

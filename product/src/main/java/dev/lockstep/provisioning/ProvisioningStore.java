@@ -232,11 +232,14 @@ public interface ProvisioningStore {
 
   // Approvals
 
-  void approve(ApplicationId id, Approval approval);
+  /// Counts once the plan is [ApplicationState#approved].
+  void approve(ApplicationId id, String plan, Approval approval);
 
-  /// @return false where nobody has approved it
+  /// @return false where the plan that is carried out doesn't have it
   boolean takeApproval(ApplicationId id, Approval approval);
 
+  /// Those that are of another plan than the one that is carried out.
+  ///
   /// @return how many were forgotten; 0 where none is left
   int forgetApprovals(ApplicationId id, int limit);
 

@@ -103,7 +103,8 @@ final class ApplicationRows {
                         + " cycle_memberships, cycle_unchanged, cycle_failed, quarantine_code,"
                         + " quarantine_message, quarantine_since, quarantine_next_try,"
                         + " quarantine_tries, guard_tripped, cycle_failed_references,"
-                        + " quarantine_reason, cycle_number from application where id = ?",
+                        + " quarantine_reason, cycle_number, approved_plan from application where"
+                        + " id = ?",
                     ApplicationRows::state,
                     id))
         .orElse(ApplicationState.NEW);
@@ -141,7 +142,8 @@ final class ApplicationRows {
             row.number(5),
             counts),
         quarantine,
-        row.instantIfAny(18));
+        row.instantIfAny(18),
+        row.textIfAny(22));
   }
 
   Statistics statistics(ApplicationId id) {
@@ -186,7 +188,7 @@ final class ApplicationRows {
                 + " cycle_unchanged = ?, cycle_failed = ?, quarantine_code = ?,"
                 + " quarantine_message = ?, quarantine_since = ?, quarantine_next_try = ?,"
                 + " quarantine_tries = ?, guard_tripped = ?, cycle_failed_references = ?,"
-                + " quarantine_reason = ?, cycle_number = ? where id = ?",
+                + " quarantine_reason = ?, cycle_number = ?, approved_plan = ? where id = ?",
             after.watermark(),
             cycle.kind(),
             cycle.started(),
@@ -208,6 +210,7 @@ final class ApplicationRows {
             counts.failedReferences(),
             after.quarantine().map(quarantine -> quarantine.reason().name()),
             cycle.number(),
+            after.approved(),
             id);
   }
 }

@@ -3,7 +3,8 @@ package dev.lockstep.store;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Approval;
 
-/// What people have approved, until it is done.
+/// What people have approved, until it is done. Of each the plan that it was part of is kept: it
+/// counts only as long as that is the plan which is carried out.
 final class ApprovalRows {
   private final Database database;
 
@@ -11,25 +12,29 @@ final class ApprovalRows {
     this.database = database;
   }
 
-  void put(ApplicationId id, Approval approval) {
+  void put(ApplicationId id, String plan, Approval approval) {
     database
         .unit()
         .update(
-            "insert into approved (application, object_id, operation) values (?, ?, ?)"
-                + " on conflict do nothing",
+            "insert into approved (application, object_id, operation, plan) values (?, ?, ?, ?)"
+                + " on conflict (application, object_id, operation)"
+                + " do update set plan = excluded.plan",
             id,
             approval.object(),
-            approval.operation());
+            approval.operation(),
+            plan);
   }
 
   boolean take(ApplicationId id, Approval approval) {
     return database
             .unit()
             .update(
-                "delete from approved where application = ? and object_id = ? and operation = ?",
+                "delete from approved where application = ? and object_id = ? and operation = ?"
+                    + " and plan = (select approved_plan from application where id = ?)",
                 id,
                 approval.object(),
-                approval.operation())
+                approval.operation(),
+                id)
         > 0;
   }
 
@@ -37,8 +42,11 @@ final class ApprovalRows {
     return database
         .unit()
         .update(
-            "delete from approved where application = ? and object_id in"
-                + " (select object_id from approved where application = ? limit ?)",
+            "delete from approved where application = ? and (object_id, operation) in"
+                + " (select object_id, operation from approved where application = ?"
+                + " and plan <> coalesce((select approved_plan from application where id = ?), '')"
+                + " limit ?)",
+            id,
             id,
             id,
             limit);

@@ -244,8 +244,8 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   // Approvals
 
   @Override
-  public void approve(ApplicationId id, Approval approval) {
-    approvals.put(id, approval);
+  public void approve(ApplicationId id, String plan, Approval approval) {
+    approvals.put(id, plan, approval);
   }
 
   @Override

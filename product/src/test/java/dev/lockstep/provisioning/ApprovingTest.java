@@ -10,9 +10,11 @@ import dev.lockstep.provisioning.Application.State;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,61 @@ class ApprovingTest {
     users.forEach(user -> acme.setActive(user, true));
     acme.run();
     users.forEach(user -> acme.setActive(user, false));
+    acme.run();
+
+    assertThat(disabled()).isZero();
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
+  /// However many these are.
+  @Test
+  void anApprovalThatWasntNeededEndsWithItsCycle() throws Exception {
+    users.forEach(user -> acme.setActive(user, false));
+    PlanId plan = plan(Proposal.NONE);
+    acme.approving().approve(APP, plan, Proposal.NONE, ALICE);
+    acme.store.atomically(
+        () -> {
+          ObjectId first = new ObjectId(new UUID(0, 0));
+          for (int number = 0; number < 1_500; number++) {
+            acme.store.approve(APP, plan.toString(), new Approval(first, "DELETE " + number));
+          }
+          return true;
+        });
+    users.forEach(user -> acme.setActive(user, true));
+    acme.run();
+
+    users.forEach(user -> acme.setActive(user, false));
+    acme.run();
+
+    assertThat(disabled()).isZero();
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
+  @Test
+  void anotherFullCycleThanTheOneThatWasApprovedIsUnderTheGuard() throws Exception {
+    users.forEach(user -> acme.setActive(user, false));
+    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+    acme.run();
+
+    assertThat(disabled()).isZero();
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
+  @Test
+  void whatIsBeingApprovedDoesntPassBeforeItIsApproved() throws Exception {
+    users.forEach(user -> acme.setActive(user, false));
+    List<PlanLine> lines = new ArrayList<>();
+    Plan plan = acme.planning().each(APP, Proposal.NONE, lines::add);
+    acme.store.atomically(
+        () -> {
+          lines.stream()
+              .flatMap(line -> Approval.of(line).stream())
+              .forEach(approval -> acme.store.approve(APP, plan.id().toString(), approval));
+          return true;
+        });
+
     acme.run();
 
     assertThat(disabled()).isZero();

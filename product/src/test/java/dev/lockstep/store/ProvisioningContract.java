@@ -164,7 +164,8 @@ abstract class ProvisioningContract {
                     NOW,
                     NOW.plusSeconds(60),
                     3)),
-            Optional.of(NOW.plusNanos(123_000)));
+            Optional.of(NOW.plusNanos(123_000)),
+            Optional.of("plan"));
 
     write(() -> store.change(id, _ -> state));
     assertThat(store.state(id)).isEqualTo(state);

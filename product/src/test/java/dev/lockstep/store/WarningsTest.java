@@ -99,7 +99,11 @@ class WarningsTest {
                 APP,
                 before ->
                     new ApplicationState(
-                        before.watermark(), before.cycle(), quarantine, guardTripped)));
+                        before.watermark(),
+                        before.cycle(),
+                        quarantine,
+                        guardTripped,
+                        before.approved())));
     ofApplications.tellDue();
   }
 
