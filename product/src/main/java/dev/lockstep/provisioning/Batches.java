@@ -1,13 +1,16 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.CycleRunner.Surroundings;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.Work.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// Hands out those of a full cycle that aren't linked in batches, where the target takes many writes
 /// in one request: one batch at a time, so that no two of them make accounts of one name.
@@ -40,8 +43,25 @@ final class Batches {
     return underWay.get();
   }
 
-  boolean takes(Pending pending) {
-    return surroundings.store().link(id, pending.object()).isEmpty();
+  /// Those of these that a batch takes.
+  List<Pending> theirs(List<Pending> due) {
+    Set<ObjectId> linked = linked(due);
+    return due.stream().filter(pending -> !linked.contains(pending.object())).toList();
+  }
+
+  /// Those of these that no batch takes.
+  List<Pending> others(List<Pending> due) {
+    Set<ObjectId> linked = linked(due);
+    return due.stream().filter(pending -> linked.contains(pending.object())).toList();
+  }
+
+  private Set<ObjectId> linked(List<Pending> due) {
+    List<ObjectId> objects = due.stream().map(Pending::object).toList();
+    return objects.isEmpty()
+        ? Set.of()
+        : surroundings.store().links(id, objects).stream()
+            .map(Link::object)
+            .collect(Collectors.toSet());
   }
 
   /// @param most in one batch
@@ -72,10 +92,9 @@ final class Batches {
   private void claim(List<Pending> batch, int most, Instant now) {
     claims.reading();
     List<State> states = List.of(State.NEW);
-    for (Pending pending : surroundings.store().due(id, states, now, most + claims.count())) {
-      if (batch.size() < most
-          && takes(pending)
-          && claims.claim(pending.object(), Integer.MAX_VALUE)) {
+    for (Pending pending :
+        theirs(surroundings.store().due(id, states, now, most + claims.count()))) {
+      if (batch.size() < most && claims.claim(pending.object(), Integer.MAX_VALUE)) {
         batch.add(pending);
       }
     }

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// The cycles of one Application, as a state machine that starts no threads: each [#advance()]
 /// expands what was triggered, hands due objects to the executor as far as there is room, lets
@@ -98,15 +99,15 @@ final class CycleRunner {
     boolean onlyUrgent =
         prefetch.holdsBack(application, state, now, surroundings.executor(), surroundings.wake());
     int room = state.quarantine().isPresent() ? 1 : WORKERS;
-    boolean busy = submitDue(application, List.of(Pending.State.ALLOWED), room, now, _ -> false);
+    boolean busy = submitDue(application, List.of(Pending.State.ALLOWED), room, now, all -> all);
     int together = state.quarantine().isPresent() ? 1 : prefetch.together(application);
     if (onlyUrgent) {
-      busy |= submitDue(application, NEW, room, now, CycleRunner::mayComeOnlyNow);
+      busy |= submitDue(application, NEW, room, now, CycleRunner::urgent);
     } else if (together > 1) {
       busy |= batches.submit(application, together, now, this::beginIfIdle);
-      busy |= submitDue(application, NEW, room, now, batches::takes);
+      busy |= submitDue(application, NEW, room, now, batches::others);
     } else {
-      busy |= submitDue(application, NEW, room, now, _ -> false);
+      busy |= submitDue(application, NEW, room, now, all -> all);
     }
     if (!more) {
       busy |= letDestructivePass(application, room, now);
@@ -129,7 +130,7 @@ final class CycleRunner {
               List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING),
               room,
               now,
-              _ -> false);
+              all -> all);
     };
   }
 
@@ -139,26 +140,27 @@ final class CycleRunner {
 
   // Handing out
 
-  private static boolean mayComeOnlyNow(Pending pending) {
-    return pending.priority().compareTo(Priority.USER) >= 0;
+  /// Without those who may come to the target only now.
+  private static List<Pending> urgent(List<Pending> due) {
+    return due.stream().filter(pending -> pending.priority().compareTo(Priority.USER) < 0).toList();
   }
 
-  /// @param waits who is left to wait
+  /// @param chosen those of the due ones that don't have to wait
   /// @return whether anything of these is under way or was handed out
   private boolean submitDue(
       Application application,
       List<Pending.State> states,
       int room,
       Instant now,
-      Predicate<Pending> waits) {
+      UnaryOperator<List<Pending>> chosen) {
     claims.reading();
     int others = batches.underWay();
     List<Pending> due = store().due(id, states, now, room + claims.count());
     if (!due.isEmpty()) {
       beginIfIdle(); // before any of these writes its entry, which names its cycle
     }
-    for (Pending pending : due) {
-      if (!waits.test(pending) && claims.claim(pending.object(), room + others)) {
+    for (Pending pending : chosen.apply(due)) {
+      if (claims.claim(pending.object(), room + others)) {
         surroundings.executor().execute(() -> work(application, pending));
       }
     }

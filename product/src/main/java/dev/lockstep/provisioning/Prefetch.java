@@ -4,11 +4,10 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.TargetSettings;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ListedAccounts.Bounds;
+import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /// Asks a target at the beginning of a full cycle what it can do, and lists it where that takes
@@ -135,11 +134,15 @@ final class Prefetch {
     Map<ObjectType, ListedAccounts> accounts = new EnumMap<>(ObjectType.class);
     try {
       Target target = targets.open(application);
-      if (Arrays.stream(ObjectType.values()).anyMatch(type -> comes(application, type, now))) {
+      Map<ObjectType, Long> coming = coming(application, now);
+      if (!coming.isEmpty()) {
         discover(target);
       }
-      for (ObjectType type : ObjectType.values()) {
-        listed(application, target, type, now).ifPresent(list -> accounts.put(type, list));
+      for (var one : coming.entrySet()) {
+        ObjectMapping mapping = application.mappings().of(one.getKey());
+        new Listing(target, mapping, bounds)
+            .insteadOf(one.getValue())
+            .ifPresent(list -> accounts.put(one.getKey(), list));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -166,20 +169,18 @@ final class Prefetch {
     }
   }
 
-  private boolean comes(Application application, ObjectType type, Instant now) {
-    return application.mappings().of(type).enabled() && unlinked(type, now) >= FEWEST;
-  }
-
-  private long unlinked(ObjectType type, Instant now) {
-    return store.dueCount(id, type, now) - store.linkCount(id, type);
-  }
-
-  private Optional<ListedAccounts> listed(
-      Application application, Target target, ObjectType type, Instant now)
-      throws InterruptedException {
-    return comes(application, type, now)
-        ? new Listing(target, application.mappings().of(type), bounds)
-            .insteadOf(unlinked(type, now))
-        : Optional.empty();
+  /// How many of each type aren't linked, where these are worth a list. Counted once: of a million
+  /// that takes a while, and the next count would be another.
+  private Map<ObjectType, Long> coming(Application application, Instant now) {
+    Map<ObjectType, Long> coming = new EnumMap<>(ObjectType.class);
+    for (ObjectType type : ObjectType.values()) {
+      if (application.mappings().of(type).enabled()) {
+        long unlinked = store.dueCount(id, type, now) - store.linkCount(id, type);
+        if (unlinked >= FEWEST) {
+          coming.put(type, unlinked);
+        }
+      }
+    }
+    return coming;
   }
 }

@@ -91,6 +91,34 @@ class BatchTest {
   }
 
   @Test
+  void theLinksOfABatchAreReadByOneQuery() {
+    users(30);
+    CallCount calls = new CallCount();
+    acme.watch(calls);
+
+    acme.run();
+
+    assertThat(calls.of("link")).as("one for each look").isEqualTo(30);
+  }
+
+  @Test
+  void howManyComeIsCountedOnceAndEachPageIsReadOnce() {
+    acme.target.pages(4);
+    IntStream.range(0, 10).forEach(number -> acme.target.seedUser("other" + number));
+    users(35);
+    acme.group("None");
+    acme.group("Others");
+    CallCount calls = new CallCount();
+    acme.watch(calls);
+
+    acme.run();
+
+    assertThat(calls.of("dueCount")).isEqualTo(2);
+    assertThat(requests(Verb.LIST)).isEqualTo(3 + 1);
+    assertThat(requests(Verb.DISCOVER)).isEqualTo(1);
+  }
+
+  @Test
   void accountsThatAreThereAreChangedTogetherToo() {
     List<ObjectId> users = users(8);
     IntStream.range(0, 8).forEach(number -> acme.target.seedUser("user" + number));

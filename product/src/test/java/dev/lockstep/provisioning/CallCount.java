@@ -13,6 +13,11 @@ final class CallCount implements Watcher {
     return calls.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  /// How often one method was called.
+  int of(String method) {
+    return calls.getOrDefault(method, 0);
+  }
+
   @Override
   public String toString() {
     return calls.toString();
