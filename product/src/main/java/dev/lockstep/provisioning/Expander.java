@@ -39,12 +39,16 @@ final class Expander {
   }
 
   /// A full cycle: everything that is in scope or linked is looked at, and the feed is followed
-  /// from here on.
+  /// from here on. Doesn't begin where the Application was changed since it was read: it would be
+  /// taken for the full cycle that the change wants.
   void beginInitial(Application application) {
     FeedPosition position = directory.feedEnd(application.directory());
     List<Assignment> assignments = store.assignments(application.id());
     store.atomically(
         () -> {
+          if (!store.application(application.id()).equals(Optional.of(application))) {
+            return false;
+          }
           Cycle before = store.state(application.id()).cycle();
           store.changeStatistics(
               application.id(),
@@ -127,6 +131,9 @@ final class Expander {
     FeedPosition reached = entries.getLast().position();
     store.atomically(
         () -> {
+          if (!store.state(application.id()).watermark().equals(Optional.of(watermark))) {
+            return false; // a full cycle is due meanwhile, and must not be taken for begun
+          }
           marks.marks().forEach(mark -> mark(application, mark, now));
           marks.expansions().forEach(expansion -> expand(application, expansion));
           store.change(

@@ -76,6 +76,12 @@ public final class Running {
   public void restart(ApplicationId id, Set<ResetScope> scopes, Actor actor) {
     Application application = applications.get(id);
     if (scopes.contains(ResetScope.CONNECTOR_DATA_STORE)) {
+      // if the process dies on the way, nobody's link is gone without being looked for
+      store.atomically(
+          () -> {
+            store.change(id, ApplicationState::withoutWatermark);
+            return true;
+          });
       forgetLinks(id);
     }
     changed(

@@ -195,6 +195,10 @@ final class ApplicationUnderTest implements AutoCloseable {
     public void forgetToken(ApplicationId application) {}
   }
 
+  Cycles cycles() {
+    return engine.cycles();
+  }
+
   Applications applications() {
     return engine.applications();
   }

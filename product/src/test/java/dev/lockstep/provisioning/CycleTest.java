@@ -1,5 +1,10 @@
 package dev.lockstep.provisioning;
 
+import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.EnumSet;
+import dev.lockstep.provisioning.Application.Scope;
+import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -306,5 +311,73 @@ class CycleTest {
 
     assertThat(acme.target.requests()).containsExactly("UPDATE alice");
     assertThat(acme.target.user("alice").text("title")).isEmpty();
+  }
+
+  // What somebody changes meanwhile
+
+  @Test
+  void aFullCycleThatIsWantedWhileTheFeedIsReadBegins() {
+    ObjectId alice = acme.user("alice");
+    acme.run();
+    acme.watch(new AfterCall("feed", once(() -> acme.running().restart(APP, ALICE))));
+
+    acme.set(alice, "title", "Chief");
+    acme.run();
+
+    assertThat(acme.state().cycle().kind()).isEqualTo(ApplicationState.Cycle.Kind.INITIAL);
+    assertThat(acme.state().cycle().number()).isEqualTo(2);
+    assertThat(acme.target.user("alice").text("title")).contains("Chief");
+  }
+
+  @Test
+  void aScopeThatChangesWhileAFullCycleBeginsIsTheOneOfTheCycle() {
+    acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
+    acme.user("alice");
+    acme.watch(
+        new AfterCall(
+            "feedEnd", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
+
+    acme.run();
+
+    assertThat(acme.target.users()).containsOnlyKeys("alice");
+  }
+
+  private static Consumer<Object> once(Runnable step) {
+    AtomicBoolean done = new AtomicBoolean();
+    return _ -> {
+      if (!done.getAndSet(true)) {
+        step.run();
+      }
+    };
+  }
+
+  @Test
+  void aResetOfLinksThatBreaksOffLeavesNobodyBehind() {
+    ObjectId alice = acme.user("alice");
+    acme.run();
+    Watcher dies =
+        new AfterCall(
+            "clearEscrows",
+            _ -> {
+              throw new FakeTarget.Killed();
+            });
+    Running running =
+        new Running(
+            acme.applications(),
+            dies.watched(ProvisioningStore.class, acme.store),
+            acme.directory,
+            acme.cycles(),
+            acme.administration,
+            acme.clock);
+
+    assertThatThrownBy(
+            () -> running.restart(APP, EnumSet.allOf(ResetScope.class), ALICE))
+        .isInstanceOf(FakeTarget.Killed.class);
+    assertThat(acme.link(alice)).isEmpty();
+    acme.restartProcess();
+    acme.run();
+
+    assertThat(acme.link(alice)).isPresent();
+    assertThat(acme.target.users()).hasSize(1);
   }
 }
