@@ -277,9 +277,7 @@ final class Execution {
     if (found.isEmpty()) {
       return settlement.gone(attempt, update);
     }
-    Operation operation = planner(attempt).afterLooking(attempt.situation(), found);
-    settlement.unlinked(attempt);
-    return carryOutAnew(attempt.unlinked(), operation);
+    return carryOutAt(found.get(), attempt);
   }
 
   /// Another account that the matching attributes find takes the place of the one that is gone.
@@ -291,8 +289,19 @@ final class Execution {
           "the account that was linked is gone at the target, no other matches, and the policy"
               + " creates none");
     }
-    Operation operation = planner(attempt).afterLooking(attempt.situation(), found);
-    settlement.unlinked(attempt);
-    return carryOutAnew(attempt.unlinked(), operation);
+    return carryOutAt(found.get(), attempt);
+  }
+
+  /// The link is kept first: without it, whoever left would be taken for somebody who never had an
+  /// account, should the operation fail.
+  private Outcome carryOutAt(Resource found, Attempt attempt) throws InterruptedException {
+    Operation operation = planner(attempt).afterLooking(attempt.situation(), Optional.of(found));
+    if (operation instanceof Skip) {
+      settlement.unlinked(attempt);
+      return carryOutAnew(attempt.unlinked(), operation);
+    }
+    return carryOutAnew(
+        settlement.relinked(attempt, found.id(), planner(attempt).made(found).document()),
+        operation);
   }
 }

@@ -269,13 +269,43 @@ final class Settlement {
     return new Outcome.Settled(Optional.of(entry));
   }
 
-  /// Another account is about to take the place of the one that is gone.
+  /// The account that was linked is gone at the target, and nothing takes its place.
   void unlinked(Attempt attempt) {
     store.atomically(
         () -> {
           store.unlink(application.id(), attempt.object());
           return true;
         });
+  }
+
+  /// Another account takes the place of the one that is gone: it is the object's from now on, whatever
+  /// becomes of the operation that is to follow.
+  ///
+  /// @param held what the account has of the mapped attributes
+  Attempt relinked(Attempt attempt, String targetId, Complex held) {
+    Pending pending = attempt.pending();
+    Situation situation = attempt.situation();
+    Instant now = clock.instant();
+    Link link =
+        new Link(
+            situation.id(),
+            situation.type(),
+            situation.label(),
+            targetId,
+            held,
+            now,
+            true,
+            situation.link().flatMap(Link::left));
+    Arrivals.Company company = arrivals.of(pending.object(), pending.type());
+    store.atomically(
+        () -> {
+          store.unlink(application.id(), pending.object());
+          store.put(application.id(), link);
+          forgetMembers(pending);
+          arrivals.arrive(pending, company, now);
+          return true;
+        });
+    return attempt.linked(link);
   }
 
   private void forgetMembers(Pending pending) {

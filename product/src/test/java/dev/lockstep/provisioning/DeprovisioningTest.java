@@ -459,4 +459,39 @@ class DeprovisioningTest {
 
     assertThat(acme.audit().getFirst().after().orElseThrow()).contains("\"unassigned\":\"keep\"");
   }
+
+  @Test
+  void whoLeftIsDisabledAlsoWhereTheAccountHasAnotherIdAndTheFirstTryFails() {
+    assignBob();
+    acme.target.lose(acme.target.id("bob"));
+    String other = acme.target.seedUser("bob");
+    acme.target.failOnce(
+        request ->
+            request.verb() == FakeTarget.Verb.UPDATE && request.about().equals("bob"),
+        FakeTarget.refuses(ErrorCode.INTERNAL_SERVER_ERROR));
+
+    acme.applications().unassign(APP, bob, ALICE);
+    acme.run();
+    assertThat(acme.target.active("bob")).isTrue();
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(acme.target.active("bob")).isFalse();
+    assertThat(acme.link(bob).orElseThrow().targetId()).isEqualTo(other);
+  }
+
+  @Test
+  void aGroupThatIsMatchedInPlaceOfOneThatIsGoneGetsTheMembers() {
+    policies(policies -> policies.with(MissingAccounts.REMATCH));
+    ObjectId engineers = acme.group("Engineers", bob);
+    acme.applications().assign(APP, engineers, ALICE);
+    assignBob();
+    assertThat(acme.target.groups().get("Engineers")).containsExactly("bob");
+    acme.target.lose(acme.target.id("Engineers"));
+    acme.target.seedGroup("Builders");
+
+    acme.set(engineers, "displayName", "Builders");
+    acme.run();
+
+    assertThat(acme.target.groups().get("Builders")).containsExactly("bob");
+  }
 }
