@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 /// @param mayGoFirst whose look may come before this one
 /// @param mayDestroy whether the guard has let it pass
 /// @param exchanges with the target so far; grows
+/// @param broughtMembers whether the target has taken memberships of it, which have an entry of their
+///     own in the log
 record Attempt(
     Pending pending,
     Situation situation,
@@ -20,6 +22,7 @@ record Attempt(
     Predicate<ObjectId> mayGoFirst,
     boolean mayDestroy,
     List<Target.Exchange> exchanges,
+    boolean broughtMembers,
     Instant began) {
 
   /// Of which nothing is known yet.
@@ -31,6 +34,7 @@ record Attempt(
         mayGoFirst,
         mayDestroy,
         new ArrayList<>(),
+        false,
         began);
   }
 
@@ -44,7 +48,14 @@ record Attempt(
 
   Attempt read(Situation known, List<ObjectId> unresolvedOnes) {
     return new Attempt(
-        pending, known, List.copyOf(unresolvedOnes), mayGoFirst, mayDestroy, exchanges, began);
+        pending,
+        known,
+        List.copyOf(unresolvedOnes),
+        mayGoFirst,
+        mayDestroy,
+        exchanges,
+        broughtMembers,
+        began);
   }
 
   /// Having heard this from the target. Another value, because a unit of work may run again: what
@@ -52,7 +63,18 @@ record Attempt(
   Attempt heard(List<Target.Exchange> more) {
     List<Target.Exchange> all = new ArrayList<>(exchanges);
     all.addAll(more);
-    return new Attempt(pending, situation, unresolved, mayGoFirst, mayDestroy, all, began);
+    return new Attempt(pending, situation, unresolved, mayGoFirst, mayDestroy, all, broughtMembers, began);
+  }
+
+  /// The target has taken memberships.
+  Attempt withMembers() {
+    return new Attempt(
+        pending, situation, unresolved, mayGoFirst, mayDestroy, exchanges, true, began);
+  }
+
+  /// Whether the target was asked anything, and so can be worked with where the look is settled.
+  boolean asked() {
+    return broughtMembers || !exchanges.isEmpty();
   }
 
   /// As it turned out to be.

@@ -276,7 +276,11 @@ final class CycleRunner {
 
   private void heard(Application application, Work work, Pending pending, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Settled _ -> quarantines.end();
+      case Outcome.Settled(var _, boolean asked) -> {
+        if (asked) {
+          quarantines.end();
+        }
+      }
       case Outcome.Withheld(Withholding withholding) -> guard.withhold(work, pending, withholding);
       case Outcome.Behind _ -> {}
       case Outcome.Failed(var _, TargetException cause) -> quarantines.failed(application, cause);
@@ -354,7 +358,7 @@ final class CycleRunner {
               .stream()
               .filter(entry -> entry.id() > before)
               .toList();
-      return written.isEmpty() && outcome instanceof Outcome.Settled(var entry)
+      return written.isEmpty() && outcome instanceof Outcome.Settled(var entry, var _)
           ? entry.stream().toList()
           : written;
     } finally {

@@ -52,7 +52,8 @@ final class Memberships {
   }
 
   sealed interface Result {
-    record Done() implements Result {}
+    /// @param asked whether the target has answered to a request of it
+    record Done(boolean asked) implements Result {}
 
     /// Removals remain; they wait for the guard.
     record Withheld(long removals) implements Result {}
@@ -93,6 +94,7 @@ final class Memberships {
       throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
     long withheld = 0;
+    boolean asked = false;
     boolean held = edges.isHeld(group.object());
     List<PendingEdge> page;
     do {
@@ -102,10 +104,10 @@ final class Memberships {
         return new Result.Tripped();
       }
       withheld += changes.withheld();
-      carryOut(group, pending, changes, unlimited);
+      asked |= carryOut(group, pending, changes, unlimited);
       after = page.isEmpty() ? after : Optional.of(page.getLast().member());
     } while (page.size() == EDGES_AT_ONCE);
-    return withheld > 0 ? new Result.Withheld(withheld) : new Result.Done();
+    return withheld > 0 ? new Result.Withheld(withheld) : new Result.Done(asked);
   }
 
   private Changes compare(
@@ -149,10 +151,11 @@ final class Memberships {
             > guard.memberRemovals();
   }
 
-  private void carryOut(Link group, Pending pending, Changes changes, boolean approved)
+  /// @return whether the target was asked
+  private boolean carryOut(Link group, Pending pending, Changes changes, boolean approved)
       throws InterruptedException {
     if (changes.settled().isEmpty()) {
-      return;
+      return false;
     }
     Instant began = clock.instant();
     boolean silent = changes.added().isEmpty() && changes.removed().isEmpty();
@@ -184,6 +187,7 @@ final class Memberships {
           Optional.empty(),
           answer.exchanges());
     }
+    return !silent;
   }
 
   /// Kept before it is sent: where the reply is lost, or the process dies, a membership that is no

@@ -122,7 +122,7 @@ final class Settlement {
           settle(attempt);
           return true;
         });
-    return new Outcome.Settled(Optional.of(entry));
+    return new Outcome.Settled(Optional.of(entry), attempt.asked());
   }
 
   /// The object is at the target now, under this id, with this document.
@@ -196,7 +196,7 @@ final class Settlement {
           then.accept(now);
           return true;
         });
-    return new Outcome.Settled(silent ? Optional.empty() : Optional.of(entry));
+    return new Outcome.Settled(silent ? Optional.empty() : Optional.of(entry), attempt.asked());
   }
 
   private Link link(
@@ -241,7 +241,7 @@ final class Settlement {
           store.settle(application.id(), pending);
           return true;
         });
-    return new Outcome.Settled(Optional.of(entry));
+    return new Outcome.Settled(Optional.of(entry), attempt.asked());
   }
 
   /// The account that was linked is gone at the target: the link goes, and the object is looked
@@ -266,7 +266,7 @@ final class Settlement {
               clock.instant());
           return true;
         });
-    return new Outcome.Settled(Optional.of(entry));
+    return new Outcome.Settled(Optional.of(entry), attempt.asked());
   }
 
   /// The account that was linked is gone at the target, and nothing takes its place.

@@ -63,8 +63,11 @@ final class Work {
 
   /// How one look ended.
   sealed interface Outcome {
-    /// Settled; with the entry where something was done or is worth a line.
-    record Settled(Optional<ProvisioningLogEntry> entry) implements Outcome {}
+    /// Settled.
+    ///
+    /// @param entry where something was done or is worth a line
+    /// @param asked whether the target was asked for it
+    record Settled(Optional<ProvisioningLogEntry> entry, boolean asked) implements Outcome {}
 
     /// It would destroy; nothing was done.
     record Withheld(Withholding withholding) implements Outcome {}
@@ -105,12 +108,9 @@ final class Work {
       }
       Operation operation = conclude(attempt);
       Optional<Withholding> withholding = withhold(attempt, operation);
-      if (withholding.isEmpty()) {
-        withholding = bringMembers(attempt);
-      }
       return withholding.isPresent()
-          ? new Prepared.Ended(new Outcome.Withheld(withholding.get()))
-          : new Prepared.Ready(attempt, operation);
+          ? withheld(withholding.get())
+          : withMembers(attempt, operation);
     } catch (MappingException e) {
       return new Prepared.Ended(failed(attempt, Optional.empty(), e));
     } catch (TargetException e) {
@@ -291,7 +291,29 @@ final class Work {
 
   /// The marked memberships of a group that is at the target come first: the row of the group
   /// leaves last, so that a crash loses none of them.
-  private Optional<Withholding> bringMembers(Attempt attempt) throws InterruptedException {
+  private Prepared withMembers(Attempt attempt, Operation operation) throws InterruptedException {
+    return switch (bringMembers(attempt)) {
+      case Memberships.Result.Done(boolean asked) ->
+          new Prepared.Ready(asked ? attempt.withMembers() : attempt, operation);
+      case Memberships.Result.Withheld(long removals) ->
+          withheld(
+              new Withholding(
+                  Optional.empty(), removals, false, removals + " members would be removed"));
+      case Memberships.Result.Tripped() ->
+          withheld(
+              new Withholding(
+                  Optional.empty(),
+                  0,
+                  true,
+                  "more members would be removed than the guard allows"));
+    };
+  }
+
+  private static Prepared withheld(Withholding withholding) {
+    return new Prepared.Ended(new Outcome.Withheld(withholding));
+  }
+
+  private Memberships.Result bringMembers(Attempt attempt) throws InterruptedException {
     Pending pending = attempt.pending();
     Situation situation = attempt.situation();
     if (pending.type() == ObjectType.USER
@@ -299,25 +321,14 @@ final class Work {
         || !situation.entitlement().entitled()
         || situation.isHeldAway()
         || !application.mappings().groups().provisionsMembers()) {
-      return Optional.empty();
+      return new Memberships.Result.Done(false);
     }
-    Memberships memberships =
-        new Memberships(application, target, directory, store, clock, initiator);
-    return switch (memberships.bring(
-        situation.link().get(), pending, attempt.mayDestroy(), pending.state() == State.ALLOWED)) {
-      case Memberships.Result.Done() -> Optional.empty();
-      case Memberships.Result.Withheld(long removals) ->
-          Optional.of(
-              new Withholding(
-                  Optional.empty(), removals, false, removals + " members would be removed"));
-      case Memberships.Result.Tripped() ->
-          Optional.of(
-              new Withholding(
-                  Optional.empty(),
-                  0,
-                  true,
-                  "more members would be removed than the guard allows"));
-    };
+    return new Memberships(application, target, directory, store, clock, initiator)
+        .bring(
+            situation.link().get(),
+            pending,
+            attempt.mayDestroy(),
+            pending.state() == State.ALLOWED);
   }
 
   /// The guard holds it back for a person.

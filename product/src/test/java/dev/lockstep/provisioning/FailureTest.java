@@ -368,4 +368,21 @@ class FailureTest {
     assertThat(acme.audit().getFirst().after())
         .contains("Watermark, Escrows, QuarantineState, ConnectorDataStore");
   }
+
+  @Test
+  void whatNeedsNoRequestSaysNothingOfATargetInQuarantine() {
+    ObjectId carol = acme.user("carol");
+    acme.run();
+    acme.target.failWhen(_ -> true, FakeTarget.refuses(ErrorCode.UNAUTHORIZED));
+    acme.user("bob");
+    acme.run();
+    for (int tries = 0; tries < 5; tries++) {
+      acme.set(carol, "nickName", "Number " + tries);
+      acme.set(carol, "nickName", "");
+      acme.runAfter(Duration.between(acme.clock.instant(), quarantine().nextTry()));
+    }
+
+    assertThat(quarantine().since()).isEqualTo(SettableClock.START);
+    assertThat(quarantine().tries()).isEqualTo(6);
+  }
 }
