@@ -226,6 +226,7 @@ final class Memberships {
           if (!changes.removed().isEmpty() && !approved) {
             store.destroyed(
                 application.id(), group.object(), entry.at(), true, changes.removed().size());
+            store.removed(application.id(), pending, changes.removed().size());
           }
           if (!silent) {
             log.add(pending, entry);

@@ -177,6 +177,9 @@ public interface ProvisioningStore {
   /// @param removals how many memberships it would take away
   void setRemoving(ApplicationId id, Pending pending, long removals);
 
+  /// So many of those that [#setRemoving] told are taken away.
+  void removed(ApplicationId id, Pending pending, int removals);
+
   /// Memberships that wait to be taken away, of all groups that are REMOVING.
   long removalsWaiting(ApplicationId id);
 

@@ -159,6 +159,18 @@ final class PendingRows {
             row.generation());
   }
 
+  void removed(ApplicationId id, Pending row, int removals) {
+    database
+        .unit()
+        .update(
+            "update pending set removals = removals - ? where application = ? and object_id = ?"
+                + " and generation = ? and state = 'REMOVING'",
+            removals,
+            id,
+            row.object(),
+            row.generation());
+  }
+
   long removalsWaiting(ApplicationId id) {
     return database.read(
         session ->

@@ -344,6 +344,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public void removed(ApplicationId id, Pending row, int removals) {
+    pending.removed(id, row, removals);
+  }
+
+  @Override
   public long removalsWaiting(ApplicationId id) {
     return pending.removalsWaiting(id);
   }

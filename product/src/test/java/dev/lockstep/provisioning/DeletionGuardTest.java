@@ -262,4 +262,21 @@ class DeletionGuardTest {
 
     assertThat(acme.target.requests()).containsExactly("MEMBERS group -3");
   }
+
+  /// A thousand are taken away at a time; the guard is asked again in between.
+  @Test
+  void whatIsTakenAwayAlreadyDoesNotCountTwiceWhileTheRestOfTheGroupWaits() {
+    int many = 1_200;
+    guard(500, 100, 500, many + 100);
+    List<ObjectId> users = users(many);
+    ObjectId group = acme.group("group", users.toArray(ObjectId[]::new));
+    acme.run();
+    users.forEach(user -> acme.removeMember(group, user));
+    acme.target.beforeEach(acme::advance);
+
+    acme.run();
+
+    assertThat(acme.state().guardTripped()).isEmpty();
+    assertThat(acme.target.groups().get("group")).isEmpty();
+  }
 }
