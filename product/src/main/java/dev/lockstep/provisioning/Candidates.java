@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Whom a full cycle looks at: everything that may be in scope, and everything that is linked. Each
-/// once, page by page.
+/// Whom a full cycle looks at: everything that may be in scope, everything that is linked, and whose
+/// creation was begun. Each once, page by page.
 final class Candidates {
   private static final int PAGE = 500;
 
@@ -64,18 +64,19 @@ final class Candidates {
       visit(ids, visitor);
       after = page.isEmpty() ? after : Optional.of(ids.getLast());
     } while (page.size() == PAGE);
-    eachLinked(
-        type,
-        links -> {
+    Page gone =
+        objects -> {
           Set<ObjectId> live =
-              directory.findAll(application.directory(), links).stream()
+              directory.findAll(application.directory(), objects).stream()
                   .filter(object -> object.type() == type && !object.inRecycleBin())
                   .map(DirectoryObject::id)
                   .collect(Collectors.toCollection(HashSet::new));
-          List<ObjectId> gone = links.stream().filter(link -> !live.contains(link)).toList();
-          ahead.load(gone);
-          visit(gone, visitor);
-        });
+          List<ObjectId> left = objects.stream().filter(one -> !live.contains(one)).toList();
+          ahead.load(left);
+          visit(left, visitor);
+        };
+    eachLinked(type, gone);
+    eachBegun(type, gone);
   }
 
   private void eachAssigned(ObjectType type, Visitor visitor) throws InterruptedException {
@@ -103,6 +104,7 @@ final class Candidates {
       }
     }
     eachLinked(type, once);
+    eachBegun(type, once);
   }
 
   private void eachUserOf(ObjectId group, Page taker) throws InterruptedException {
@@ -130,6 +132,23 @@ final class Candidates {
     do {
       page = store.links(application.id(), after, PAGE);
       taker.take(page.stream().filter(link -> link.type() == type).map(Link::object).toList());
+      after = page.isEmpty() ? after : Optional.of(page.getLast().object());
+    } while (page.size() == PAGE);
+  }
+
+  /// Who isn't linked and may have an account all the same, which the cycle looks for.
+  private void eachBegun(ObjectType type, Page taker) throws InterruptedException {
+    Optional<ObjectId> after = Optional.empty();
+    List<Pending> page;
+    do {
+      page = store.begun(application.id(), after, PAGE);
+      List<ObjectId> begun =
+          page.stream().filter(one -> one.type() == type).map(Pending::object).toList();
+      Set<ObjectId> linked =
+          store.links(application.id(), begun).stream()
+              .map(Link::object)
+              .collect(Collectors.toSet());
+      taker.take(begun.stream().filter(one -> !linked.contains(one)).toList());
       after = page.isEmpty() ? after : Optional.of(page.getLast().object());
     } while (page.size() == PAGE);
   }

@@ -150,6 +150,10 @@ public interface ProvisioningStore {
   /// What was begun for these objects and not heard the end of.
   Map<ObjectId, Creation> creations(ApplicationId id, List<ObjectId> objects);
 
+  /// Those of which a creation was begun and not heard the end of, in the order of their objects,
+  /// behind this one.
+  List<Pending> begun(ApplicationId id, Optional<ObjectId> after, int limit);
+
   /// What is due in one of these states, in the order of priority.
   List<Pending> due(ApplicationId id, List<State> states, Instant now, int limit);
 

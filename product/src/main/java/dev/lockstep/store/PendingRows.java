@@ -241,6 +241,17 @@ final class PendingRows {
     return begun;
   }
 
+  List<Pending> begun(ApplicationId id, Optional<ObjectId> after, int limit) {
+    return database.read(
+        session ->
+            session.query(
+                COLUMNS + " and creation is not null and object_id > ? order by object_id limit ?",
+                PendingRows::pending,
+                id,
+                after.map(ObjectId::toString).orElse(""),
+                limit));
+  }
+
   void setCreation(ApplicationId id, ObjectId object, Optional<Creation> creation) {
     database
         .unit()

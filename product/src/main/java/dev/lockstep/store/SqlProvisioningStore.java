@@ -325,6 +325,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public List<Pending> begun(ApplicationId id, Optional<ObjectId> after, int limit) {
+    return pending.begun(id, after, limit);
+  }
+
+  @Override
   public Map<State, Long> pendingCounts(ApplicationId id) {
     Map<State, Long> counts = new EnumMap<>(State.class);
     for (State state : State.values()) {

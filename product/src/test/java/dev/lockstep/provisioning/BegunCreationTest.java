@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import org.junit.jupiter.params.provider.EnumSource;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -167,5 +168,39 @@ class BegunCreationTest {
     assertThat(lines).extracting(PlanLine::action).contains(Action.CREATE);
     acme.runAfter(Duration.ofDays(1));
     assertThat(acme.log(alice).getFirst().error()).contains(ErrorCode.DUPLICATE_TARGET_ENTRIES);
+  }
+
+  /// In whichever scope: neither the Directory nor a link leads to the account.
+  @ParameterizedTest
+  @EnumSource(Application.Scope.class)
+  void aPlanSaysWhatTheCycleDoesWithTheAccountOfWhoeverWasPurged(Application.Scope scope)
+      throws InterruptedException {
+    ObjectId alice = acme.user("alice");
+    ObjectId bob = acme.user("bob");
+    acme.applications().setScope(APP, scope, ApplicationUnderTest.ALICE);
+    acme.applications().assign(APP, alice, ApplicationUnderTest.ALICE);
+    acme.applications().assign(APP, bob, ApplicationUnderTest.ALICE);
+    acme.target.failWhen(
+        request -> request.verb() == FakeTarget.Verb.CREATE, new FakeTarget.Fault.LosesReply());
+    acme.run();
+    acme.target.heal();
+    acme.target.lose(acme.target.id("bob"));
+    acme.delete(alice);
+    acme.purge(alice);
+    acme.delete(bob);
+    acme.purge(bob);
+
+    List<PlanLine> lines = new ArrayList<>();
+    Plan plan = acme.planning().each(APP, Proposal.NONE, lines::add);
+    acme.target.requests();
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(plan.count(Action.DELETE)).isEqualTo(1);
+    assertThat(lines).filteredOn(line -> line.object().equals(alice)).hasSize(1);
+    assertThat(lines)
+        .filteredOn(line -> line.object().equals(bob))
+        .extracting(PlanLine::action)
+        .containsExactly(Action.SKIP);
+    assertThat(acme.target.writes()).containsExactly("DELETE alice");
   }
 }
