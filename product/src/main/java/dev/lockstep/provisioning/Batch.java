@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Looks at many objects that aren't at the target yet, and sends what they come down to together.
+/// Looks at many objects, and sends what they come down to together.
 /// Each ends as if it had been sent alone: what the target refuses of one is that one's failure.
 ///
 /// Goes in rounds. Whoever refers to another of the batch waits until that one is there, and so does

@@ -10,6 +10,7 @@ import dev.lockstep.provisioning.ListedAccounts.Bounds;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.Work.Outcome;
+import dev.lockstep.provisioning.Work.Prepared;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -19,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /// The cycles of one Application, as a state machine that starts no threads: each [#advance()]
 /// expands what was triggered, hands due objects to the executor as far as there is room, lets
@@ -37,8 +37,6 @@ final class CycleRunner {
   /// in any case; the next approving forgets the rest.
   private static final int LEFT_APPROVALS = 1_000;
 
-  private static final List<Pending.State> NEW = List.of(Pending.State.NEW);
-
   private static final Actor CYCLE = new Actor.Service("provisioning");
 
   private static final System.Logger LOG = System.getLogger(CycleRunner.class.getName());
@@ -51,6 +49,7 @@ final class CycleRunner {
   private final Quarantines quarantines;
   private final Prefetch prefetch;
   private final Batches batches;
+  private final DueObjects due;
 
   /// What all runners share.
   ///
@@ -74,6 +73,7 @@ final class CycleRunner {
     this.quarantines = new Quarantines(id, surroundings.store(), surroundings.clock());
     this.prefetch = new Prefetch(id, surroundings.store(), surroundings.targets(), Bounds.USUAL);
     this.batches = new Batches(id, surroundings, claims, new Hands());
+    this.due = new DueObjects(id, surroundings, claims, prefetch, batches, new Hands());
   }
 
   /// @return whether to advance again at once; else a change, an outcome or the time wakes it
@@ -81,6 +81,7 @@ final class CycleRunner {
     Optional<Application> found = store().application(id);
     if (found.isEmpty() || found.get().state() == State.PAUSED) {
       prefetch.drop();
+      batches.gather(false);
       return false;
     }
     Application application = found.get();
@@ -96,19 +97,11 @@ final class CycleRunner {
     boolean more = expander.expandFeed(application, state.watermark().get());
     more |= expander.expandChunk(application);
     Instant now = surroundings.clock().instant(); // by which what has just been expanded is due
-    boolean onlyUrgent =
-        prefetch.holdsBack(application, state, now, surroundings.executor(), surroundings.wake());
+    Prefetch.Waiting waiting =
+        prefetch.waiting(application, state, now, surroundings.executor(), surroundings.wake());
     int room = state.quarantine().isPresent() ? 1 : WORKERS;
-    boolean busy = submitDue(application, List.of(Pending.State.ALLOWED), room, now, all -> all);
-    int together = state.quarantine().isPresent() ? 1 : prefetch.together(application);
-    if (onlyUrgent) {
-      busy |= submitDue(application, NEW, room, now, CycleRunner::urgent);
-    } else if (together > 1) {
-      busy |= batches.submit(application, together, now, this::beginIfIdle);
-      busy |= submitDue(application, NEW, room, now, batches::others);
-    } else {
-      busy |= submitDue(application, NEW, room, now, all -> all);
-    }
+    boolean busy = due.handOut(application, List.of(Pending.State.ALLOWED), room, now);
+    busy |= due.handOutNew(application, waiting, room, now);
     if (!more) {
       busy |= letDestructivePass(application, room, now);
       endIfIdle(busy);
@@ -125,12 +118,11 @@ final class CycleRunner {
         yield true;
       }
       case PASS ->
-          submitDue(
+          due.handOut(
               application,
               List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING),
               room,
-              now,
-              all -> all);
+              now);
     };
   }
 
@@ -138,36 +130,19 @@ final class CycleRunner {
     return surroundings.store();
   }
 
-  // Handing out
+  // Working
 
-  /// Without those who may come to the target only now.
-  private static List<Pending> urgent(List<Pending> due) {
-    return due.stream().filter(pending -> pending.priority().compareTo(Priority.USER) < 0).toList();
-  }
-
-  /// @param chosen those of the due ones that don't have to wait
-  /// @return whether anything of these is under way or was handed out
-  private boolean submitDue(
-      Application application,
-      List<Pending.State> states,
-      int room,
-      Instant now,
-      UnaryOperator<List<Pending>> chosen) {
-    claims.reading();
-    int others = batches.underWay();
-    List<Pending> due = store().due(id, states, now, room + claims.count());
-    if (!due.isEmpty()) {
-      beginIfIdle(); // before any of these writes its entry, which names its cycle
+  private final class Hands implements Batches.Hands, DueObjects.Hands {
+    @Override
+    public void begin() {
+      beginIfIdle();
     }
-    for (Pending pending : chosen.apply(due)) {
-      if (claims.claim(pending.object(), room + others)) {
-        surroundings.executor().execute(() -> work(application, pending));
-      }
-    }
-    return !due.isEmpty() || claims.count() > 0;
-  }
 
-  private final class Hands implements Batches.Hands {
+    @Override
+    public void work(Application application, Pending pending) {
+      CycleRunner.this.work(application, pending);
+    }
+
     @Override
     public Work work(Application application, Target target) {
       return CycleRunner.this.work(application, target, CYCLE);
@@ -257,9 +232,20 @@ final class CycleRunner {
           case DESTRUCTIVE, REMOVING, ALLOWED -> true;
         };
     Work work = work(application, surroundings.targets().open(application), initiator);
-    Outcome outcome = work.look(pending, mayDestroy, mayGoFirst);
+    Outcome outcome =
+        switch (work.prepare(pending, mayDestroy, mayGoFirst)) {
+          case Prepared.Ended(Outcome ended) -> ended;
+          case Prepared.Ready ready when goesWithOthers(work, ready) -> new Outcome.Gathered();
+          case Prepared.Ready ready -> work.carryOut(ready);
+        };
     heard(application, work, pending, outcome);
     return outcome;
+  }
+
+  private boolean goesWithOthers(Work work, Prepared.Ready ready) {
+    return ready.attempt().link().isPresent()
+        && work.write(ready).isPresent()
+        && batches.gather(ready.attempt().pending());
   }
 
   private Work work(Application application, Target target, Actor initiator) {
@@ -282,7 +268,7 @@ final class CycleRunner {
         }
       }
       case Outcome.Withheld(Withholding withholding) -> guard.withhold(work, pending, withholding);
-      case Outcome.Behind _ -> {}
+      case Outcome.Behind _, Outcome.Gathered _ -> {}
       case Outcome.Failed(var _, TargetException cause) -> quarantines.failed(application, cause);
     }
   }

@@ -59,7 +59,8 @@ final class Expander {
                   state
                       .with(position)
                       .with(state.cycle().next(Cycle.Kind.INITIAL, clock.instant())));
-          expand(application, Expansion.of(Kind.LINKS, Reason.INITIAL, Priority.LEAVING));
+          // among these are some who left, but whoever is known to have left goes first
+          expand(application, Expansion.of(Kind.LINKS, Reason.INITIAL, Priority.CHANGED));
           if (application.scope() == Scope.ALL) {
             expand(application, Expansion.of(Kind.ALL_USERS, Reason.INITIAL, Priority.USER));
             expand(application, Expansion.of(Kind.ALL_GROUPS, Reason.INITIAL, Priority.GROUP));

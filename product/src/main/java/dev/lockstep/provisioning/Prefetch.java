@@ -8,6 +8,7 @@ import dev.lockstep.provisioning.mapping.ObjectMapping;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
 /// Asks a target at the beginning of a full cycle what it can do, and lists it where that takes
@@ -16,7 +17,8 @@ import java.util.concurrent.Executor;
 ///
 /// Until both are read, objects that aren't linked wait, and so they do until all of the cycle is
 /// expanded: only then is it known how many they are, and whose manager goes first. Where a target
-/// can't be listed, or the listing fails, it is asked for each.
+/// can't be listed, or the listing fails, it is asked for each. Where nobody comes, what it can do is
+/// asked once several changes are to be sent.
 final class Prefetch {
   private static final System.Logger LOG = System.getLogger(Prefetch.class.getName());
 
@@ -42,14 +44,31 @@ final class Prefetch {
     /// Not a record: the reading that was begun last is told from those before.
     final class Reading implements Stage {}
 
-    record Read(TargetSettings target, Map<ObjectType, ListedAccounts> accounts) implements Stage {}
+    record Read(TargetSettings target, Map<ObjectType, ListedAccounts> accounts, Offer offer)
+        implements Stage {}
+  }
+
+  /// Whether the target has said what it can do.
+  private enum Offer {
+    UNKNOWN,
+    ASKED,
+    KNOWN
+  }
+
+  /// Who has to wait for what is expanded and read.
+  enum Waiting {
+    NOBODY,
+    /// Whoever isn't linked.
+    NEW_ONES,
+    /// All that the cycle looks at without knowing of a change, which is expanded still: looked at
+    /// now, it would be looked at twice.
+    ALL_OF_THE_CYCLE
   }
 
   /// Begins to read when it is time to.
   ///
   /// @param wake called when it is read
-  /// @return whether objects that aren't linked have to wait
-  boolean holdsBack(
+  Waiting waiting(
       Application application,
       ApplicationState state,
       Instant now,
@@ -58,17 +77,18 @@ final class Prefetch {
     boolean begins = state.cycle().kind() == Cycle.Kind.INITIAL && state.cycle().running();
     if (!begins || state.quarantine().isPresent()) {
       drop(); // a list must not outlive the hours in which nobody could work with it
-      return false;
+      return Waiting.NOBODY;
     }
     return switch (stage()) {
-      case Stage.Read _ -> false;
-      case Stage.Reading _ -> true;
+      case Stage.Read _ -> Waiting.NOBODY;
+      case Stage.Reading _ -> Waiting.NEW_ONES;
       case Stage.Unread _ -> {
-        if (store.nextExpansion(id).filter(Prefetch::bringsObjects).isEmpty()) {
-          Stage.Reading reading = begin();
-          executor.execute(() -> read(application, reading, now, wake));
+        if (store.nextExpansion(id).filter(Prefetch::bringsObjects).isPresent()) {
+          yield Waiting.ALL_OF_THE_CYCLE;
         }
-        yield !(stage() instanceof Stage.Read);
+        Stage.Reading reading = begin();
+        executor.execute(() -> read(application, reading, now, wake));
+        yield stage() instanceof Stage.Read ? Waiting.NOBODY : Waiting.NEW_ONES;
       }
     };
   }
@@ -88,23 +108,57 @@ final class Prefetch {
     };
   }
 
-  /// How many writes of objects that aren't linked go into one request of the cycle that has begun:
-  /// 1 where each goes alone.
-  int together(Application application) {
-    return stage() instanceof Stage.Read(TargetSettings target, var _)
-            && target.equals(application.target())
-        ? targets
-            .open(application)
-            .capabilities()
-            .bulk()
-            .map(bulk -> Math.clamp(bulk.maxOperations(), 1, Batch.MOST))
-            .orElse(1)
-        : 1;
+  /// How many writes go into one request of the cycle that has begun: 1 where each goes alone; empty
+  /// where the target would have to be asked.
+  OptionalInt together(Application application) {
+    return switch (stage()) {
+      case Stage.Read(TargetSettings target, var _, Offer offer)
+          when target.equals(application.target()) ->
+          offer == Offer.KNOWN ? OptionalInt.of(bulk(application)) : OptionalInt.empty();
+      case Stage _ -> OptionalInt.of(1);
+    };
+  }
+
+  private int bulk(Application application) {
+    return targets
+        .open(application)
+        .capabilities()
+        .bulk()
+        .map(bulk -> Math.clamp(bulk.maxOperations(), 1, Batch.MOST))
+        .orElse(1);
+  }
+
+  /// Asks what the target can do, where that isn't being asked.
+  ///
+  /// @param wake called when it is known
+  void ask(Application application, Executor executor, Runnable wake) {
+    if (offered(Offer.UNKNOWN, Offer.ASKED)) {
+      executor.execute(
+          () -> {
+            try {
+              discover(targets.open(application));
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            } finally {
+              boolean _ = offered(Offer.ASKED, Offer.KNOWN);
+              wake.run();
+            }
+          });
+    }
+  }
+
+  private synchronized boolean offered(Offer before, Offer after) {
+    if (stage instanceof Stage.Read(TargetSettings target, var accounts, Offer offer)
+        && offer == before) {
+      stage = new Stage.Read(target, accounts, after);
+      return true;
+    }
+    return false;
   }
 
   /// What the target listed; nothing where it is to be asked.
   Map<ObjectType, ListedAccounts> accounts(Application application) {
-    return stage() instanceof Stage.Read(TargetSettings target, var accounts)
+    return stage() instanceof Stage.Read(TargetSettings target, var accounts, var _)
             && target.equals(application.target())
         ? accounts
         : Map.of();
@@ -132,10 +186,12 @@ final class Prefetch {
 
   private void read(Application application, Stage.Reading reading, Instant now, Runnable wake) {
     Map<ObjectType, ListedAccounts> accounts = new EnumMap<>(ObjectType.class);
+    Offer offer = Offer.UNKNOWN;
     try {
       Target target = targets.open(application);
       Map<ObjectType, Long> coming = coming(application, now);
       if (!coming.isEmpty()) {
+        offer = Offer.KNOWN;
         discover(target);
       }
       for (var one : coming.entrySet()) {
@@ -151,7 +207,7 @@ final class Prefetch {
           System.Logger.Level.INFO,
           () -> id + ": the target couldn't be listed and is asked for each object: " + e);
     } finally {
-      end(reading, new Stage.Read(application.target(), Map.copyOf(accounts)));
+      end(reading, new Stage.Read(application.target(), Map.copyOf(accounts), offer));
       wake.run();
     }
   }

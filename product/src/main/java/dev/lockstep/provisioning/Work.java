@@ -76,6 +76,9 @@ final class Work {
     /// name of one that is to get another; nothing was done.
     record Behind(Pending other) implements Outcome {}
 
+    /// It is left to a batch to send it together with others; nothing was done.
+    record Gathered() implements Outcome {}
+
     record Failed(ProvisioningLogEntry entry, TargetException cause) implements Outcome {}
   }
 
@@ -88,14 +91,6 @@ final class Work {
 
   /// @param mayDestroy whether the guard has let it pass
   /// @param mayGoFirst whom it refers to and would be [Outcome.Behind]
-  Outcome look(Pending pending, boolean mayDestroy, Predicate<ObjectId> mayGoFirst)
-      throws InterruptedException {
-    return switch (prepare(pending, mayDestroy, mayGoFirst)) {
-      case Prepared.Ended(Outcome outcome) -> outcome;
-      case Prepared.Ready ready -> carryOut(ready);
-    };
-  }
-
   Prepared prepare(Pending pending, boolean mayDestroy, Predicate<ObjectId> mayGoFirst)
       throws InterruptedException {
     Instant began = clock.instant();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A full cycle into a target that takes many writes in one request: fewer requests, and for each
 /// object nothing else than if it had been sent alone.
@@ -373,6 +374,154 @@ class BatchTest {
       assertThat(other.log().stream().flatMap(entry -> entry.error().stream()))
           .containsExactly(ErrorCode.DUPLICATE_SOURCE_ENTRIES);
     }
+  }
+
+  // Those that are linked
+
+  /// They change while nobody follows, so that only the full cycle tells.
+  private void change(List<ObjectId> users) {
+    acme.running().pause(APP, ALICE);
+    users.forEach(user -> acme.set(user, "title", "Chief"));
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+    acme.running().start(APP, ALICE);
+    acme.target.requests();
+  }
+
+  private void assertAllChanged(int count) {
+    assertThat(acme.target.users()).hasSize(count);
+    assertThat(acme.target.users().values())
+        .allSatisfy(user -> assertThat(user.text("title")).contains("Chief"));
+  }
+
+  @Test
+  void changesThatAFullCycleFindsFillTheirRequests() {
+    List<ObjectId> users = users(60);
+    acme.run();
+    change(users.subList(0, 25));
+
+    acme.run();
+
+    assertThat(acme.target.requests())
+        .containsExactly("DISCOVER ServiceProviderConfig", "BULK 10", "BULK 10", "BULK 5");
+    assertThat(acme.target.users().values())
+        .filteredOn(user -> user.text("title").isPresent())
+        .hasSize(25);
+    assertThat(acme.state().cycle().running()).isFalse();
+  }
+
+  @Test
+  void changesGoTogetherWithCreations() {
+    List<ObjectId> users = users(8);
+    acme.run();
+    acme.running().pause(APP, ALICE);
+    acme.user("another");
+    acme.user("yet.another");
+    change(users);
+
+    acme.run();
+
+    assertThat(acme.target.requests())
+        .containsExactly("DISCOVER ServiceProviderConfig", "LIST Users", "BULK 10");
+  }
+
+  @Test
+  void changesGoOneByOneWhereTheTargetTakesNoMore() {
+    acme.target.takesBulk(0);
+    List<ObjectId> users = users(25);
+    acme.run();
+    change(users);
+
+    acme.run();
+
+    assertThat(requests(Verb.DISCOVER)).isEqualTo(1);
+    assertThat(requests(Verb.UPDATE)).isEqualTo(25);
+    assertThat(acme.target.asked()).hasSize(26);
+    assertAllChanged(25);
+  }
+
+  @Test
+  void forTwoChangesTheTargetIsntAskedWhatItCanDo() {
+    List<ObjectId> users = users(2);
+    acme.run();
+    change(users);
+
+    acme.run();
+
+    assertThat(acme.target.requests()).containsExactlyInAnyOrder("UPDATE user0", "UPDATE user1");
+  }
+
+  @Test
+  void ofChangesThatGoTogetherEachIsAnsweredByItself() {
+    List<ObjectId> users = users(6);
+    acme.run();
+    change(users);
+    acme.target.lose(acme.target.id("user4"));
+    acme.target.failOnce(
+        request -> request.about().equals("user2"),
+        FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));
+
+    acme.run();
+
+    assertThat(acme.target.requests())
+        .startsWith("DISCOVER ServiceProviderConfig", "BULK 6")
+        .contains("CREATE user4");
+    assertThat(failures())
+        .extracting(ProvisioningLogEntry::object)
+        .containsExactlyInAnyOrder(users.get(2), users.get(4));
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 10))
+        .singleElement()
+        .satisfies(escrow -> assertThat(escrow.pending().object()).isEqualTo(users.get(2)));
+    acme.runAfter(Duration.ofDays(1));
+    assertAllChanged(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void changesOfAProcessThatDiesAreSentByTheNext(boolean afterwards) {
+    List<ObjectId> users = users(12);
+    acme.run();
+    change(users);
+    acme.target.failOnce(
+        request -> request.verb() == Verb.BULK, new Fault.Kills(afterwards));
+    try {
+      acme.run();
+    } catch (FakeTarget.Killed killed) {
+      acme.restartProcess();
+    }
+
+    acme.runAfter(Duration.ofDays(1));
+
+    assertAllChanged(12);
+    assertThat(acme.monitoring().escrows(APP, Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void whoLeavesIsntHeldUpByWhatIsGathered() {
+    List<ObjectId> users = users(30);
+    acme.run();
+    change(users.subList(0, 20));
+    users.subList(25, 27).forEach(acme::delete);
+
+    acme.run();
+
+    assertThat(acme.target.active("user25")).isFalse();
+    assertThat(acme.target.active("user26")).isFalse();
+    assertThat(requests(Verb.BULK)).isEqualTo(2);
+    assertThat(requests(Verb.UPDATE)).isEqualTo(2);
+  }
+
+  /// In a full cycle the links and the objects lead to the same ones.
+  @Test
+  void whoIsLinkedIsLookedAtOnce() {
+    users(40);
+    acme.run();
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+    CallCount calls = new CallCount();
+    acme.watch(calls);
+
+    acme.run();
+
+    assertThat(calls.of("settle")).isEqualTo(40);
   }
 
   @Test

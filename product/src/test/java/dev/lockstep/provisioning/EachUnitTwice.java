@@ -3,6 +3,7 @@ package dev.lockstep.provisioning;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Runs each unit of work to its end, takes it back, and runs it again, as a store does whose
 /// writer came into another's way.
@@ -31,10 +32,10 @@ final class EachUnitTwice implements Watcher {
   }
 
   private interface Store {
-    Object atomically(Supplier<?> unit) throws ReflectiveOperationException;
+    @Nullable Object atomically(Supplier<?> unit) throws ReflectiveOperationException;
   }
 
-  private Object twice(Store store, Supplier<?> unit) throws ReflectiveOperationException {
+  private @Nullable Object twice(Store store, Supplier<?> unit) throws ReflectiveOperationException {
     inside = true; // a unit within a unit runs as often as that
     try {
       return store.atomically(takenBack(unit));
