@@ -152,6 +152,9 @@ public final class Applications {
               + application.target().url()
               + "; reset its links first (restart with ConnectorDataStore)");
     }
+    if (!application.target().url().equals(target.url())) {
+      store.forgetCreations(id); // an account of such a name there is somebody else's
+    }
     token.ifPresent(secret -> targets.keepToken(id, secret));
     store.update(application.with(target));
     store.change(id, state -> state.quarantined(Optional.empty()));

@@ -204,6 +204,9 @@ public interface ProvisioningStore {
   /// where there is none. Forgotten when the row is settled.
   void setCreation(ApplicationId id, ObjectId object, Optional<Creation> creation);
 
+  /// Those of all pending objects: the target that they were sent to is another one now.
+  void forgetCreations(ApplicationId id);
+
   /// It failed and is tried again then, sooner if a trigger comes.
   void escrow(
       ApplicationId id,

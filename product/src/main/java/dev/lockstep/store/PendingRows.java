@@ -262,6 +262,14 @@ final class PendingRows {
             object);
   }
 
+  void forgetCreations(ApplicationId id) {
+    database
+        .unit()
+        .update(
+            "update pending set creation = null where application = ? and creation is not null",
+            id);
+  }
+
   void escrow(
       ApplicationId id,
       Pending row,

@@ -379,6 +379,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   }
 
   @Override
+  public void forgetCreations(ApplicationId id) {
+    pending.forgetCreations(id);
+  }
+
+  @Override
   public void escrow(
       ApplicationId id,
       Pending row,

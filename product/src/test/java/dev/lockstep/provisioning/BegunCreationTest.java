@@ -1,5 +1,8 @@
 package dev.lockstep.provisioning;
 
+import java.util.Optional;
+import java.net.URI;
+import dev.lockstep.provisioning.Application.TargetSettings;
 import org.junit.jupiter.params.provider.EnumSource;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -202,5 +205,21 @@ class BegunCreationTest {
         .extracting(PlanLine::action)
         .containsExactly(Action.SKIP);
     assertThat(acme.target.writes()).containsExactly("DELETE alice");
+  }
+
+  @Test
+  void anAccountAtAnotherTargetIsNobodysCreation() {
+    ObjectId alice = acme.user("alice");
+    createUnheardOf(new FakeTarget.Fault.LosesReply());
+
+    acme.applications()
+        .setTarget(
+            APP,
+            new TargetSettings(URI.create("https://another.example"), "generic"),
+            Optional.of("token"),
+            ApplicationUnderTest.ALICE);
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(acme.link(alice).orElseThrow().adopted()).isTrue();
   }
 }
