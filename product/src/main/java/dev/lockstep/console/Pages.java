@@ -209,7 +209,7 @@ public final class Pages {
 
   /// @param result in a few words
   public record EndedCycle(String name, long cycle, Instant ended, String took, String result) {
-    static EndedCycle of(String name, Statistics.Execution execution) {
+    static EndedCycle of(String name, Statistics.EndedCycle execution) {
       Duration took = Duration.between(execution.began(), execution.ended());
       return new EndedCycle(
           name,

@@ -59,7 +59,7 @@ final class Reconciler {
       return verdicts.keep(application, run, List.of(), after(run.place().type()), Counts.ZERO);
     }
     return switch (run.place()) {
-      case Place.Listing listing -> list(application, target, run, listing);
+      case Place.Accounts accounts -> list(application, target, run, accounts);
       case Place.Unseen unseen -> lookForUnseen(application, target, run, unseen);
       case Place.Members place -> compareMembers(application, target, run, place);
     };
@@ -89,7 +89,7 @@ final class Reconciler {
   }
 
   private boolean list(
-      Application application, Target target, Reconciliation run, Place.Listing place)
+      Application application, Target target, Reconciliation run, Place.Accounts place)
       throws InterruptedException {
     Page page = target.list(place.type(), place.from()).value();
     List<Verdict> found = new ArrayList<>();
@@ -98,7 +98,7 @@ final class Reconciler {
     }
     Place next =
         page.next()
-            .<Place>map(position -> new Place.Listing(place.type(), position))
+            .<Place>map(position -> new Place.Accounts(place.type(), position))
             .orElseGet(() -> new Place.Unseen(place.type(), Optional.empty()));
     return verdicts.keep(
         application,
@@ -133,7 +133,7 @@ final class Reconciler {
 
   private static Optional<Place> after(ObjectType type) {
     return switch (type) {
-      case USER -> Optional.of(new Place.Listing(ObjectType.GROUP, Position.START));
+      case USER -> Optional.of(new Place.Accounts(ObjectType.GROUP, Position.START));
       case GROUP -> Optional.of(new Place.Members(Optional.empty()));
     };
   }

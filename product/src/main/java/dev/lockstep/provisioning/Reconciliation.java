@@ -45,7 +45,7 @@ public record Reconciliation(
     ObjectType type();
 
     /// Reads all accounts of a type.
-    record Listing(ObjectType type, Target.Position from) implements Place {}
+    record Accounts(ObjectType type, Target.Position from) implements Place {}
 
     /// All were read: asks for those that weren't among them, in the order of their objects.
     record Unseen(ObjectType type, Optional<ObjectId> after) implements Place {}
@@ -152,7 +152,7 @@ public record Reconciliation(
         by,
         at,
         Optional.empty(),
-        new Place.Listing(ObjectType.USER, Target.Position.START),
+        new Place.Accounts(ObjectType.USER, Target.Position.START),
         Counts.ZERO,
         0,
         Optional.empty());

@@ -17,9 +17,9 @@ import java.util.Optional;
 /// @param escrowsPruned since when the initial cycle goes on although too much has failed
 public record Statistics(
     Counts totals,
-    Optional<Execution> last,
-    Optional<Execution> lastSuccessful,
-    Optional<Execution> lastSuccessfulWithExports,
+    Optional<EndedCycle> last,
+    Optional<EndedCycle> lastSuccessful,
+    Optional<EndedCycle> lastSuccessfulWithExports,
     Optional<Instant> steadyStateFirstAchieved,
     Optional<Instant> steadyStateLastAchieved,
     Optional<Instant> escrowsPruned) {
@@ -36,7 +36,7 @@ public record Statistics(
   /// A cycle that has ended.
   ///
   /// @param cycle its number
-  public record Execution(
+  public record EndedCycle(
       long cycle, Cycle.Kind kind, Instant began, Instant ended, Counts counts) {
 
     /// How it ended, in the words of Graph's `synchronizationTaskExecution`.
@@ -58,15 +58,15 @@ public record Statistics(
   }
 
   Statistics ended(Cycle cycle, Instant at) {
-    Execution execution =
-        new Execution(cycle.number(), cycle.kind(), cycle.started().orElse(at), at, cycle.counts());
-    boolean succeeded = execution.result() == Execution.Result.SUCCEEDED;
+    EndedCycle endedCycle =
+        new EndedCycle(cycle.number(), cycle.kind(), cycle.started().orElse(at), at, cycle.counts());
+    boolean succeeded = endedCycle.result() == EndedCycle.Result.SUCCEEDED;
     boolean exported = succeeded && cycle.counts().succeeded() > 0;
     return new Statistics(
         totals.plus(cycle.counts()),
-        Optional.of(execution),
-        succeeded ? Optional.of(execution) : lastSuccessful,
-        exported ? Optional.of(execution) : lastSuccessfulWithExports,
+        Optional.of(endedCycle),
+        succeeded ? Optional.of(endedCycle) : lastSuccessful,
+        exported ? Optional.of(endedCycle) : lastSuccessfulWithExports,
         steadyStateFirstAchieved.or(() -> Optional.of(at)),
         Optional.of(at),
         escrowsPruned);

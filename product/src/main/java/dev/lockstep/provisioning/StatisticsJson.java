@@ -2,7 +2,7 @@ package dev.lockstep.provisioning;
 
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
-import dev.lockstep.provisioning.Statistics.Execution;
+import dev.lockstep.provisioning.Statistics.EndedCycle;
 import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public final class StatisticsJson {
   private static void put(ObjectNode json, String name, Optional<?> value) {
     value.ifPresent(
         some -> {
-          if (some instanceof Execution execution) {
+          if (some instanceof EndedCycle execution) {
             json.set(name, write(execution));
           } else {
             json.put(name, some.toString());
@@ -47,7 +47,7 @@ public final class StatisticsJson {
   }
 
   /// `ENTRY_LEVEL_ERRORS` as `EntryLevelErrors`.
-  public static String word(Execution.Result result) {
+  public static String word(EndedCycle.Result result) {
     return switch (result) {
       case SUCCEEDED -> "Succeeded";
       case FAILED -> "Failed";
@@ -55,7 +55,7 @@ public final class StatisticsJson {
     };
   }
 
-  private static ObjectNode write(Execution execution) {
+  private static ObjectNode write(EndedCycle execution) {
     ObjectNode json =
         Json.object()
             .put("cycle", execution.cycle())
@@ -90,12 +90,12 @@ public final class StatisticsJson {
         instant(json, "escrowsPrunedSince"));
   }
 
-  private static Optional<Execution> execution(JsonNode parent, String name) {
+  private static Optional<EndedCycle> execution(JsonNode parent, String name) {
     JsonNode json = parent.path(name);
     return json.isMissingNode()
         ? Optional.empty()
         : Optional.of(
-            new Execution(
+            new EndedCycle(
                 json.path("cycle").asLong(),
                 kind(json.path("kind").asString()),
                 Instant.parse(json.path("timeBegan").asString()),

@@ -65,7 +65,7 @@ public final class SqlReconciliationStore implements ReconciliationStore {
     ObjectType type = ObjectType.valueOf(row.text(10));
     return switch (row.text(9)) {
       case "LISTING" ->
-          new Place.Listing(
+          new Place.Accounts(
               type, new Position(row.number(11), row.textIfAny(12), row.textIfAny(13)));
       case "UNSEEN" -> new Place.Unseen(type, row.textIfAny(14).map(ObjectId::of));
       case "MEMBERS" -> new Place.Members(row.textIfAny(14).map(ObjectId::of));
@@ -92,12 +92,12 @@ public final class SqlReconciliationStore implements ReconciliationStore {
   public void put(ApplicationId id, Reconciliation one) {
     database.unit().update("delete from reconciliation where application = ?", id);
     Optional<Position> listing =
-        one.place() instanceof Place.Listing(var _, Position from)
+        one.place() instanceof Place.Accounts(var _, Position from)
             ? Optional.of(from)
             : Optional.empty();
     Optional<ObjectId> after =
         switch (one.place()) {
-          case Place.Listing _ -> Optional.empty();
+          case Place.Accounts _ -> Optional.empty();
           case Place.Unseen(var _, var object) -> object;
           case Place.Members(var object) -> object;
         };
@@ -143,7 +143,7 @@ public final class SqlReconciliationStore implements ReconciliationStore {
 
   private static String word(Place place) {
     return switch (place) {
-      case Place.Listing _ -> "LISTING";
+      case Place.Accounts _ -> "LISTING";
       case Place.Unseen _ -> "UNSEEN";
       case Place.Members _ -> "MEMBERS";
     };

@@ -9,8 +9,8 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.FakeTarget.Verb;
 import dev.lockstep.provisioning.Monitoring.Status.Code;
-import dev.lockstep.provisioning.Statistics.Execution;
-import dev.lockstep.provisioning.Statistics.Execution.Result;
+import dev.lockstep.provisioning.Statistics.EndedCycle;
+import dev.lockstep.provisioning.Statistics.EndedCycle.Result;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +57,7 @@ class StatisticsTest {
     assertThat(statistics().totals().created()).isEqualTo(3);
     assertThat(statistics().totals().updated()).isEqualTo(1);
     assertThat(statistics().totals().memberships()).isPositive();
-    Execution last = statistics().last().orElseThrow();
+    EndedCycle last = statistics().last().orElseThrow();
     assertThat(last.kind()).isEqualTo(Cycle.Kind.INCREMENTAL);
     assertThat(last.result()).isEqualTo(Result.SUCCEEDED);
     assertThat(last.counts().updated()).isEqualTo(1);
@@ -71,7 +71,7 @@ class StatisticsTest {
   void aCycleInWhichSomethingFailsIsNoSuccessfulOne() {
     acme.user("anna");
     acme.run();
-    Execution before = statistics().last().orElseThrow();
+    EndedCycle before = statistics().last().orElseThrow();
     acme.target.failWhen(
         request -> request.verb() == Verb.CREATE,
         FakeTarget.refuses(ErrorCode.UNPROCESSABLE_ENTITY));

@@ -40,7 +40,7 @@ import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
 import dev.lockstep.provisioning.QuarantineReason;
 import dev.lockstep.provisioning.Reason;
 import dev.lockstep.provisioning.Statistics;
-import dev.lockstep.provisioning.Statistics.Execution;
+import dev.lockstep.provisioning.Statistics.EndedCycle;
 import dev.lockstep.provisioning.Target.Match;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
 import dev.lockstep.scim.value.Value;
@@ -263,8 +263,8 @@ abstract class ProvisioningContract {
   void statisticsAreReadAsTheyWereKept() {
     assertThat(store.statistics(id)).isEqualTo(Statistics.NONE);
 
-    Execution execution =
-        new Execution(3, Cycle.Kind.INITIAL, NOW, NOW, new Counts(1, 2, 3, 4, 5, 6, 7, 8));
+    EndedCycle execution =
+        new EndedCycle(3, Cycle.Kind.INITIAL, NOW, NOW, new Counts(1, 2, 3, 4, 5, 6, 7, 8));
     Statistics kept =
         new Statistics(
             new Counts(8, 7, 6, 5, 4, 3, 2, 1),

@@ -97,8 +97,8 @@ abstract class ReconciliationContract {
     assertThat(store.reconciliation(id)).isEmpty();
     for (Place place :
         List.of(
-            new Place.Listing(ObjectType.USER, Position.START),
-            new Place.Listing(
+            new Place.Accounts(ObjectType.USER, Position.START),
+            new Place.Accounts(
                 ObjectType.GROUP, new Position(100, Optional.of("cursor"), Optional.of("t100"))),
             new Place.Unseen(ObjectType.USER, Optional.empty()),
             new Place.Unseen(ObjectType.GROUP, Optional.of(ANNA)),
