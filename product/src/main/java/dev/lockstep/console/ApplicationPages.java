@@ -16,7 +16,7 @@ import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
-import dev.lockstep.provisioning.ProvisioningStore.Escrow;
+import dev.lockstep.provisioning.PendingWork.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ResetScope;
 import dev.lockstep.provisioning.Running;

@@ -1,6 +1,10 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,5 +89,34 @@ record Attempt(
   /// As if it had never been linked.
   Attempt unlinked() {
     return read(situation.unlinked(), unresolved);
+  }
+
+  /// What the provisioning log says of it.
+  ///
+  /// @param error where it failed, or why nothing was done
+  ProvisioningLogEntry entry(
+      Instant now,
+      Action action,
+      Status status,
+      String explanation,
+      List<ModifiedProperty> changes,
+      Optional<ErrorCode> error,
+      Optional<Instant> nextTry) {
+    return new ProvisioningLogEntry(
+        0,
+        now,
+        object(),
+        situation.type(),
+        situation.label(),
+        link().map(Link::targetId),
+        action,
+        status,
+        pending.reason(),
+        explanation,
+        changes,
+        error,
+        exchanges,
+        Duration.between(began, now),
+        nextTry);
   }
 }

@@ -8,7 +8,7 @@ import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
-import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
+import dev.lockstep.provisioning.PendingWork.PendingEdge;
 import dev.lockstep.provisioning.Target.Answer;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.ApplicationState.Counts;
-import dev.lockstep.provisioning.ProvisioningStore.Escrow;
+import dev.lockstep.provisioning.PendingWork.Escrow;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,12 +11,10 @@ import dev.lockstep.provisioning.Operation.Skip;
 import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
-import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
 import dev.lockstep.provisioning.Target.Write;
 import dev.lockstep.provisioning.Work.Outcome;
 import dev.lockstep.scim.value.Value.Complex;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -320,8 +318,8 @@ final class Settlement {
     Instant now = clock.instant();
     Instant nextTry = Escrows.nextTry(application.policies().retries(), pending, cause, now);
     ProvisioningLogEntry entry =
-        entry(
-            attempt,
+        attempt.entry(
+            now,
             tried.map(Operation::action).orElse(Action.SKIP),
             Status.FAILURE,
             String.valueOf(cause.getMessage()),
@@ -350,8 +348,8 @@ final class Settlement {
   void staged(Attempt attempt, Withholding withholding) {
     Pending pending = attempt.pending();
     ProvisioningLogEntry entry =
-        entry(
-            attempt,
+        attempt.entry(
+            clock.instant(),
             Action.STAGE,
             Status.SKIPPED,
             "held back by the deletion guard: " + withholding.explanation(),
@@ -368,42 +366,14 @@ final class Settlement {
 
   private ProvisioningLogEntry entry(
       Attempt attempt, Operation operation, Status status, Optional<ErrorCode> error) {
-    return entry(
-        attempt,
+    return attempt.entry(
+        clock.instant(),
         operation.action(),
         status,
         operation.explanation(),
         operation.changes(),
         error,
         Optional.empty());
-  }
-
-  private ProvisioningLogEntry entry(
-      Attempt attempt,
-      Action action,
-      Status status,
-      String explanation,
-      List<ModifiedProperty> changes,
-      Optional<ErrorCode> error,
-      Optional<Instant> nextTry) {
-    Instant now = clock.instant();
-    Situation situation = attempt.situation();
-    return new ProvisioningLogEntry(
-        0,
-        now,
-        attempt.object(),
-        situation.type(),
-        situation.label(),
-        situation.link().map(Link::targetId),
-        action,
-        status,
-        attempt.pending().reason(),
-        explanation,
-        changes,
-        error,
-        attempt.exchanges(),
-        Duration.between(attempt.began(), now),
-        nextTry);
   }
 
   private void count(Counts counts) {

@@ -10,9 +10,8 @@ import dev.lockstep.provisioning.Expansion;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Pending.State;
-import dev.lockstep.provisioning.ProvisioningStore;
-import dev.lockstep.provisioning.ProvisioningStore.Escrow;
-import dev.lockstep.provisioning.ProvisioningStore.PendingEdge;
+import dev.lockstep.provisioning.PendingWork;
+import dev.lockstep.provisioning.PendingWork.Escrow;
 import dev.lockstep.provisioning.Reason;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,8 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What waits to be done for Applications: objects, memberships, and triggers that are still being
-/// expanded.
+/// Objects that wait to be looked at for Applications.
 final class PendingRows {
   private static final String COLUMNS =
       "select object_id, type, reason, generation, priority, due, state, attempts, first_failed,"
@@ -33,8 +31,6 @@ final class PendingRows {
   PendingRows(Database database) {
     this.database = database;
   }
-
-  // Objects
 
   /// On conflict the sooner time and the more urgent priority win, and the row is new again.
   void enqueue(
@@ -92,7 +88,7 @@ final class PendingRows {
                 now));
   }
 
-  /// No further than [ProvisioningStore#MOST_COUNTED].
+  /// No further than [PendingWork#MOST_COUNTED].
   long countSome(ApplicationId id, State state) {
     return database.read(
         session ->
@@ -101,7 +97,7 @@ final class PendingRows {
                     + " limit ?) as counted",
                 id,
                 state,
-                ProvisioningStore.MOST_COUNTED));
+                PendingWork.MOST_COUNTED));
   }
 
   long count(ApplicationId id, State state) {
@@ -119,7 +115,7 @@ final class PendingRows {
                     + " where application = ? and state = 'NEW' and due <= ? limit ?) as counted",
                 id,
                 now,
-                ProvisioningStore.MOST_COUNTED));
+                PendingWork.MOST_COUNTED));
   }
 
   long dueCount(ApplicationId id, ObjectType type, Instant now) {
@@ -336,85 +332,5 @@ final class PendingRows {
                 + " where application = ? and attempts > 0",
             now,
             id);
-  }
-
-  // Memberships
-
-  void enqueueEdge(ApplicationId id, ObjectId group, ObjectId member) {
-    database
-        .unit()
-        .update(
-            "insert into pending_member (application, group_id, member_id, generation)"
-                + " values (?, ?, ?, 1) on conflict (application, group_id, member_id)"
-                + " do update set generation = pending_member.generation + 1",
-            id,
-            group,
-            member);
-  }
-
-  List<PendingEdge> edges(ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
-    return database.read(
-        session ->
-            session.query(
-                "select member_id, generation from pending_member where application = ?"
-                    + " and group_id = ? and member_id > ? order by member_id limit ?",
-                row -> new PendingEdge(ObjectId.of(row.text(1)), row.number(2)),
-                id,
-                group,
-                after.map(ObjectId::toString).orElse(""),
-                limit));
-  }
-
-  void settleEdge(ApplicationId id, ObjectId group, PendingEdge edge) {
-    database
-        .unit()
-        .update(
-            "delete from pending_member where application = ? and group_id = ? and member_id = ?"
-                + " and generation = ?",
-            id,
-            group,
-            edge.member(),
-            edge.generation());
-  }
-
-  // Expansions
-
-  void expand(ApplicationId id, Expansion expansion) {
-    database
-        .unit()
-        .update(
-            "insert into expansion (application, kind, object_id, after_id, reason, priority)"
-                + " values (?, ?, ?, ?, ?, ?)",
-            id,
-            expansion.kind(),
-            expansion.object(),
-            expansion.after(),
-            expansion.reason(),
-            expansion.priority());
-  }
-
-  Optional<Expansion> nextExpansion(ApplicationId id) {
-    return database.read(
-        session ->
-            session.first(
-                "select id, kind, object_id, after_id, reason, priority from expansion"
-                    + " where application = ? order by id limit 1",
-                row ->
-                    new Expansion(
-                        row.number(1),
-                        Expansion.Kind.valueOf(row.text(2)),
-                        row.textIfAny(3).map(ObjectId::of),
-                        row.textIfAny(4).map(ObjectId::of),
-                        Reason.valueOf(row.text(5)),
-                        Priority.valueOf(row.text(6))),
-                id));
-  }
-
-  void moveExpansion(Expansion expansion, ObjectId after) {
-    database.unit().update("update expansion set after_id = ? where id = ?", after, expansion.id());
-  }
-
-  void endExpansion(Expansion expansion) {
-    database.unit().update("delete from expansion where id = ?", expansion.id());
   }
 }

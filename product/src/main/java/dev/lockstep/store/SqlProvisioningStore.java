@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// Applications in SQL. Each kind of row has a class of its own.
-public final class SqlProvisioningStore implements ProvisioningStore {
+public final class SqlProvisioningStore extends SqlPendingWork implements ProvisioningStore {
   private final Database database;
   private final ApplicationRows applications;
   private final AssignmentRows assignments;
@@ -39,11 +39,11 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   private final SqlHoldStore holds;
   private final SentMemberRows sentMembers;
   private final ApprovalRows approvals;
-  private final PendingRows pending;
   private final ProvisioningLogRows log;
   private final OperationHourRows hours;
 
   public SqlProvisioningStore(Database database) {
+    super(database);
     this.database = database;
     this.applications = new ApplicationRows(database);
     this.assignments = new AssignmentRows(database);
@@ -51,7 +51,6 @@ public final class SqlProvisioningStore implements ProvisioningStore {
     this.holds = new SqlHoldStore(database);
     this.sentMembers = new SentMemberRows(database);
     this.approvals = new ApprovalRows(database);
-    this.pending = new PendingRows(database);
     this.log = new ProvisioningLogRows(database);
     this.hours = new OperationHourRows(database);
   }
@@ -256,177 +255,6 @@ public final class SqlProvisioningStore implements ProvisioningStore {
   @Override
   public int forgetApprovals(ApplicationId id, int limit) {
     return approvals.removeSome(id, limit);
-  }
-
-  // Work
-
-  @Override
-  public void enqueueEdge(ApplicationId id, ObjectId group, ObjectId member) {
-    pending.enqueueEdge(id, group, member);
-  }
-
-  @Override
-  public List<PendingEdge> edges(
-      ApplicationId id, ObjectId group, Optional<ObjectId> after, int limit) {
-    return pending.edges(id, group, after, limit);
-  }
-
-  @Override
-  public void settleEdge(ApplicationId id, ObjectId group, PendingEdge edge) {
-    pending.settleEdge(id, group, edge);
-  }
-
-  @Override
-  public void enqueue(
-      ApplicationId id,
-      ObjectId object,
-      ObjectType type,
-      Reason reason,
-      Priority priority,
-      Instant due) {
-    pending.enqueue(id, object, type, reason, priority, due);
-  }
-
-  @Override
-  public Optional<Pending> pending(ApplicationId id, ObjectId object) {
-    return pending.find(id, object);
-  }
-
-  @Override
-  public List<Pending> due(ApplicationId id, List<State> states, Instant now, int limit) {
-    List<Pending> due = new ArrayList<>();
-    states.forEach(state -> due.addAll(pending.due(id, state, now, limit)));
-    return due;
-  }
-
-  @Override
-  public boolean hasDueChange(ApplicationId id, Instant now) {
-    return pending.hasDueChange(id, now);
-  }
-
-  @Override
-  public long count(ApplicationId id, State state) {
-    return pending.count(id, state);
-  }
-
-  @Override
-  public long dueCount(ApplicationId id, Instant now) {
-    return pending.dueCount(id, now);
-  }
-
-  @Override
-  public long dueCount(ApplicationId id, ObjectType type, Instant now) {
-    return pending.dueCount(id, type, now);
-  }
-
-  @Override
-  public Map<ObjectId, Creation> creations(ApplicationId id, List<ObjectId> objects) {
-    return pending.creations(id, objects);
-  }
-
-  @Override
-  public List<Pending> begun(ApplicationId id, Optional<ObjectId> after, int limit) {
-    return pending.begun(id, after, limit);
-  }
-
-  @Override
-  public Map<State, Long> pendingCounts(ApplicationId id) {
-    Map<State, Long> counts = new EnumMap<>(State.class);
-    for (State state : State.values()) {
-      counts.put(state, pending.countSome(id, state));
-    }
-    return counts;
-  }
-
-  @Override
-  public void setState(ApplicationId id, Pending row, State state) {
-    pending.setState(id, row, state);
-  }
-
-  @Override
-  public void setRemoving(ApplicationId id, Pending row, long removals) {
-    pending.setRemoving(id, row, removals);
-  }
-
-  @Override
-  public void removed(ApplicationId id, Pending row, int removals) {
-    pending.removed(id, row, removals);
-  }
-
-  @Override
-  public long removalsWaiting(ApplicationId id) {
-    return pending.removalsWaiting(id);
-  }
-
-  @Override
-  public int dropStaged(ApplicationId id) {
-    return pending.dropStaged(id);
-  }
-
-  @Override
-  public int setStates(ApplicationId id, State from, State to) {
-    return pending.setStates(id, from, to);
-  }
-
-  @Override
-  public boolean settle(ApplicationId id, Pending row) {
-    return pending.settle(id, row);
-  }
-
-  @Override
-  public void setCreation(ApplicationId id, ObjectId object, Optional<Creation> creation) {
-    pending.setCreation(id, object, creation);
-  }
-
-  @Override
-  public void forgetCreations(ApplicationId id) {
-    pending.forgetCreations(id);
-  }
-
-  @Override
-  public void escrow(
-      ApplicationId id,
-      Pending row,
-      Instant failed,
-      Instant nextTry,
-      ErrorCode code,
-      String message) {
-    pending.escrow(id, row, failed, nextTry, code, message);
-  }
-
-  @Override
-  public List<Escrow> escrows(ApplicationId id, Optional<Place> after, int limit) {
-    return pending.escrows(id, after, limit);
-  }
-
-  @Override
-  public List<Pending> staged(ApplicationId id, Optional<Place> after, int limit) {
-    return pending.staged(id, after, limit);
-  }
-
-  @Override
-  public void clearEscrows(ApplicationId id, Instant now) {
-    pending.clearEscrows(id, now);
-  }
-
-  @Override
-  public void expand(ApplicationId id, Expansion expansion) {
-    pending.expand(id, expansion);
-  }
-
-  @Override
-  public Optional<Expansion> nextExpansion(ApplicationId id) {
-    return pending.nextExpansion(id);
-  }
-
-  @Override
-  public void moveExpansion(ApplicationId id, Expansion expansion, ObjectId after) {
-    pending.moveExpansion(expansion, after);
-  }
-
-  @Override
-  public void endExpansion(ApplicationId id, Expansion expansion) {
-    pending.endExpansion(expansion);
   }
 
   // The guard's memory
