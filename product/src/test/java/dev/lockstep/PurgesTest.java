@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditLog;
@@ -118,24 +119,42 @@ class PurgesTest {
             "Resume purge directory/acme/recycle-bin", "Cancel purge directory/acme/recycle-bin");
   }
 
-  @Test
-  void whatAStoppedProcessLeftGoesOnByItself() {
+  private void stopInItsSecondChunk() {
+    int second = left.get() - 20;
     between =
         () -> {
-          if (left.get() == 5) {
+          if (left.get() == second) {
             throw new IllegalStateException("killed");
           }
         };
-    try {
-      purge();
-    } catch (IllegalStateException killed) {
-      between = () -> {};
-    }
+    assertThatThrownBy(this::purge).hasMessage("killed");
+    between = () -> {};
+  }
+
+  @Test
+  void whatAStoppedProcessLeftGoesOnByItself() {
+    stopInItsSecondChunk();
     purges = opened();
     assertThat(job().state()).isEqualTo(State.RUNNING);
 
     assertThat(purge()).isEqualTo(5);
 
     assertThat(job().state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
+  void oneThatGoesOnAfterARestartIsCancelledInItsFirstChunkToo() {
+    left.set(35);
+    stopInItsSecondChunk();
+    purges = opened();
+    between = () -> purges.cancel(job(), ALICE);
+
+    assertThat(purge()).isEqualTo(10);
+
+    assertThat(job().state()).isEqualTo(State.CANCELLED);
+    assertThat(job().problem().orElseThrow()).contains("alice").contains("until it is resumed");
+    between = () -> {};
+    assertThat(purge()).isZero();
+    assertThat(left).hasValue(5);
   }
 }

@@ -55,7 +55,7 @@ public final class Purges implements LongWork, Purging {
     Job job = begun(id, directory, subject, due);
     done.put(id, all);
     try {
-      put(job.at(State.RUNNING, all, due));
+      putUnlessCancelled(job.at(State.RUNNING, all, due));
       while (removed == chunks.size() && is(id, State.RUNNING)) {
         removed = chunks.next().getAsInt();
         all += removed;
@@ -106,10 +106,14 @@ public final class Purges implements LongWork, Purging {
     return new Kept(job, "", "", "");
   }
 
-  private void put(Job job) {
+  /// One that was resumed, or that a stopped process left, is there to be cancelled before its first
+  /// chunk has ended.
+  private void putUnlessCancelled(Job job) {
     store.atomically(
         () -> {
-          store.put(kept(job));
+          if (!is(job.id(), State.CANCELLED)) {
+            store.put(kept(job));
+          }
           return true;
         });
   }
