@@ -14,7 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The files that jobs make, in a folder for its owner only: they hold what a log holds, and a plan
 /// whom it is about.
@@ -84,6 +86,18 @@ record ResultFolder(Path folder) implements ResultFiles {
   public void remove(String job) {
     try {
       Files.deleteIfExists(file(job));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<String> jobs() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString().replace('.', ':')).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,9 +18,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +40,7 @@ class ResultJobsTest {
   @TempDir private Path folder;
 
   private final SettableClock clock = new SettableClock();
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Runnable> waiting = new ConcurrentLinkedDeque<>();
   private final Script script = new Script();
   private Database database;
   private ResultJobs jobs;
@@ -95,7 +102,11 @@ class ResultJobsTest {
   }
 
   private boolean hasFile() {
-    return Files.exists(folder.resolve("results").resolve("plan.app"));
+    return Files.exists(file());
+  }
+
+  private Path file() {
+    return folder.resolve("results").resolve("plan.app");
   }
 
   @Test
@@ -269,6 +280,75 @@ class ResultJobsTest {
     }
 
     assertThat(jobs.jobs()).hasSize(50).doesNotContain(first);
+  }
+
+  @Test
+  void thoseBegunInTheSameMomentByManyAreBegunAllTheSame() throws Exception {
+    for (int round = 0; round < 25; round++) {
+      CyclicBarrier together = new CyclicBarrier(ResultJobs.MOST_AT_ONCE);
+      List<Callable<Job>> begun =
+          Collections.nCopies(
+              ResultJobs.MOST_AT_ONCE,
+              () -> {
+                together.await();
+                return jobs.beginAnother(wish(""), ALICE);
+              });
+      try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Future<Job> one : callers.invokeAll(begun)) {
+          assertThat(one.get().state()).isEqualTo(State.RUNNING);
+        }
+      }
+      assertThat(waiting).hasSize(ResultJobs.MOST_AT_ONCE);
+      waiting.forEach(Runnable::run);
+      waiting.clear();
+    }
+  }
+
+  @Test
+  void aHalfWrittenFileOfACancelledOneIsGoneWhenAStoppedProcessHadNoTimeToRemoveIt() {
+    jobs.begin(wish("app"), ALICE);
+    script.between =
+        () -> {
+          jobs.cancel(job(), ALICE);
+          Thread.currentThread().interrupt(); // as when Lockstep is stopped
+        };
+    run();
+    assertThat(Thread.interrupted()).isTrue();
+
+    jobs = opened();
+    jobs.startUp();
+
+    assertThat(job().state()).isEqualTo(State.CANCELLED);
+    assertThat(hasFile()).isFalse();
+  }
+
+  @Test
+  void aFileOfAForgottenJobIsGoneAfterTheNextStart() throws Exception {
+    jobs.begin(wish("app"), ALICE);
+    run();
+    Path forgotten = Files.writeString(file().resolveSibling("plan.gone"), "half");
+    Path other = Files.writeString(file().resolveSibling("export.20261123-090000"), "theirs");
+
+    jobs = opened();
+    jobs.startUp();
+
+    assertThat(forgotten).doesNotExist();
+    assertThat(other).as("of another kind").exists();
+    assertThat(hasFile()).isTrue();
+  }
+
+  @Test
+  void oneThatDiesOfAnErrorHasFailedAndLeavesNoFile() {
+    jobs.begin(wish("app"), ALICE);
+    script.between =
+        () -> {
+          throw new StackOverflowError();
+        };
+
+    run();
+
+    assertThat(job().state()).isEqualTo(State.FAILED);
+    assertThat(hasFile()).isFalse();
   }
 
   @Test

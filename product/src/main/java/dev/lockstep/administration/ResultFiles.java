@@ -3,6 +3,7 @@ package dev.lockstep.administration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
 /// Where the files are that jobs make, by the jobs' ids. Only their owner may read them.
 public interface ResultFiles {
@@ -14,4 +15,7 @@ public interface ResultFiles {
 
   /// Also where there is none.
   void remove(String job);
+
+  /// Those of which there are files.
+  List<String> jobs();
 }

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /// Work of one kind that makes a file: a plan, an export. Begun, it goes on by itself, and what it
 /// has made can be fetched for a day.
@@ -35,7 +37,7 @@ public final class ResultJobs implements LongWork {
   static final long MOST_BYTES = 1L << 30;
 
   /// Of one kind: each reads the store for minutes.
-  static final int MOST_AT_ONCE = 4;
+  public static final int MOST_AT_ONCE = 4;
 
   /// Of one kind; of more, the eldest that have ended are forgotten.
   static final int MOST_KEPT = 50;
@@ -110,10 +112,11 @@ public final class ResultJobs implements LongWork {
     return begin(kind.id(wish.name()), wish, actor);
   }
 
-  /// Begins one beside others: its name is the time.
+  /// Begins one beside others: its name is the time. No other begins between choosing that and
+  /// keeping it.
   ///
   /// @throws ScimException 429 where too many run
-  public Job beginAnother(Wish wish, Actor actor) {
+  public synchronized Job beginAnother(Wish wish, Actor actor) {
     String first = kind.id(NUMBER.format(now()));
     String id = first;
     for (int number = 2; around.store().find(id).isPresent(); number++) {
@@ -201,7 +204,7 @@ public final class ResultJobs implements LongWork {
     } catch (IOException e) {
       stopIfInterrupted();
       return failed(kept, progress, "the file couldn't be written: " + e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // else it would seem to run until the next start
       stopIfInterrupted();
       LOG.log(System.Logger.Level.ERROR, "the job " + job.id() + " failed", e);
       return failed(kept, progress, "Lockstep failed; its log has the reason");
@@ -347,24 +350,28 @@ public final class ResultJobs implements LongWork {
 
   // Forgetting
 
-  /// Of what a stopped process left, nothing is of use.
+  /// Of what a stopped process left half-written, nothing is of use, whatever its job says by now.
   public void startUp() {
     for (Kept kept : around.store().ofKind(kind)) {
       if (kept.job().state() == State.RUNNING) {
-        around.files().remove(kept.job().id());
-        put(
-            kept.with(
-                kept.job()
-                    .ended(
-                        State.FAILED,
-                        0,
-                        now(),
-                        Optional.of(
-                            "interrupted: Lockstep was stopped while it ran. Resume it: it begins"
-                                + " anew"),
-                        Optional.empty())));
+        put(kept.with(interrupted(kept.job())));
       }
     }
+    Set<String> whole =
+        around.store().ofKind(kind).stream()
+            .map(Kept::job)
+            .filter(job -> job.result().isPresent())
+            .map(Job::id)
+            .collect(Collectors.toSet());
+    around.files().jobs().stream()
+        .filter(job -> job.startsWith(kind.id("")) && !whole.contains(job))
+        .forEach(around.files()::remove);
+  }
+
+  private Job interrupted(Job job) {
+    Optional<String> why =
+        Optional.of("interrupted: Lockstep was stopped while it ran. Resume it: it begins anew");
+    return job.ended(State.FAILED, 0, now(), why, Optional.empty());
   }
 
   /// Those that ended longer ago than they are kept.
