@@ -121,6 +121,20 @@ class ConsoleApplicationTest {
   }
 
   @Test
+  void aPlanThatIsTakenElsewhereIsShownInPlaceOfHowAnEarlierOneWasApproved() throws Exception {
+    admin.done(APP + "/plan");
+    String plan = pageWith(APP + "/plan", "Approve: do exactly this");
+    String id = plan.replaceFirst("^.*name=\"plan\" value=\"([^\"]*)\".*$", "$1");
+    admin.done(APP + "/approve", "plan", id);
+    pageWith(APP + "/plan", "Approved at");
+    pageWith(APP, "Initial cycle, completed");
+
+    api("POST " + APP + "/plans", "{}");
+
+    assertThat(pageWith(APP + "/plan", "Taken at")).doesNotContain("Approved at");
+  }
+
+  @Test
   void whatHasDriftedIsFoundAndRepaired() throws Exception {
     assertThat(admin.page(APP + "/drift"))
         .contains("See what somebody else has changed", "Read the target</button>")

@@ -33,7 +33,7 @@ final class Plans {
   private final Approving approving;
   private final InstantSource clock;
   private final Executor executor;
-  private final Map<ApplicationId, Taken> approvals = new ConcurrentHashMap<>();
+  private final Map<ApplicationId, Approval> approvals = new ConcurrentHashMap<>();
 
   Plans(ResultJobs jobs, Approving approving, InstantSource clock, Executor executor) {
     this.jobs = jobs;
@@ -58,9 +58,25 @@ final class Plans {
     record Approved(Instant at, Plan plan) implements Taken {}
   }
 
-  /// Empty where none was asked for.
+  /// @param plan when the last one was begun, as it was asked for
+  private record Approval(Optional<Instant> plan, Taken taken) {
+    boolean isUnderWay() {
+      return taken instanceof Taken.BeingApproved;
+    }
+  }
+
+  /// Empty where none was asked for. A plan that was begun later, from wherever, is shown in the
+  /// place of how an earlier one was approved.
   Optional<Taken> of(ApplicationId id) {
-    return Optional.ofNullable(approvals.get(id)).or(() -> jobs.of(id.value()).flatMap(this::of));
+    Optional<Job> job = jobs.of(id.value());
+    return Optional.ofNullable(approvals.get(id))
+        .filter(one -> one.isUnderWay() || one.plan().equals(job.map(Job::started)))
+        .map(Approval::taken)
+        .or(() -> job.flatMap(this::of));
+  }
+
+  private boolean isBeingApproved(ApplicationId id) {
+    return Optional.ofNullable(approvals.get(id)).filter(Approval::isUnderWay).isPresent();
   }
 
   private Optional<Taken> of(Job job) {
@@ -87,7 +103,7 @@ final class Plans {
 
   /// Takes one, unless one is being taken or approved.
   void begin(Application application, Actor actor) {
-    if (approvals.get(application.id()) instanceof Taken.BeingApproved
+    if (isBeingApproved(application.id())
         || jobs.of(application.id().value()).filter(Job::active).isPresent()) {
       return;
     }
@@ -102,9 +118,10 @@ final class Plans {
 
   /// Approves one, unless one is being approved; that takes as long, since it is planned once more.
   synchronized void approve(ApplicationId id, PlanId plan, Actor actor) {
-    if (!(approvals.get(id) instanceof Taken.BeingApproved)) {
-      approvals.put(id, new Taken.BeingApproved(clock.instant()));
-      executor.execute(() -> approvals.put(id, approved(id, plan, actor)));
+    if (!isBeingApproved(id)) {
+      Optional<Instant> last = jobs.of(id.value()).map(Job::started);
+      approvals.put(id, new Approval(last, new Taken.BeingApproved(clock.instant())));
+      executor.execute(() -> approvals.put(id, new Approval(last, approved(id, plan, actor))));
     }
   }
 
