@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -93,6 +94,33 @@ record ApiCall(
 
   Optional<String> parameter(String name) {
     return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /// A parameter that is one of these words.
+  ///
+  /// @throws IllegalArgumentException naming the words, where it is another
+  Optional<String> choice(String name, List<String> words) {
+    return choice(name, words, word -> word);
+  }
+
+  /// A parameter that stands for one of these.
+  ///
+  /// @param word by which each goes
+  /// @throws IllegalArgumentException naming the words, where it is none of theirs
+  <E> Optional<E> choice(String name, List<E> values, Function<E, String> word) {
+    return parameter(name)
+        .map(
+            asked ->
+                values.stream()
+                    .filter(value -> word.apply(value).equals(asked))
+                    .findFirst()
+                    .orElseThrow(() -> unknown(name, asked, values.stream().map(word).toList())));
+  }
+
+  private static IllegalArgumentException unknown(String name, String asked, List<String> words) {
+    return new IllegalArgumentException(
+        "'%s' is one of %s, not '%s'%s"
+            .formatted(name, String.join(", ", words), asked, NearestName.hint(asked, words)));
   }
 
   Optional<String> header(String name) {

@@ -24,6 +24,7 @@ import dev.lockstep.provisioning.OperationHour;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Policies;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
 import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
 import dev.lockstep.provisioning.ResetScope;
 import dev.lockstep.provisioning.Running;
@@ -34,7 +35,6 @@ import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.provisioning.mapping.Mappings;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import dev.lockstep.scim.json.Json;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -348,21 +348,11 @@ final class ApplicationRoutes {
         new LogQuery(
             call.application(),
             call.parameter("object").map(ApiCall::objectId),
-            call.parameter("status").map(ApplicationRoutes::status),
+            call.choice("status", List.of(Status.values()), ApplicationJson::word),
             call.numberedPlace(),
             call.ask());
     return ApiAnswer.page(
         call, monitoring.log(query), entry -> String.valueOf(entry.id()), LogEntryJson::write);
-  }
-
-  private static ProvisioningLogEntry.Status status(String word) {
-    return Arrays.stream(ProvisioningLogEntry.Status.values())
-        .filter(status -> ApplicationJson.word(status).equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'status' is success, failure or skipped, not '" + word + "'"));
   }
 
   private ApiAnswer escrows(ApiCall call) {

@@ -6,8 +6,8 @@ import dev.lockstep.administration.Permission;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Long work: how far it is, and how it is stopped and goes on.
 final class JobRoutes {
@@ -36,17 +36,12 @@ final class JobRoutes {
 
   private ApiAnswer list(ApiCall call) {
     String directory = call.parameter("directory").orElse("");
-    String state = call.parameter("state").orElse("");
-    List<String> states = Arrays.stream(Job.State.values()).map(Job.State::word).toList();
-    if (!state.isEmpty() && !states.contains(state)) {
-      throw new IllegalArgumentException(
-          "'state' is one of " + String.join(", ", states) + ", not '" + state + "'");
-    }
+    Optional<Job.State> state = call.choice("state", List.of(Job.State.values()), Job.State::word);
     Instant now = clock.instant();
     List<Job> found =
         jobs.list(call.access()).stream()
             .filter(job -> directory.isEmpty() || job.directory().equals(directory))
-            .filter(job -> state.isEmpty() || job.state().word().equals(state))
+            .filter(job -> state.map(job.state()::equals).orElse(true))
             .toList();
     return ApiAnswer.pageOf(call, found, Job::id, job -> JobJson.write(job, now));
   }

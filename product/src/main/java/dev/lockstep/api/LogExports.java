@@ -18,11 +18,9 @@ import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.ProvisioningLog.Recorded;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
-import dev.lockstep.scim.NearestName;
 import dev.lockstep.scim.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +75,7 @@ public final class LogExports {
       return jsonLines(PROVISIONING_LOG, pages, Recorded::json, LogExports::id);
     }
     ProvisioningLogCsv table =
-        call.parameter("table")
-            .map(name -> choice("table", name, ProvisioningLogCsv.values()))
+        call.choice("table", List.of(ProvisioningLogCsv.values()), ApplicationJson::word)
             .orElse(ProvisioningLogCsv.PROVISIONING_LOGS);
     return csv(PROVISIONING_LOG, table.columns(), pages, table::rows, LogExports::id);
   }
@@ -103,9 +100,9 @@ public final class LogExports {
     return new ProvisioningLog.Query(
         applications(call),
         call.parameter("object").map(ApiCall::objectId),
-        call.parameter("action").map(word -> choice("action", word, Action.values())),
-        call.parameter("status").map(word -> choice("status", word, Status.values())),
-        call.parameter("errorCode").map(LogExports::errorCode),
+        call.choice("action", List.of(Action.values()), ApplicationJson::word),
+        call.choice("status", List.of(Status.values()), ApplicationJson::word),
+        call.choice("errorCode", List.of(ErrorCode.values()), ErrorCode::code),
         call.parameter("cycleId").map(_ -> call.number("cycleId", 0)),
         call.instant("from"),
         call.instant("until"),
@@ -138,34 +135,6 @@ public final class LogExports {
     return applications.get(id).directory().value();
   }
 
-  private static <E extends Enum<E>> E choice(String parameter, String word, E[] values) {
-    return named(parameter, word, values, ApplicationJson::word);
-  }
-
-  private static ErrorCode errorCode(String code) {
-    return named("errorCode", code, ErrorCode.values(), ErrorCode::code);
-  }
-
-  private static <E> E named(String parameter, String word, E[] values, Function<E, String> name) {
-    return Arrays.stream(values)
-        .filter(value -> name.apply(value).equals(word))
-        .findFirst()
-        .orElseThrow(() -> unknown(parameter, word, Arrays.stream(values).map(name).toList()));
-  }
-
-  private static IllegalArgumentException unknown(
-      String parameter, String word, List<String> words) {
-    return new IllegalArgumentException(
-        "'"
-            + parameter
-            + "' is one of "
-            + String.join(", ", words)
-            + ", not '"
-            + word
-            + "'"
-            + NearestName.hint(word, words));
-  }
-
   static AuditLog.Query auditQuery(ApiCall call) {
     return AuditLog.Query.newest(call.ask())
         .before(call.numberedPlace())
@@ -178,11 +147,7 @@ public final class LogExports {
   }
 
   private static String format(ApiCall call) {
-    String format = call.parameter("format").orElse("csv");
-    if (!FORMATS.contains(format)) {
-      throw unknown("format", format, FORMATS);
-    }
-    return format;
+    return call.choice("format", FORMATS).orElse("csv");
   }
 
   // Writing

@@ -27,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
@@ -89,11 +88,7 @@ final class PlanRoutes {
   /// A page of the plan that a job has made last.
   private ApiAnswer page(ApiCall call) {
     Application application = applications.get(call.application());
-    Optional<String> action = call.parameter("action");
-    if (action.isPresent() && !ACTIONS.contains(action.get())) {
-      throw new IllegalArgumentException(
-          "'action' is one of " + String.join(", ", ACTIONS) + ", not '" + action.get() + "'");
-    }
+    Optional<String> action = call.choice("action", ACTIONS);
     PlanFile file = file(application);
     String of = String.valueOf(file.job().started().toEpochMilli());
     List<PlanFile.Line> more =
@@ -146,12 +141,7 @@ final class PlanRoutes {
   private ApiAnswer plan(ApiCall call) throws InterruptedException {
     Application application = applications.get(call.application());
     Proposal proposal = ProposalJson.read(call.object(keys()), application);
-    String format = call.parameter("format").orElse("json").toLowerCase(Locale.ROOT);
-    if (!FORMATS.contains(format)) {
-      throw new IllegalArgumentException(
-          "'format' is one of " + String.join(", ", FORMATS) + ", not '" + format + "'");
-    }
-    if (format.equals("jsonl")) {
+    if (call.choice("format", FORMATS).orElse("json").equals("jsonl")) {
       planning.check(application.id(), proposal);
       return ApiAnswer.stream("application/jsonl", out -> writeLines(application, proposal, out));
     }

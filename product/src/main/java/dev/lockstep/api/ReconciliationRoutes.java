@@ -8,10 +8,8 @@ import dev.lockstep.provisioning.Reconciliation.Counts;
 import dev.lockstep.provisioning.Reconciliation.Repairs;
 import dev.lockstep.provisioning.Reconciliations;
 import dev.lockstep.scim.json.Json;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -85,27 +83,11 @@ final class ReconciliationRoutes {
         call,
         reconciliations.report(
             call.application(),
-            call.parameter("kind").map(ReconciliationRoutes::kind),
+            call.choice("kind", List.of(Finding.Kind.values()), ApplicationJson::word),
             call.numberedPlace().orElse(0),
             call.ask()),
         finding -> String.valueOf(finding.number()),
         ReconciliationRoutes::json);
-  }
-
-  private static Finding.Kind kind(String word) {
-    return Arrays.stream(Finding.Kind.values())
-        .filter(kind -> ApplicationJson.word(kind).equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'kind' is one of "
-                        + Arrays.stream(Finding.Kind.values())
-                            .map(ApplicationJson::word)
-                            .collect(Collectors.joining(", "))
-                        + ", not '"
-                        + word
-                        + "'"));
   }
 
   private static ObjectNode json(Finding finding) {

@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -167,7 +165,7 @@ final class SourceRoutes {
   private ApiAnswer log(ApiCall call) {
     SourceLog.Query query =
         new SourceLog.Query(
-            call.parameter("event").map(SourceRoutes::event),
+            call.choice("event", List.of(SourceLog.Event.values()), SourceLog.Event::word),
             call.parameter("text"),
             call.place().map(Long::parseLong));
     return ApiAnswer.page(
@@ -175,22 +173,6 @@ final class SourceRoutes {
         sources.log(call.directory(), source(call), query, call.ask()),
         entry -> Long.toString(entry.number()),
         SourceRoutes::json);
-  }
-
-  private static SourceLog.Event event(String word) {
-    for (SourceLog.Event event : SourceLog.Event.values()) {
-      if (event.word().equals(word)) {
-        return event;
-      }
-    }
-    throw new IllegalArgumentException(
-        "'event' is one of "
-            + Stream.of(SourceLog.Event.values())
-                .map(SourceLog.Event::word)
-                .collect(Collectors.joining(", "))
-            + ", not '"
-            + word
-            + "'");
   }
 
   private static ObjectNode json(SourceLog.Entry entry) {
