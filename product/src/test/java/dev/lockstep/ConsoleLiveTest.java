@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.servers.Chromium;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +25,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +83,59 @@ class ConsoleLiveTest {
       assertThat(page.locator("#live")).hasCount(1);
       api.call("POST /directories/acme/users", "{\"userName\":\"bob\",\"displayName\":\"Bob\"}");
       assertThat(page.locator("#live")).containsText("2 users");
+    }
+  }
+
+  /// A target that answers when it is let.
+  private HttpServer target(CountDownLatch let) throws Exception {
+    HttpServer target =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    target.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    target.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            let.await();
+            exchange.sendResponseHeaders(403, -1);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    target.start();
+    api.call(
+        "POST /applications",
+        """
+        {"id": "slow", "directory": "acme", "scope": "all",
+         "target": {"url": "http://127.0.0.1:%d/scim", "token": "x"}}
+        """
+            .formatted(target.getAddress().getPort()));
+    return target;
+  }
+
+  @Test
+  void aPlanIsWatchedByEventsUntilItHasEnded() throws Exception {
+    api.call("POST /directories/acme/users", "{\"userName\":\"ann\"}");
+    CountDownLatch let = new CountDownLatch(1);
+    HttpServer target = target(let);
+    try (Chromium chromium = Chromium.start();
+        BrowserContext context = chromium.browser().newContext()) {
+      Page page = context.newPage();
+      page.navigate(lockstep.url() + "/");
+      page.getByLabel("Admin key").fill(key);
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+      page.navigate(lockstep.url() + "/applications/slow/plan");
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Take a plan")).click();
+      assertThat(page.getByLabel("Progress of the plan")).isVisible();
+      assertThat(page.locator("[hx-trigger]")).hasAttribute("hx-trigger", "live-job from:body");
+
+      let.countDown();
+
+      assertThat(page.getByLabel("Progress of the plan")).hasCount(0);
+      assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Take")))
+          .isVisible();
+    } finally {
+      let.countDown();
+      target.stop(0);
     }
   }
 
