@@ -2,7 +2,9 @@ package dev.lockstep;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.CertificateWarnings;
+import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Notifications;
+import dev.lockstep.administration.Principal;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.administration.SingleSignOn;
 import dev.lockstep.api.Api;
@@ -40,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -261,9 +264,17 @@ public final class Lockstep implements AutoCloseable {
   }
 
   private static LogExports exports(Api api) {
-    return (principal, log, query) -> {
-      Api.Export export = api.export(principal, log, query);
-      return new LogExports.Export(export.type(), export.writer()::writeTo);
+    return new LogExports() {
+      @Override
+      public Export open(Principal principal, String log, Map<String, String> query) {
+        Api.Export export = api.export(principal, log, query);
+        return new Export(export.type(), export.writer()::writeTo);
+      }
+
+      @Override
+      public Job begin(Principal principal, String log, Map<String, String> query) {
+        return api.beginExport(principal, log, query);
+      }
     };
   }
 

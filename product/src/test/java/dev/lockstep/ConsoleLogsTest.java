@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.scim.json.Json;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -13,11 +14,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// The logs at the console and on the command line: searched by all that the API searches by, and
 /// taken away as files.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleLogsTest {
+  /// Jobs are done by the program itself, in the background.
+  private static final int LOOKS = 5_000;
+
   private static final String LOG = "/applications/app/log";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -112,9 +117,97 @@ class ConsoleLogsTest {
     ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
 
     assertThat(visitor.get(LOG + "/export").statusCode()).isEqualTo(404);
-    assertThat(visitor.get("/audit/export").body().lines()).hasSizeLessThanOrEqualTo(1);
+    HttpResponse<String> refused = visitor.get("/audit/export");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("takes the role auditor or admin");
+    assertThat(visitor.post("/audit/export", "format", "csv").statusCode()).isEqualTo(403);
+    assertThat(visitor.post(LOG + "/export", "format", "csv").statusCode()).isEqualTo(404);
     assertThat(ConsoleVisitor.stranger(http, lockstep.url()).get("/audit/export").statusCode())
         .isEqualTo(303);
+  }
+
+  @Test
+  void whatCannotBeSearchedForIsNamedInPlaceOfAFile() throws Exception {
+    HttpResponse<String> refused = admin.get(LOG + "/export?action=creat");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(ConsoleVisitor.content(refused))
+        .contains("'action' is one of create", "not 'creat'");
+  }
+
+  /// What the latest job of a kind has made, as soon as it has.
+  private String fetched(String kind) throws Exception {
+    for (int look = 0; look < LOOKS; look++) {
+      for (JsonNode job : api.call("GET /jobs", "").path("items")) {
+        if (job.path("kind").asString("").equals(kind)) {
+          if (job.has("result")) {
+            String id = job.path("id").asString("").replace(":", "%3A");
+            return admin.get("/jobs/" + id + "/result").body();
+          }
+          break;
+        }
+      }
+    }
+    throw new AssertionError("no job has made a file: " + api.call("GET /jobs", ""));
+  }
+
+  @Test
+  void aLongOneIsMadeByAJobAndFetchedAtJobs() throws Exception {
+    assertThat(admin.page(LOG + "?action=create"))
+        .contains("formaction=\"" + LOG + "/export\"", "JSON lines in the background");
+
+    assertThat(admin.done(LOG + "/export", "action", "create", "object", users.getFirst()))
+        .contains("The provisioning-log is being exported", "Export of the");
+    assertThat(fetched("export")).contains("ann").doesNotContain("bob");
+    assertThat(admin.done("/audit/export", "format", "jsonl", "activity", "Create user"))
+        .contains("The audit-log is being exported");
+    assertThat(fetched("audit-export").lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
+    HttpResponse<String> wrong = admin.post(LOG + "/export", "action", "creat");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(ConsoleVisitor.content(wrong)).contains("'action' is one of create");
+  }
+
+  @Test
+  void whoAuditsSeveralDirectoriesChoosesOneForTheJob() throws Exception {
+    api.call("POST /directories", "{\"id\":\"beta\"}");
+    String key =
+        api.call(
+                "POST /admin-keys",
+                """
+                {"name": "x", "grants": [{"role": "auditor", "directory": "acme"},
+                                         {"role": "auditor", "directory": "beta"}]}
+                """)
+            .path("secret")
+            .asString("");
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+
+    assertThat(visitor.page("/audit")).contains("name=\"directory\"", "value=\"beta\"");
+    assertThat(ConsoleVisitor.content(visitor.post("/audit/export")))
+        .contains("say by 'directory' which of them");
+    assertThat(visitor.done("/audit/export", "directory", "beta"))
+        .contains("The audit-log is being exported", "beta");
+    assertThat(fetched("audit-export")).contains("directory/beta").doesNotContain("corp");
+    assertThat(admin.page("/audit")).doesNotContain("name=\"directory\"");
+  }
+
+  @Test
+  void theCommandLineBeginsThemAsJobsToo() throws Exception {
+    Terminal terminal = Terminal.of(lockstep, lockstep.firstKey().orElseThrow());
+
+    String begun =
+        terminal
+            .run("logs", "app", "--export", "jsonl", "--background", "--who", "ann", "--json")
+            .output();
+    String job = Json.parse(begun).path("id").asString("");
+    assertThat(terminal.run("jobs", job, "--watch").output()).contains("completed");
+    assertThat(terminal.run("jobs", job, "--result").output())
+        .contains("ann")
+        .doesNotContain("bob");
+    assertThat(terminal.run("audit", "--export", "csv", "--background").output())
+        .startsWith("audit-export:");
+    assertThat(terminal.run("logs", "app", "--background").message()).contains("--export");
+    assertThat(terminal.run("audit", "--export", "csv", "--directory", "acme").message())
+        .contains("--directory goes with --background");
   }
 
   @Test

@@ -271,6 +271,30 @@ class JobsTest {
   }
 
   @Test
+  void theFormOfAPlanIsAWordThatTheDescriptionKnows() throws Exception {
+    HttpResponse<String> refused = send("POST /applications/app/plan?format=JSONL", key);
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("'format' is one of json, jsonl, not 'JSONL'");
+  }
+
+  @Test
+  void whatCannotBeFetchedYetIsToldAtTheConsoleToo() throws Exception {
+    HttpServer target = silent();
+    try {
+      admin.call("POST /applications/slow/plans", "{}");
+      ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+
+      HttpResponse<String> early = visitor.get("/jobs/plan%3Aslow/result");
+
+      assertThat(early.statusCode()).isEqualTo(409);
+      assertThat(early.body()).contains("is running: it has made nothing that can be fetched");
+    } finally {
+      target.stop(0);
+    }
+  }
+
+  @Test
   void aPlanOfAProposalDoesNotTakeThePlaceOfThatOfWhatIsSetUp() throws Exception {
     admin.call("POST /applications/app/plans", "{}");
     await("plan:app", "completed");

@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Principal;
 import dev.lockstep.administration.Progress;
@@ -71,6 +72,7 @@ public final class Api implements HttpService {
   private final Events events;
   private final EventRoutes eventRoutes;
   private final LogExports exports;
+  private final LogRoutes logRoutes;
   private final Preconditions preconditions;
   private final Cursors cursors;
   private final Function<ServerRequest, String> base;
@@ -188,15 +190,15 @@ public final class Api implements HttpService {
     routes.addAll(
         new AdministrationRoutes(useCases.administrators(), useCases.directories()).routes());
     this.exports = useCases.making().exports();
-    routes.addAll(
+    this.logRoutes =
         new LogRoutes(
-                useCases.directories(),
-                useCases.provisioningLog(),
-                useCases.audit(),
-                exports,
-                new LogRoutes.Jobs(useCases.making().logs(), useCases.making().audits()),
-                clock)
-            .routes());
+            useCases.directories(),
+            useCases.provisioningLog(),
+            useCases.audit(),
+            exports,
+            new LogRoutes.Jobs(useCases.making().logs(), useCases.making().audits()),
+            clock);
+    routes.addAll(logRoutes.routes());
     this.preconditions = new Preconditions(routes, this::paged);
   }
 
@@ -216,9 +218,7 @@ public final class Api implements HttpService {
   /// @return empty where too many streams are open
   public Optional<StreamWriter> stream(
       Principal principal, Map<String, String> query, EventReader reader) {
-    ApiCall call =
-        new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object(), Optional.empty());
-    return eventRoutes.stream(call, reader).map(writer -> writer::writeTo);
+    return eventRoutes.stream(call(principal, query), reader).map(writer -> writer::writeTo);
   }
 
   /// What `GET /provisioning-log/export` and `GET /audit/export` answer, for who came in by another
@@ -227,11 +227,20 @@ public final class Api implements HttpService {
   /// @param log the first part of the path
   /// @param query as the route has it
   public Export export(Principal principal, String log, Map<String, String> query) {
-    ApiCall call =
-        new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object(), Optional.empty());
+    ApiCall call = call(principal, query);
     LogExports.Export export =
         log.equals("audit") ? exports.audit(call) : exports.provisioning(call);
     return new Export(export.mediaType(), out -> export.writeTo(out, Progress.UNTOLD));
+  }
+
+  /// Begins the job that `POST /provisioning-log/export` and `POST /audit/export` begin, likewise.
+  public Job beginExport(Principal principal, String log, Map<String, String> query) {
+    ApiCall call = call(principal, query);
+    return log.equals("audit") ? logRoutes.begunAudit(call) : logRoutes.begun(call);
+  }
+
+  private static ApiCall call(Principal principal, Map<String, String> query) {
+    return new ApiCall(principal, "", Map.of(), query, Map.of(), Json.object(), Optional.empty());
   }
 
   /// @param type its media type

@@ -102,6 +102,15 @@ final class LogRoutes {
   }
 
   private ApiAnswer begin(ApiCall call) {
+    return JobJson.begun(call, begun(call), clock.instant());
+  }
+
+  private ApiAnswer beginAudit(ApiCall call) {
+    return JobJson.begun(call, begunAudit(call), clock.instant());
+  }
+
+  /// The job that exports the provisioning log.
+  Job begun(ApiCall call) {
     Optional<String> directory =
         call.parameter("application").map(_ -> exports.directory(call)).or(() -> named(call));
     if (named(call).isPresent() && !named(call).equals(directory)) {
@@ -112,7 +121,8 @@ final class LogRoutes {
     return begun(call, jobs.provisioning(), exports::provisioning, directory, Permission.READ);
   }
 
-  private ApiAnswer beginAudit(ApiCall call) {
+  /// The job that exports the audit log.
+  Job begunAudit(ApiCall call) {
     return begun(call, jobs.audit(), exports::audit, named(call), Permission.READ_AUDIT);
   }
 
@@ -125,7 +135,7 @@ final class LogRoutes {
   }
 
   /// A job belongs to one Directory, or to all: then only who sees all sees it.
-  private ApiAnswer begun(
+  private Job begun(
       ApiCall call,
       ResultJobs exporting,
       Exporting export,
@@ -136,16 +146,10 @@ final class LogRoutes {
     check(call, directory, permission);
     Access within = directory.isEmpty() ? call.access() : within(call.access(), directory);
     LogExports.Export made = export.of(LogExports.call(call.query(), within));
-    Job job =
-        exporting.beginAnother(
-            new ResultJobs.Wish(
-                "",
-                directory,
-                made.log(),
-                LogExports.request(call.query(), within),
-                made.mediaType()),
-            call.actor());
-    return JobJson.begun(call, job, clock.instant());
+    return exporting.beginAnother(
+        new ResultJobs.Wish(
+            "", directory, made.log(), LogExports.request(call.query(), within), made.mediaType()),
+        call.actor());
   }
 
   private void check(ApiCall call, String directory, Permission permission) {

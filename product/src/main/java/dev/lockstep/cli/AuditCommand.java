@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -41,8 +42,8 @@ final class AuditCommand extends ServerCommand {
   @Option(names = "--until", paramLabel = "TIME", description = "Before, in the same form.")
   private @Nullable String until;
 
-  @Option(names = "--export", paramLabel = "FORMAT", description = "All of them as csv or jsonl.")
-  private @Nullable String export;
+  @ArgGroup(exclusive = false)
+  private @Nullable Exporting exporting;
 
   @Option(
       names = "--limit",
@@ -58,20 +59,16 @@ final class AuditCommand extends ServerCommand {
   @Override
   Exit run(AdminApi api) throws InterruptedException {
     Map<String, @Nullable String> wishes = new LinkedHashMap<>();
-    if (export == null) {
-      wishes.put("limit", String.valueOf(limit));
-    }
     wishes.put("actor", actor);
     wishes.put("activity", activity);
     wishes.put("subject", subject);
     wishes.put("object", object);
     wishes.put("from", from);
     wishes.put("until", until);
-    if (export != null) {
-      wishes.put("format", export);
-      api.lines("/audit/export?" + query(wishes), out()::println);
-      return Exit.DONE;
+    if (exporting != null) {
+      return exporting.run(this, api, "/audit/export", query(wishes));
     }
+    wishes.put("limit", String.valueOf(limit));
     JsonNode entries = api.get("/audit?" + query(wishes)).path("items");
     if (json()) {
       entries.forEach(this::printJson);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,11 +62,8 @@ final class LogsCommand extends ServerCommand {
   @Option(names = "--until", paramLabel = "TIME", description = "Before, in the same form.")
   private @Nullable String until;
 
-  @Option(
-      names = "--export",
-      paramLabel = "FORMAT",
-      description = "All of them, newest first, as csv or jsonl.")
-  private @Nullable String export;
+  @ArgGroup(exclusive = false)
+  private @Nullable Exporting exporting;
 
   @Option(
       names = "--limit",
@@ -80,9 +78,8 @@ final class LogsCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    if (export != null) {
-      api.lines("/provisioning-log/export?" + criteria(api) + "format=" + export, out()::println);
-      return Exit.DONE;
+    if (exporting != null) {
+      return exporting.run(this, api, "/provisioning-log/export", criteria(api));
     }
     String path = "/provisioning-log?" + criteria(api);
     List<JsonNode> newest = new ArrayList<>();

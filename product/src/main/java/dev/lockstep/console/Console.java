@@ -182,7 +182,7 @@ public final class Console implements HttpService {
     for (Route route : routes) {
       switch (route) {
         case Page page -> rules.get(page.path(), signedIn(page, this::show));
-        case Download file -> rules.get(file.path(), signedIn(file, Console::download));
+        case Download file -> rules.get(file.path(), signedIn(file, this::download));
         case Action action -> rules.post(action.path(), signedIn(action, this::act));
       }
     }
@@ -231,11 +231,16 @@ public final class Console implements HttpService {
   }
 
   private void show(Page page, PageRequest request, ServerResponse response) {
-    if (page.permission() != Permission.READ && !places.may(request, page.permission())) {
+    if (!mayCall(page.permission(), request)) {
       forbid(page.permission(), request, response);
       return;
     }
     render(request, response, page.template(), page.model().of(request));
+  }
+
+  /// What needs no more than reading says itself what it is of.
+  private boolean mayCall(Permission permission, PageRequest request) {
+    return permission == Permission.READ || places.may(request, permission);
   }
 
   private void forbid(Permission permission, PageRequest request, ServerResponse response) {
@@ -244,9 +249,19 @@ public final class Console implements HttpService {
     render(request, response, "notfound", Map.of("what", needed));
   }
 
-  /// Closed only when all is written: what breaks off isn't to look complete.
-  private static void download(Download file, PageRequest request, ServerResponse response) {
-    Attachment attachment = file.contents().of(request);
+  private void download(Download file, PageRequest request, ServerResponse response) {
+    try {
+      send(file.contents().of(request), response);
+    } catch (ScimException e) {
+      response.status(e.status());
+      render(request, response, "notfound", Map.of("what", e.detail()));
+    } catch (IllegalArgumentException e) {
+      response.status(400);
+      render(request, response, "notfound", Map.of("what", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static void send(Attachment attachment, ServerResponse response) {
     response.header(HeaderNames.CONTENT_TYPE, attachment.type());
     response.header("Content-Disposition", "attachment; filename=\"" + attachment.name() + "\"");
     response.header("X-Content-Type-Options", "nosniff");
@@ -291,7 +306,7 @@ public final class Console implements HttpService {
       request =
           new PageRequest(
               asked.request(), asked.origin(), asked.principal(), Form.read(asked.request()));
-      if (!places.may(request, action.permission())) {
+      if (!mayCall(action.permission(), request)) {
         forbid(action.permission(), request, response);
         return;
       }

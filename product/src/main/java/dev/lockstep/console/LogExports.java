@@ -1,6 +1,8 @@
 package dev.lockstep.console;
 
+import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.scim.ScimException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -12,6 +14,13 @@ public interface LogExports {
   /// @param query as the API's route has it
   /// @throws IllegalArgumentException for a query that the route doesn't take, naming the culprit
   Export open(Principal principal, String log, Map<String, String> query);
+
+  /// Begins a job that makes the file, to be fetched when it is done.
+  ///
+  /// @param query likewise; may name the `directory` that the job belongs to
+  /// @throws IllegalArgumentException likewise
+  /// @throws ScimException 429 where too many run
+  Job begin(Principal principal, String log, Map<String, String> query);
 
   /// @param type its media type
   record Export(String type, Writer writer) {}

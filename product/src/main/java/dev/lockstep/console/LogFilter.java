@@ -35,7 +35,7 @@ public record LogFilter(Map<String, String> asked) {
   static LogFilter of(PageRequest request, List<String> names) {
     Map<String, String> asked = new LinkedHashMap<>();
     for (String name : names) {
-      String value = request.parameter(name).strip();
+      String value = request.typed(name).strip();
       if (!value.isEmpty() && isTime(name, value)) {
         asked.put(name, value);
       }

@@ -3,8 +3,6 @@ package dev.lockstep.console;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;
 import dev.lockstep.administration.Permission;
-import dev.lockstep.console.Route.Attachment;
-import dev.lockstep.console.Route.Download;
 import dev.lockstep.console.Route.Page;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.ApplicationJson;
@@ -15,35 +13,36 @@ import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// The provisioning log of an application and the audit log: searched, and taken away as files.
 public final class LogPages {
   private static final int PAGE = 50;
-  private static final String LOG = "/applications/{application}/log";
+  static final String LOG = "/applications/{application}/log";
 
   private final Places places;
   private final ProvisioningLog log;
   private final AuditLog audit;
-  private final LogExports exports;
+  private final LogDownloads downloads;
 
   LogPages(Console.UseCases useCases, Places places) {
     this.places = places;
     this.log = useCases.provisioningLog();
     this.audit = useCases.audit();
-    this.exports = useCases.exports();
+    this.downloads = new LogDownloads(useCases.exports(), places);
   }
 
   List<Route> routes() {
-    return List.of(
-        new Page(LOG, "log", this::log),
-        new Download(LOG + "/export", this::exported),
-        new Page("/audit", "audit", this::audit),
-        new Download("/audit/export", this::exportedAudit));
+    Page operations = new Page(LOG, "log", this::log);
+    Page changes = new Page("/audit", "audit", this::audit);
+    return Stream.concat(
+            Stream.of(operations, changes), downloads.routes(operations, changes).stream())
+        .toList();
   }
 
   /// @param next where older entries are; empty where there are none
@@ -87,18 +86,16 @@ public final class LogPages {
                     filter.link("before", String.valueOf(found.getLast().entry().id())))));
   }
 
-  private Attachment exported(PageRequest request) {
-    Application application = places.application(request);
-    Map<String, String> query =
-        new LinkedHashMap<>(LogFilter.of(request, LogFilter.OF_PROVISIONING).parameters());
-    query.put("application", application.id().value());
-    return attachment(request, "provisioning-log", application.id() + "-log", query);
-  }
-
   /// @param next where older entries are; empty where there are none
   /// @param refused whether whoever looks may see none of it
+  /// @param directories one of which an export in the background is of; empty where there is no
+  ///     choice
   public record AuditPage(
-      LogFilter filter, List<AuditEntry> entries, Optional<String> next, boolean refused) {
+      LogFilter filter,
+      List<AuditEntry> entries,
+      Optional<String> next,
+      boolean refused,
+      List<String> directories) {
 
     public String export(String format) {
       return "/audit/export" + filter.link("format", format);
@@ -119,20 +116,12 @@ public final class LogPages {
             entries.size() < PAGE
                 ? Optional.empty()
                 : Optional.of(filter.link("before", String.valueOf(entries.getLast().id()))),
-            !request.access().maySomewhere(Permission.READ_AUDIT)));
+            !request.access().maySomewhere(Permission.READ_AUDIT),
+            directories(request)));
   }
 
-  private Attachment exportedAudit(PageRequest request) {
-    return attachment(
-        request, "audit", "audit-log", LogFilter.of(request, LogFilter.OF_AUDIT).parameters());
-  }
-
-  private Attachment attachment(
-      PageRequest request, String which, String name, Map<String, String> query) {
-    String format = request.parameter("format").equals("jsonl") ? "jsonl" : "csv";
-    Map<String, String> all = new LinkedHashMap<>(query);
-    all.put("format", format);
-    LogExports.Export export = exports.open(request.principal(), which, all);
-    return new Attachment(name + "." + format, export.type(), export.writer()::writeTo);
+  private static List<String> directories(PageRequest request) {
+    Set<String> all = request.access().directories(Permission.READ_AUDIT).orElse(Set.of());
+    return all.size() < 2 ? List.of() : all.stream().sorted().toList();
   }
 }

@@ -31,6 +31,11 @@ record PageRequest(ServerRequest request, String origin, Principal principal, Fo
     return request.query().first(name).orElse("");
   }
 
+  /// As [#parameter], of a search that was sent as a form, too.
+  String typed(String name) {
+    return form.optional(name).orElseGet(() -> parameter(name));
+  }
+
   OptionalLong number(String name) {
     String text = parameter(name);
     return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
