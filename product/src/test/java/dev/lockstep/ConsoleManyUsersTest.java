@@ -30,9 +30,18 @@ class ConsoleManyUsersTest {
   /// Milliseconds, on a machine with other work.
   private static final double LONGEST_PLAN = 180_000;
 
+  /// Cycles are run by the program itself, in the background.
+  private static final int LOOKS = 2_000;
+
+  /// Of those whom the second application has.
+  private static final int FEW = 100;
+
+  private static final int FAILING = 5;
+
   @TempDir private Path folder;
 
   private final List<String> wrong = new ArrayList<>();
+  private String group = "";
 
   private void files(Path files) throws IOException {
     try (PrintWriter users = new PrintWriter(Files.newBufferedWriter(files.resolve("users.csv")))) {
@@ -91,6 +100,10 @@ class ConsoleManyUsersTest {
         mapping(page, lockstep.url());
         plan(page, lockstep.url());
         others(page, lockstep.url());
+        few(api, lockstep.url());
+        escrows(page, lockstep.url());
+        undo(page, lockstep.url());
+        guard(page, lockstep.url(), api);
       }
     } finally {
       http.shutdownNow();
@@ -188,5 +201,92 @@ class ConsoleManyUsersTest {
       assertThat(page.locator("main h1, main h2").first()).isVisible();
       looked(page);
     }
+  }
+
+  /// A second application has a hundred of them, by the rule of a group; five are somebody else's
+  /// at its target.
+  private void few(AdminCalls api, String url) throws Exception {
+    api.call("POST /directories", "{\"id\":\"beta\"}");
+    api.call("PATCH /directories/beta", "{\"provisioning\":\"automatic\"}");
+    for (int number = 0; number < FAILING; number++) {
+      api.call(
+          "POST /directories/beta/users",
+          "{\"userName\":\"person07770%d@acme.example\"}".formatted(number));
+    }
+    String token =
+        api.call("POST /directories/beta/tokens", "{\"name\":\"us\"}").path("secret").asString("");
+    api.call(
+        "POST /applications",
+        """
+        {"id": "few", "directory": "corp", "scope": "assigned",
+         "policies": {"deletionGuard": {"absolute": 20}},
+         "target": {"url": "%s/scim/beta/v2", "preset": "lockstep", "token": "%s"}}
+        """
+            .formatted(url, token));
+    group =
+        api.call("POST /directories/corp/groups", "{\"displayName\":\"Few\"}")
+            .path("id")
+            .asString("");
+    api.call(
+        "PUT /directories/corp/groups/" + group + "/rule",
+        """
+        {"rule": "user.userPrincipalName -startsWith \\"person0777\\""}
+        """);
+    while (api.call("GET /directories/corp/groups/" + group + "/rule", "")
+        .path("computing")
+        .asBoolean(true)) {
+      Thread.onSpinWait();
+    }
+    api.call("PUT /applications/few/assignments/" + group, "");
+    api.call("POST /applications/few/start", "");
+  }
+
+  /// Looks at a page until it has this.
+  private void await(Page page, String address, String text) {
+    for (int look = 0; look < LOOKS; look++) {
+      page.navigate(address);
+      if (page.content().contains(text)) {
+        looked(page);
+        return;
+      }
+    }
+    throw new AssertionError(address + " never had '" + text + "': " + page.innerText("main"));
+  }
+
+  private void escrows(Page page, String url) {
+    await(page, url + "/applications/few", "Initial cycle, completed");
+    page.navigate(url + "/applications/few/escrows");
+    assertThat(page.getByText("InsufficientRights")).hasCount(FAILING);
+    looked(page);
+    page.getByRole(AriaRole.BUTTON, named("Retry all now")).click();
+    assertThat(page.getByText("is being tried again")).isVisible();
+    await(page, url + "/applications/few/escrows", "InsufficientRights");
+  }
+
+  private void undo(Page page, String url) {
+    page.navigate(url + "/applications/few/undo?cycle=1");
+    looked(page);
+    String destructive = page.locator("label[for=destructive] strong").innerText();
+    assertThat(Integer.parseInt(destructive)).isGreaterThanOrEqualTo(FEW - FAILING);
+    page.getByLabel("Type this number to confirm").fill(destructive);
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Undo ")).click();
+    assertThat(page.getByText("objects are on hold")).isVisible();
+    looked(page);
+    page.getByRole(AriaRole.BUTTON, named("Release all")).click();
+    assertThat(page.getByText("Nothing is on hold")).isVisible();
+  }
+
+  private void guard(Page page, String url, AdminCalls api) throws Exception {
+    await(page, url + "/applications/few", "Incremental cycle, completed");
+    api.call("DELETE /applications/few/assignments/" + group, "");
+    for (int look = 0; look < LOOKS; look++) { // more come while it is looked at
+      await(page, url + "/applications/few/staged", "Allow all");
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Allow all")).click();
+      if (page.content().contains("operations are allowed")) {
+        await(page, url + "/applications/few/log?action=disable", "person0777");
+        return;
+      }
+    }
+    throw new AssertionError("what is held back never stood still: " + page.innerText("main"));
   }
 }
