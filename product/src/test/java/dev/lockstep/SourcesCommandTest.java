@@ -76,7 +76,9 @@ class SourcesCommandTest {
         .hasSize(12);
     assertThat(sources("hr", "--removals", "--json").output()).contains("\"items\"", "u14");
     assertThat(sources("hr", "--allow-removals", "11").message()).contains("12");
-    sources("hr", "--allow-removals", "12");
+    Ended allowed = sources("hr", "--allow-removals", "12");
+    assertThat(allowed.exit()).isZero();
+    assertThat(allowed.output()).doesNotContain("gone at the source");
     assertThat(sources("hr", "--poll").exit()).isZero();
     assertThat(sources("hr", "--removals").output()).doesNotContain("absent");
   }

@@ -2,10 +2,7 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +24,6 @@ class TutorialTest {
   private static final String END = "\n## With an Active Directory";
 
   private static final String FENCE = "```";
-  private static final String DONE = "-- done --";
 
   /// No promise, but an end for a tutorial that isn't true.
   private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -71,17 +67,14 @@ class TutorialTest {
 
   @Test
   void everyCommandOfTheTutorialPrintsWhatStandsThere() throws Exception {
-    for (String tool : List.of("bash", "curl", "jq")) {
-      Assumptions.assumeTrue(
-          new ProcessBuilder("which", tool).start().waitFor() == 0, tool + " isn't installed");
-    }
+    Shell.assumeTools();
     String page = Files.readString(PAGE);
     List<Block> blocks = blocks(page.substring(0, page.indexOf(END)));
     assertThat(blocks).hasSizeGreaterThan(20);
 
     try (Lockstep lockstep =
             Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
-        Shell shell = new Shell(folder, lockstep.firstKey().orElseThrow())) {
+        Shell shell = new Shell(folder, Map.of("ADMIN_KEY", lockstep.firstKey().orElseThrow()))) {
       for (Block block : blocks) {
         String commands =
             block
@@ -98,54 +91,15 @@ class TutorialTest {
   /// a busy machine takes longer and a quick one doesn't wait.
   private static String printed(Shell shell, String commands, String expected) throws IOException {
     String[] parts = commands.split("(?m)^sleep \\d+$", 2);
-    String before = shell.run(parts[0]);
+    String before = shell.run(parts[0]).output();
     if (parts.length == 1) {
       return normal(before);
     }
     Instant end = InstantSource.system().instant().plus(LONGEST);
     String seen;
     do {
-      seen = normal(before + shell.run(parts[1]));
+      seen = normal(before + shell.run(parts[1]).output());
     } while (!seen.equals(expected) && InstantSource.system().instant().isBefore(end));
     return seen;
-  }
-
-  /// One bash for the whole page, as variables and functions go from block to block.
-  private static final class Shell implements AutoCloseable {
-    private final Process process;
-    private final Writer in;
-    private final BufferedReader out;
-
-    Shell(Path folder, String adminKey) throws IOException {
-      ProcessBuilder builder = new ProcessBuilder("bash", "--norc");
-      builder.environment().put("ADMIN_KEY", adminKey);
-      builder.environment().put("LC_ALL", "C.UTF-8");
-      process = builder.directory(folder.toFile()).redirectErrorStream(true).start();
-      in = process.outputWriter(StandardCharsets.UTF_8);
-      out = process.inputReader(StandardCharsets.UTF_8);
-    }
-
-    String run(String commands) throws IOException {
-      in.write(commands + "\necho; echo '" + DONE + "'\n");
-      in.flush();
-      StringBuilder printed = new StringBuilder();
-      String line = out.readLine();
-      while (line != null && !line.equals(DONE)) {
-        printed.append(line).append('\n');
-        line = out.readLine();
-      }
-      if (line == null) {
-        throw new IOException("bash ended: " + printed);
-      }
-      printed.setLength(Math.max(0, printed.length() - 1)); // the line that the echo has ended
-      return printed.toString();
-    }
-
-    /// It ends by itself where nothing comes any more.
-    @Override
-    public void close() throws IOException {
-      in.close();
-      process.destroy();
-    }
   }
 }

@@ -168,7 +168,7 @@ public final class SourcePages {
         sources.status(directory.id(), definition.id()),
         sources.reading(directory.id(), definition.id()),
         sources.lastPolled(directory.id(), definition.id()),
-        sources.decisions().held(directory.id(), definition.id()),
+        sources.decisions().held(directory.id(), definition.id()).filter(held -> held.count() > 0),
         sources.deletions().deleting(directory.id(), definition.id()).isPresent());
   }
 
