@@ -22,8 +22,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /// Every command and every request that a guide shows is one that there is, with options and
-/// parameters that it takes. The tutorial and the reference of the command line are run as they
-/// stand, by [TutorialTest] and [CommandLineTest].
+/// parameters that it takes. The tutorial, the guides and the reference of the command line are run as
+/// they stand, by [TutorialTest], [GuidesTest] and [CommandLineTest].
 class DocumentedCommandsTest {
   /// Tests run in `product`.
   private static final Path ROOT = Path.of("..");

@@ -2,11 +2,14 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.cli.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 /// the guide has for them.
 final class GuideScene {
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\\n(.*?)^```$");
+
+  private static final String CLIENT = "5e3c0000-0000-4000-8000-000000000000";
 
   private final AdminCalls api;
   private final GuideTarget target;
@@ -41,6 +46,7 @@ final class GuideScene {
         .replace("/srv/hr", folder.resolve("srv/hr").toString())
         .replace("inspector/1790000000000001\"", "inspector/" + request() + "\"")
         .replace("https://hr.example.com/scim/v2", api.url() + "/scim/there/v2")
+        .replace("5e3c…, 9b1d…", CLIENT + ", " + CLIENT)
         .replace("--cycle 7", "--cycle 1")
         .replace("--confirm 12", "--confirm 1")
         .replaceAll("-removals 812", "-removals 15");
@@ -181,8 +187,8 @@ final class GuideScene {
   private void ran(String... command) {
     Terminal.Ended ended =
         new Terminal(
-                java.util.Map.of("LOCKSTEP_URL", api.url(), "LOCKSTEP_TOKEN", api.key()),
-                dev.lockstep.cli.Surroundings.Question.NOBODY)
+                Map.of("LOCKSTEP_URL", api.url(), "LOCKSTEP_TOKEN", api.key()),
+                Surroundings.Question.NOBODY)
             .run(command);
     assertThat(ended.exit()).as(ended.toString()).isZero();
   }
@@ -200,8 +206,8 @@ final class GuideScene {
     Files.move(
         half,
         files.resolve("users.csv"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void source() throws Exception {
