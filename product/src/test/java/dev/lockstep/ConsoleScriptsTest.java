@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What pages do by scripts of their own, in a browser: completing mappings by keyboard, and
-/// uploading a file.
+/// What pages do in a browser, by scripts of their own above all: completing mappings by keyboard,
+/// uploading a file, renaming, and exporting a log.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleScriptsTest {
   private static final String MAPPINGS = "/applications/app/mappings/users";
@@ -214,5 +215,53 @@ class ConsoleScriptsTest {
     page.navigate(lockstep.url() + "/directories/acme?search=bob");
     assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Bob")))
         .isVisible();
+  }
+
+  private static Page.GetByTextOptions exactly() {
+    return new Page.GetByTextOptions().setExact(true);
+  }
+
+  private static Page.GetByRoleOptions button(String name) {
+    return new Page.GetByRoleOptions().setName(name).setExact(true);
+  }
+
+  @Test
+  void aDirectoryGetsAnotherNameAndKeepsItsAddress() {
+    page.navigate(lockstep.url() + "/directories/acme/endpoint");
+    page.getByLabel("Name of the directory").fill("Acme & <Sons>");
+    page.getByRole(AriaRole.BUTTON, button("Save")).first().click();
+    assertThat(page.getByText("Saved.")).isVisible();
+
+    page.navigate(lockstep.url() + "/");
+    page.getByRole(AriaRole.LINK, button("Acme & <Sons>")).first().click();
+
+    assertThat(page).hasURL(lockstep.url() + "/directories/acme");
+    assertThat(page.getByRole(AriaRole.HEADING, button("Acme & <Sons>"))).isVisible();
+  }
+
+  @Test
+  void anApplicationGetsAnotherNameAndKeepsItsAddress() {
+    page.navigate(lockstep.url() + "/applications/app/settings");
+    page.getByLabel("What people call it").fill("Payroll \"2\"");
+    page.getByRole(AriaRole.BUTTON, button("Rename")).click();
+    assertThat(page.getByRole(AriaRole.HEADING, button("Payroll \"2\""))).isVisible();
+    assertThat(page.getByText("Its id stays app")).isVisible();
+
+    page.navigate(lockstep.url() + "/");
+    page.getByRole(AriaRole.LINK, button("Payroll \"2\"")).first().click();
+
+    assertThat(page).hasURL(lockstep.url() + "/applications/app");
+  }
+
+  @Test
+  void anExportIsBegunFromASearchAndCanBeFetchedAsSoonAsItIsMade() {
+    page.navigate(lockstep.url() + "/audit?activity=Create+application");
+
+    page.getByRole(AriaRole.BUTTON, button("JSON lines in the background")).click();
+
+    assertThat(page.getByText("The audit-log is being exported")).isVisible();
+    Download file =
+        page.waitForDownload(() -> page.getByText("Download", exactly()).first().click());
+    assertThat(file.suggestedFilename()).startsWith("audit-export-").endsWith(".jsonl");
   }
 }

@@ -135,6 +135,9 @@ class ConsoleTest {
       page.navigate(url + "/audit");
       assertThat(page.getByText("Issue token").first()).isVisible();
       picture(page, screen, "audit");
+      page.navigate(url + "/audit?activity=Issue+token");
+      assertThat(page.getByRole(AriaRole.BUTTON, named("CSV in the background"))).isVisible();
+      picture(page, screen, "audit-search");
       assertThat(errors).as("errors that the browser told of").isEmpty();
     }
   }
@@ -228,6 +231,10 @@ class ConsoleTest {
     page.locator("tbody summary").first().click();
     assertThat(page.locator("details[open] code").first()).isVisible();
     picture(page, screen, "log");
+    page.locator("summary", new Page.LocatorOptions().setHasText("Search and export")).click();
+    assertThat(page.getByRole(AriaRole.BUTTON, named("CSV in the background"))).isVisible();
+    picture(page, screen, "log-search");
+    page.locator("summary", new Page.LocatorOptions().setHasText("Search and export")).click();
     // of somebody whom the directory still has: who was deleted may be purged by now
     Locator ned =
         page.locator("tbody tr")

@@ -136,13 +136,18 @@ public final class EndpointPages {
     ClientProfile profile = ClientProfile.parse(request.form().text("profile"));
     Provisioning provisioning =
         request.form().has("automatic") ? Provisioning.AUTOMATIC : Provisioning.MANUAL;
-    Optional<String> name = request.form().optional("displayName");
-    name.ifPresent(wanted -> directories.rename(directory.id(), wanted, request.actor()));
+    if (request.form().has("displayName")) {
+      String name = request.form().required("displayName", "Name of the directory");
+      directories.rename(directory.id(), name, request.actor());
+    }
     if (directory.provisioning() != provisioning) {
       directories.setProvisioning(directory.id(), provisioning, request.actor());
     }
     if (directory.profile() != profile) {
       directories.setProfile(directory.id(), profile, request.actor());
+    }
+    if (directory.provisioning() == provisioning) {
+      return done(directory, "Saved.");
     }
     return done(
         directory,
