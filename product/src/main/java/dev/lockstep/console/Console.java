@@ -238,9 +238,10 @@ public final class Console implements HttpService {
     render(request, response, page.template(), page.model().of(request));
   }
 
-  /// What needs no more than reading says itself what it is of.
+  /// What concerns no Directory and needs no more than reading says itself whose it shows.
   private boolean mayCall(Permission permission, PageRequest request) {
-    return permission == Permission.READ || places.may(request, permission);
+    boolean ofAll = permission == Permission.READ && places.concerned(request).isEmpty();
+    return ofAll || places.may(request, permission);
   }
 
   private void forbid(Permission permission, PageRequest request, ServerResponse response) {
