@@ -15,19 +15,6 @@ import java.util.concurrent.Executors;
 /// `./lockstep` of a guide's examples, without a JVM for each: a script hands its arguments to this
 /// one.
 record GuideCommands(HttpServer server) implements AutoCloseable {
-  private static final String SCRIPT =
-      """
-      #!/usr/bin/env bash
-      given=()
-      for one in "$@"; do
-        if [ -f "$one" ]; then one=$PWD/${one#"$PWD/"}; fi
-        given+=("$one")
-      done
-      answer=$(printf '%%s\\0' "${given[@]}" | curl -sS --data-binary @- http://127.0.0.1:%d/; echo .)
-      printf '%%s' "${answer#*$'\\n'}" | head -c -1
-      exit "${answer%%%%$'\\n'*}"
-      """;
-
   static GuideCommands serve(Lockstep lockstep) throws IOException {
     Terminal terminal =
         new Terminal(
@@ -58,7 +45,20 @@ record GuideCommands(HttpServer server) implements AutoCloseable {
   }
 
   void write(Path script) throws IOException {
-    Files.writeString(script, SCRIPT.formatted(server.getAddress().getPort()));
+    Files.writeString(
+        script,
+        """
+        #!/usr/bin/env bash
+        given=()
+        for one in "$@"; do
+          if [ -f "$one" ]; then one=$PWD/${one#"$PWD/"}; fi
+          given+=("$one")
+        done
+        answer=$(printf '%%s\\0' "${given[@]}" | curl -sS --data-binary @- http://127.0.0.1:%d/; echo .)
+        printf '%%s' "${answer#*$'\\n'}" | head -c -1
+        exit "${answer%%%%$'\\n'*}"
+        """
+            .formatted(server.getAddress().getPort()));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

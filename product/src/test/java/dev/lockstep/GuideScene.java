@@ -129,7 +129,7 @@ final class GuideScene {
 
   /// Brings about what an example shows.
   void before(String guide, String command) throws Exception {
-    switch (guide + ": " + command.split(" +#")[0]) {
+    switch (guide + ": " + command.replaceFirst(" +#.*", "")) {
       case "jobs: ./lockstep jobs reconciliation:aws-sso --cancel" -> {
         target.silent(true);
         api.call("POST /applications/aws-sso/reconcile", "{}");

@@ -5,11 +5,13 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
+import com.unboundid.ldap.sdk.SearchResultEntry;
 import dev.lockstep.servers.SlapdServer;
 import dev.lockstep.source.SourceContract.Hands;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -127,10 +129,14 @@ final class LdapHands implements Hands, AutoCloseable {
 
   @Override
   public void swapNames(String user, String other) throws LDAPException {
-    String name = connection.getEntry(user).getAttributeValue("uid");
-    String others = connection.getEntry(other).getAttributeValue("uid");
-    set(user, "uid", others);
+    String name = name(user);
+    set(user, "uid", name(other));
     set(other, "uid", name);
+  }
+
+  private String name(String user) throws LDAPException {
+    SearchResultEntry entry = Objects.requireNonNull(connection.getEntry(user), user);
+    return Objects.requireNonNull(entry.getAttributeValue("uid"), user);
   }
 
   @Override
