@@ -5,15 +5,14 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
-import com.unboundid.ldap.sdk.SearchResultEntry;
 import dev.lockstep.servers.SlapdServer;
 import dev.lockstep.source.SourceContract.Hands;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// An administrator of an OpenLDAP directory.
@@ -129,14 +128,15 @@ final class LdapHands implements Hands, AutoCloseable {
 
   @Override
   public void swapNames(String user, String other) throws LDAPException {
-    String name = name(user);
-    set(user, "uid", name(other));
+    String name = uid(user);
+    String others = uid(other);
+    set(user, "uid", others);
     set(other, "uid", name);
   }
 
-  private String name(String user) throws LDAPException {
-    SearchResultEntry entry = Objects.requireNonNull(connection.getEntry(user), user);
-    return Objects.requireNonNull(entry.getAttributeValue("uid"), user);
+  private String uid(String user) throws LDAPException {
+    return Objects.requireNonNull(
+        Objects.requireNonNull(connection.getEntry(user)).getAttributeValue("uid"));
   }
 
   @Override
