@@ -20,16 +20,11 @@ final class FilterTimes {
 
   private record Timed(String anchor, Optional<Instant> at) {}
 
-  FilterTimes(
-      SourceStore sources,
-      InstantSource clock,
-      DirectoryId directory,
-      SourceId source,
-      SourceFilter filter) {
-    this.sources = sources;
-    this.clock = clock;
-    this.directory = directory;
-    this.source = source;
+  FilterTimes(PolledSource polled, SourceFilter filter) {
+    this.sources = polled.sources();
+    this.clock = polled.clock();
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.filter = filter;
   }
 

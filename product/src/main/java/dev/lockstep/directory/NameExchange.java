@@ -31,19 +31,12 @@ final class NameExchange {
   private final SourceMapping mapping;
   private final SourceJoining joining;
 
-  NameExchange(
-      DirectoryStore store,
-      SourceStore sources,
-      InstantSource clock,
-      DirectoryId directory,
-      SourceId source,
-      SourceMapping mapping,
-      SourceJoining joining) {
-    this.store = store;
-    this.sources = sources;
-    this.clock = clock;
-    this.directory = directory;
-    this.source = source;
+  NameExchange(PolledSource polled, SourceMapping mapping, SourceJoining joining) {
+    this.store = polled.store();
+    this.sources = polled.sources();
+    this.clock = polled.clock();
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.mapping = mapping;
     this.joining = joining;
   }

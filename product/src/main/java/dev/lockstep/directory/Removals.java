@@ -31,21 +31,14 @@ final class Removals {
   /// Spares a look at each change where nothing waits. Stays set when a unit is run again.
   private boolean anyWait;
 
-  Removals(
-      DirectoryStore store,
-      SourceStore sources,
-      InstantSource clock,
-      DirectoryId directory,
-      SourceId source,
-      PollTally tally,
-      SourceJoining joining) {
-    this.store = store;
-    this.sources = sources;
-    this.removals = sources.removals();
-    this.members = new Members(store, clock);
-    this.clock = clock;
-    this.directory = directory;
-    this.source = source;
+  Removals(PolledSource polled, PollTally tally, SourceJoining joining) {
+    this.store = polled.store();
+    this.sources = polled.sources();
+    this.removals = polled.sources().removals();
+    this.members = new Members(polled.store(), polled.clock());
+    this.clock = polled.clock();
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.tally = tally;
     this.joining = joining;
     this.anyWait = !removals.page(directory, source, "", 1).isEmpty();

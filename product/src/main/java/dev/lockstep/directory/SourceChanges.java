@@ -12,7 +12,6 @@ import dev.lockstep.directory.SourceChange.Upsert;
 import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Node;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -47,43 +46,23 @@ final class SourceChanges {
   private boolean readingAll;
   private boolean rereading;
 
-  SourceChanges(
-      DirectoryStore store,
-      SourceStore sources,
-      InstantSource clock,
-      Supplier<ObjectId> ids,
-      DirectoryId directory,
-      SourceId source,
-      SourceMapping mapping) {
-    this.sources = sources;
-    this.directory = directory;
-    this.source = source;
+  SourceChanges(PolledSource polled, Supplier<ObjectId> ids, SourceMapping mapping) {
+    this.sources = polled.sources();
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.mapping = mapping;
-    SourceJoining joining = new SourceJoining(store, sources, clock, directory, source);
-    this.removals = new Removals(store, sources, clock, directory, source, tally, joining);
+    SourceJoining joining = new SourceJoining(polled);
+    this.removals = new Removals(polled, tally, joining);
     this.refusals =
         new SourceRefusals(
-            new NameConflicts(sources.nameConflicts(), clock, directory, source), tally);
-    this.scope = new SourceScope(sources, directory, source);
-    this.tree = new SourceTree(store, sources, clock, directory, source, scope, removals);
-    this.exchange = new NameExchange(store, sources, clock, directory, source, mapping, joining);
-    this.references =
-        new SourceReferences(store, sources, clock, directory, source, tally, joining);
+            new NameConflicts(sources.nameConflicts(), polled.clock(), directory, source), tally);
+    this.scope = new SourceScope(polled);
+    this.tree = new SourceTree(polled, scope, removals);
+    this.exchange = new NameExchange(polled, mapping, joining);
+    this.references = new SourceReferences(polled, tally, joining);
     this.objects =
         new SourceObjects(
-            store,
-            sources,
-            clock,
-            ids,
-            directory,
-            source,
-            mapping,
-            joining,
-            removals,
-            refusals,
-            references,
-            scope,
-            tally);
+            polled, ids, mapping, joining, removals, refusals, references, scope, tally);
   }
 
   SourceScope scope() {

@@ -29,10 +29,14 @@ final class SourceDeletion {
     this.clock = clock;
   }
 
+  private SourceJoining joining(DirectoryId directory, SourceId source) {
+    return new SourceJoining(new PolledSource(store, sources, clock, directory, source));
+  }
+
   /// How many users and groups the source has in the Directory, without those of whom others tell
   /// as well: these become theirs.
   long live(DirectoryId directory, SourceId source) {
-    SourceJoining joining = new SourceJoining(store, sources, clock, directory, source);
+    SourceJoining joining = joining(directory, source);
     long live = 0;
     Optional<ObjectId> after = Optional.empty();
     do {
@@ -45,7 +49,7 @@ final class SourceDeletion {
 
   /// Everything but the source itself.
   void handOver(DirectoryId directory, SourceId source, Remains remains) {
-    SourceJoining joining = new SourceJoining(store, sources, clock, directory, source);
+    SourceJoining joining = joining(directory, source);
     Optional<ObjectId> after = Optional.empty();
     do {
       Owned owned = sources.owned(directory, source, after);

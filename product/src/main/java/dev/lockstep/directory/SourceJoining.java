@@ -36,17 +36,12 @@ final class SourceJoining {
     }
   }
 
-  SourceJoining(
-      DirectoryStore store,
-      SourceStore sources,
-      InstantSource clock,
-      DirectoryId directory,
-      SourceId source) {
-    this.store = store;
-    this.sources = sources;
-    this.clock = clock;
-    this.directory = directory;
-    this.source = source;
+  SourceJoining(PolledSource polled) {
+    this.store = polled.store();
+    this.sources = polled.sources();
+    this.clock = polled.clock();
+    this.directory = polled.directory();
+    this.source = polled.id();
   }
 
   /// Whom a new user of the source is; empty for somebody new.

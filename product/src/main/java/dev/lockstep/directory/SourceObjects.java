@@ -35,12 +35,8 @@ final class SourceObjects {
   private final Map<String, String> managers = new HashMap<>();
 
   SourceObjects(
-      DirectoryStore store,
-      SourceStore sources,
-      InstantSource clock,
+      PolledSource polled,
       Supplier<ObjectId> ids,
-      DirectoryId directory,
-      SourceId source,
       SourceMapping mapping,
       SourceJoining joining,
       Removals removals,
@@ -48,12 +44,12 @@ final class SourceObjects {
       SourceReferences references,
       SourceScope scope,
       PollTally tally) {
-    this.store = store;
-    this.sources = sources;
-    this.clock = clock;
+    this.store = polled.store();
+    this.sources = polled.sources();
+    this.clock = polled.clock();
     this.ids = ids;
-    this.directory = directory;
-    this.source = source;
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.mapping = mapping;
     this.joining = joining;
     this.removals = removals;
@@ -61,7 +57,7 @@ final class SourceObjects {
     this.references = references;
     this.scope = scope;
     this.tally = tally;
-    this.times = new FilterTimes(sources, clock, directory, source, mapping.filter());
+    this.times = new FilterTimes(polled, mapping.filter());
   }
 
   /// A unit of work begins.

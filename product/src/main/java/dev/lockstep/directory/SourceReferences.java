@@ -31,19 +31,12 @@ final class SourceReferences {
   /// By who refers: managers with whom a newcomer of the unit of work was written already.
   private final Map<String, Edge> written = new HashMap<>();
 
-  SourceReferences(
-      DirectoryStore store,
-      SourceStore sources,
-      InstantSource clock,
-      DirectoryId directory,
-      SourceId source,
-      PollTally tally,
-      SourceJoining joining) {
-    this.store = store;
-    this.sources = sources;
-    this.clock = clock;
-    this.directory = directory;
-    this.source = source;
+  SourceReferences(PolledSource polled, PollTally tally, SourceJoining joining) {
+    this.store = polled.store();
+    this.sources = polled.sources();
+    this.clock = polled.clock();
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.tally = tally;
     this.joining = joining;
   }

@@ -141,7 +141,8 @@ public final class SourceRunner {
       this.directory = directory;
       this.id = id;
       this.source = source;
-      this.changer = new SourceChanges(store, sources, clock, ids, directory, id, mapping);
+      this.changer =
+          new SourceChanges(new PolledSource(store, sources, clock, directory, id), ids, mapping);
     }
 
     void run(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {

@@ -17,10 +17,10 @@ final class SourceScope {
   private Set<String> bases = Set.of();
   private Set<String> excluded = Set.of();
 
-  SourceScope(SourceStore sources, DirectoryId directory, SourceId source) {
-    this.sources = sources;
-    this.directory = directory;
-    this.source = source;
+  SourceScope(PolledSource polled) {
+    this.sources = polled.sources();
+    this.directory = polled.directory();
+    this.source = polled.id();
   }
 
   /// @param wanted containers; empty for all

@@ -49,19 +49,12 @@ final class SourceTree {
     void read(List<String> anchors) throws SourceException, InterruptedException;
   }
 
-  SourceTree(
-      DirectoryStore store,
-      SourceStore sources,
-      InstantSource clock,
-      DirectoryId directory,
-      SourceId source,
-      SourceScope scope,
-      Removals removals) {
-    this.store = store;
-    this.sources = sources;
-    this.clock = clock;
-    this.directory = directory;
-    this.source = source;
+  SourceTree(PolledSource polled, SourceScope scope, Removals removals) {
+    this.store = polled.store();
+    this.sources = polled.sources();
+    this.clock = polled.clock();
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.scope = scope;
     this.removals = removals;
   }
