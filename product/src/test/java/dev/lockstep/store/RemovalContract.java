@@ -557,7 +557,7 @@ abstract class RemovalContract {
   }
 
   private static SourceChange[] enoughForAUnit() {
-    return IntStream.range(0, 2_000)
+    return IntStream.range(0, 10_000)
         .mapToObj(_ -> new SourceChange.Present(anchor(0)))
         .toArray(SourceChange[]::new);
   }
