@@ -81,6 +81,7 @@ public final class Applications {
           if (store.application(application.id()).isPresent()) {
             throw new MappingException("the application '" + application.id() + "' exists already");
           }
+          store.remove(application.id()); // what a look left behind that outlived one of this id
           store.insert(paused);
           token.ifPresent(secret -> targets.keepToken(application.id(), secret));
           audit.record(actor, "Create application", application, "", application.displayName());

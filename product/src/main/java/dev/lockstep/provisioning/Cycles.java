@@ -5,6 +5,7 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,11 +33,24 @@ public final class Cycles {
         new CycleRunner.Surroundings(directory, store, situations, targets, clock, executor, wake);
   }
 
+  /// One that can't be advanced holds up no other.
+  ///
   /// @return whether to advance again at once
+  /// @throws RuntimeException when all others are advanced, why one couldn't be
   public boolean advanceAll() {
     boolean more = false;
+    List<RuntimeException> failures = new ArrayList<>();
     for (Application application : store.applications()) {
-      more |= advance(application.id());
+      try {
+        more |= advance(application.id());
+      } catch (RuntimeException e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.removeFirst();
+      failures.forEach(first::addSuppressed);
+      throw first;
     }
     return more;
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
@@ -384,5 +385,65 @@ class FailureTest {
 
     assertThat(quarantine().since()).isEqualTo(SettableClock.START);
     assertThat(quarantine().tries()).isEqualTo(6);
+  }
+
+  // Other applications
+
+  @Test
+  void anApplicationThatCannotBeAdvancedHoldsUpNoOther() throws SQLException {
+    ApplicationId broken = new ApplicationId("a-broken-one");
+    acme.applications().create(application(broken), Optional.empty(), ALICE);
+    acme.running().start(broken, ALICE);
+    boolean _ = acme.cycles().advance(broken);
+    spoilTheExpansionsOf(broken);
+    acme.user("bob");
+
+    for (int round = 0; round < 20; round++) {
+      assertThatThrownBy(() -> acme.cycles().advanceAll()).hasMessageContaining("NONSENSE");
+    }
+
+    assertThat(acme.target.users()).containsOnlyKeys("bob");
+  }
+
+  private Application application(ApplicationId id) {
+    Application app = acme.applications().get(APP);
+    return new Application(
+        id,
+        app.directory(),
+        "Another",
+        app.target(),
+        app.scope(),
+        app.mappings(),
+        app.policies(),
+        State.PAUSED);
+  }
+
+  private void spoilTheExpansionsOf(ApplicationId id) throws SQLException {
+    String url = "jdbc:sqlite:" + folder.resolve("application.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        PreparedStatement update =
+            connection.prepareStatement(
+                "update expansion set kind = 'NONSENSE' where application = ?")) {
+      update.setString(1, id.value());
+      assertThat(update.executeUpdate()).isPositive();
+    }
+  }
+
+  @Test
+  void whatALookLeavesOfARemovedApplicationIsNotThatOfALaterOne() {
+    Application app = acme.applications().get(APP);
+    ObjectId bob = acme.user("bob");
+    acme.target.beforeEach(
+        () -> {
+          if (acme.store.application(APP).isPresent()) {
+            acme.applications().remove(APP, ALICE);
+          }
+        });
+    acme.run();
+
+    acme.applications().create(app, Optional.empty(), ALICE);
+
+    assertThat(acme.link(bob)).isEmpty();
+    assertThat(acme.monitoring().status(APP).users()).isZero();
   }
 }
