@@ -225,13 +225,16 @@ final class Prefetch {
     }
   }
 
-  /// How many of each type aren't linked, where these are worth a list. Counted once: of a million
-  /// that takes a while, and the next count would be another.
+  /// How many of each type aren't linked, where these are worth a list: all that are linked are due
+  /// as well. Counted once: of a million that takes a while, and the next count would be another.
   private Map<ObjectType, Long> coming(Application application, Instant now) {
     Map<ObjectType, Long> coming = new EnumMap<>(ObjectType.class);
     for (ObjectType type : ObjectType.values()) {
       if (application.mappings().of(type).enabled()) {
-        long unlinked = store.dueCount(id, type, now) - store.linkCount(id, type);
+        long unlinked =
+            store.dueCount(id, type, now)
+                - store.linkCount(id, type)
+                - store.leftCount(id, type);
         if (unlinked >= FEWEST) {
           coming.put(type, unlinked);
         }

@@ -83,7 +83,11 @@ public interface ProvisioningStore extends PendingWork {
   /// Those whose object has left, longest ago first.
   List<Link> left(ApplicationId id, Optional<Place> after, int limit);
 
+  /// Those whose object hasn't left.
   long linkCount(ApplicationId id, ObjectType type);
+
+  /// Those whose object has left; counted one by one.
+  long leftCount(ApplicationId id, ObjectType type);
 
   void put(ApplicationId id, Link link);
 

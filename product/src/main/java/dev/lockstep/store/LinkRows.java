@@ -75,6 +75,16 @@ final class LinkRows {
     return database.read(session -> UnitOfWork.count(session, id, type));
   }
 
+  long leftCount(ApplicationId id, ObjectType type) {
+    return database.read(
+        session ->
+            session.number(
+                "select count(*) from link"
+                    + " where application = ? and left_at is not null and type = ?",
+                id,
+                type));
+  }
+
   private static Link link(Session.Row row) throws SQLException {
     return new Link(
         ObjectId.of(row.text(1)),

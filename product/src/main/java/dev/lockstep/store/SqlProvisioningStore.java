@@ -172,6 +172,11 @@ public final class SqlProvisioningStore extends SqlPendingWork implements Provis
   }
 
   @Override
+  public long leftCount(ApplicationId id, ObjectType type) {
+    return links.leftCount(id, type);
+  }
+
+  @Override
   public void put(ApplicationId id, Link link) {
     links.put(id, link);
   }

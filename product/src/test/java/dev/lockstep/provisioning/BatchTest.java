@@ -525,6 +525,20 @@ class BatchTest {
   }
 
   @Test
+  void aRestartAsksForNothingAlsoWhereAccountsAreOfWhoLeft() {
+    List<ObjectId> users = users(6);
+    acme.run();
+    users.subList(0, 3).forEach(acme::delete);
+    acme.run();
+    acme.target.requests();
+
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+    acme.run();
+
+    assertThat(acme.target.requests()).isEmpty();
+  }
+
+  @Test
   void aRestartWithAllLinkedAsksForNothing() {
     users(15);
     acme.run();
