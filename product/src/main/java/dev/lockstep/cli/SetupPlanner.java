@@ -2,16 +2,12 @@ package dev.lockstep.cli;
 
 import dev.lockstep.cli.SetupChange.Call;
 import dev.lockstep.cli.SetupChange.Call.Assignment;
-import dev.lockstep.cli.SetupChange.Call.GroupRule;
 import dev.lockstep.cli.SetupChange.Call.Request;
 import dev.lockstep.cli.SetupChange.Difference;
 import dev.lockstep.cli.SetupChange.Kind;
 import dev.lockstep.cli.SetupDifferences.Reading;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +15,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,14 +41,12 @@ final class SetupPlanner {
   private final List<SetupChange> changes = new ArrayList<>();
   private final List<SetupChange> removals = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
-  private final Map<Named, String> renames = new HashMap<>();
-
-  /// A group by the name it had.
-  private record Named(String directory, String group) {}
+  private final SetupRules rules;
 
   private SetupPlanner(JsonNode server, Options options) {
     this.server = server;
     this.options = options;
+    this.rules = new SetupRules(options.prune());
   }
 
   /// @param server both it and the file in the form of the set-up's schema, with its defaults
@@ -116,7 +109,9 @@ final class SetupPlanner {
     if (options.prune() && wanted.has("sources")) {
       goneSources(pointer, path, before.path("sources"), wanted.path("sources"));
     }
-    rules(pointer, id, before.path("dynamicGroups"), wanted);
+    SetupRules.Planned ofGroups = rules.plan(pointer, id, before.path("dynamicGroups"), wanted);
+    changes.addAll(ofGroups.changes());
+    removals.addAll(ofGroups.removals());
   }
 
   private void source(String directory, String path, String id, JsonNode wanted, JsonNode sources) {
@@ -170,81 +165,6 @@ final class SetupPlanner {
     }
   }
 
-  private void rules(String directory, String id, JsonNode before, JsonNode wanted) {
-    JsonNode rules = wanted.path("dynamicGroups");
-    Set<String> former = new HashSet<>();
-    for (Entry<String, JsonNode> rule : rules.properties()) {
-      String group = rule.getKey();
-      Optional<String> old = formerName(rule.getValue()).filter(name -> moves(before, name, group));
-      old.ifPresent(former::add);
-      old.ifPresent(name -> renames.put(new Named(id, name), group));
-      rule(directory + "/dynamicGroups" + SetupFile.segment(group), before, rule, id, old);
-    }
-    if (options.prune() && wanted.has("dynamicGroups")) {
-      for (String group : missing(before, rules)) {
-        if (!former.contains(group)) {
-          removals.add(
-              new SetupChange(
-                  Kind.REMOVE,
-                  directory + "/dynamicGroups" + SetupFile.segment(group),
-                  List.of(),
-                  List.of(new GroupRule(id, group, Optional.empty(), Optional.empty()))));
-        }
-      }
-    }
-  }
-
-  /// Only as long as it isn't done: afterwards the file says what was, and changes nothing.
-  private static boolean moves(JsonNode before, String old, String group) {
-    return before.has(old) && !before.has(group);
-  }
-
-  private static Optional<String> formerName(JsonNode rule) {
-    return Optional.of(rule.path("renamedFrom").asString("")).filter(name -> !name.isEmpty());
-  }
-
-  private static JsonNode ruleText(JsonNode rule) {
-    return rule.isObject() ? rule.path("rule") : rule;
-  }
-
-  private void rule(
-      String pointer,
-      JsonNode before,
-      Entry<String, JsonNode> wanted,
-      String id,
-      Optional<String> old) {
-    String group = wanted.getKey();
-    JsonNode text = ruleText(wanted.getValue());
-    JsonNode was = before.path(old.orElse(group));
-    List<Difference> differences = new ArrayList<>();
-    old.ifPresent(
-        name ->
-            differences.add(
-                new Difference(
-                    "displayName",
-                    Optional.of(NODES.stringNode(name)),
-                    Optional.of(NODES.stringNode(group)))));
-    if (!plain(was.asString("")).equals(plain(text.asString("")))) {
-      differences.add(
-          new Difference(
-              "rule",
-              was.isMissingNode() ? Optional.empty() : Optional.of(was),
-              Optional.of(text)));
-    }
-    if (!differences.isEmpty()) {
-      add(
-          was.isMissingNode() ? Kind.CREATE : Kind.CHANGE,
-          pointer,
-          differences,
-          List.of(new GroupRule(id, group, Optional.of(text.asString("")), old)));
-    }
-  }
-
-  /// The server writes a rule anew; blanks say nothing.
-  private static String plain(String rule) {
-    return rule.strip().replaceAll("\\s+", " ");
-  }
-
   // Applications
 
   private void application(String id, JsonNode wanted) {
@@ -274,7 +194,8 @@ final class SetupPlanner {
               "policies"));
       mappings(calls, NODES.missingNode(), wanted, path);
     }
-    JsonNode assigned = renamed(before.path("assignments"), wanted.path("directory").asString(""));
+    JsonNode assigned =
+        rules.renamed(before.path("assignments"), wanted.path("directory").asString(""));
     assignments(calls, differences, id, assigned, wanted);
     String state = wanted.path("state").asString("");
     String is = there ? before.path("state").asString("") : "paused";
@@ -334,17 +255,6 @@ final class SetupPlanner {
 
   private static java.util.stream.Stream<JsonNode> stream(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false);
-  }
-
-  /// Assignments as they read once groups have their new names.
-  private JsonNode renamed(JsonNode assignments, String directory) {
-    ArrayNode all = NODES.arrayNode();
-    for (JsonNode member : assignments) {
-      String group = member.path("group").asString("");
-      String now = renames.getOrDefault(new Named(directory, group), group);
-      all.add(now.equals(group) ? member : NODES.objectNode().put("group", now));
-    }
-    return all;
   }
 
   // What is common to all
@@ -430,7 +340,8 @@ final class SetupPlanner {
     }
   }
 
-  private static Set<String> missing(JsonNode before, JsonNode wanted) {
+  /// What is there and isn't wanted.
+  static Set<String> missing(JsonNode before, JsonNode wanted) {
     return before.properties().stream()
         .map(Entry::getKey)
         .filter(name -> !wanted.has(name))
