@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /// Work of one kind that makes a file: a plan, an export. Begun, it goes on by itself, and what it
@@ -50,7 +49,7 @@ public final class ResultJobs implements LongWork {
   private final Job.Kind kind;
   private final ResultMaker maker;
   private final Surroundings around;
-  private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final Map<String, Underway> running = new ConcurrentHashMap<>();
 
   /// @param executor runs one job each; may be unbounded
   public record Surroundings(
@@ -69,34 +68,6 @@ public final class ResultJobs implements LongWork {
   /// @param request in the words of who makes it; for who resumes it, too
   public record Wish(
       String name, String directory, String subject, String request, String mediaType) {}
-
-  /// How far one has come, and whether it is to stop.
-  private static final class Running implements Progress {
-    private final AtomicLong done = new AtomicLong();
-    private volatile long total = -1;
-    private volatile boolean cancelled;
-
-    @Override
-    public void expect(long all) {
-      total = all;
-    }
-
-    @Override
-    public void done(long more) {
-      done.addAndGet(more);
-      if (cancelled) {
-        throw new CancelledException();
-      }
-    }
-
-    long done() {
-      return done.get();
-    }
-
-    OptionalLong total() {
-      return total < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(total, done.get()));
-    }
-  }
 
   @Override
   public Job.Kind kind() {
@@ -158,7 +129,7 @@ public final class ResultJobs implements LongWork {
               .formatted(running.size(), kind.word()));
     }
     put(kept);
-    Running progress = new Running();
+    Underway progress = new Underway();
     running.put(id, progress);
     around.executor().execute(() -> run(kept, progress));
     forgetSurplus();
@@ -174,7 +145,7 @@ public final class ResultJobs implements LongWork {
 
   // Running
 
-  private void run(Kept kept, Running progress) {
+  private void run(Kept kept, Underway progress) {
     try {
       Kept ended = made(kept, progress);
       stopIfInterrupted(); // what failed for it didn't fail by itself
@@ -186,7 +157,7 @@ public final class ResultJobs implements LongWork {
     }
   }
 
-  private Kept made(Kept kept, Running progress) throws InterruptedException {
+  private Kept made(Kept kept, Underway progress) throws InterruptedException {
     Job job = kept.job();
     try (Bounded out = new Bounded(around.files().create(job.id()), MOST_BYTES)) {
       String summary = maker.make(kept.request(), out, progress);
@@ -217,17 +188,16 @@ public final class ResultJobs implements LongWork {
     }
   }
 
-  private Kept failed(Kept kept, Running progress, String why) {
+  private Kept failed(Kept kept, Underway progress, String why) {
     return kept.with(ended(kept.job(), progress, State.FAILED, Optional.of(why)));
   }
 
-  private Job ended(Job job, Running progress, State how, Optional<String> why) {
-    return job.at(job.state(), progress.done(), progress.total())
-        .ended(how, progress.done(), now(), why, Optional.empty());
+  private Job ended(Job job, Underway progress, State how, Optional<String> why) {
+    return progress.at(job, job.state()).ended(how, progress.done(), now(), why, Optional.empty());
   }
 
   /// Unless it was cancelled meanwhile, which stands in the store already.
-  private void end(Kept kept, Running progress, Kept ended) {
+  private void end(Kept kept, Underway progress, Kept ended) {
     boolean told =
         around
             .store()
@@ -271,13 +241,13 @@ public final class ResultJobs implements LongWork {
   }
 
   private Job now(Job job) {
-    Running progress = running.get(job.id());
+    Underway progress = running.get(job.id());
     if (progress == null) {
       return job;
     }
     return switch (job.state()) {
-      case RUNNING -> job.at(State.RUNNING, progress.done(), progress.total());
-      case CANCELLED -> job.at(State.CANCELLING, progress.done(), progress.total());
+      case RUNNING -> progress.at(job, State.RUNNING);
+      case CANCELLED -> progress.at(job, State.CANCELLING);
       case CANCELLING, FAILED, COMPLETED -> job;
     };
   }
@@ -319,9 +289,9 @@ public final class ResultJobs implements LongWork {
               }
               return true;
             });
-    Running progress = running.get(job.id());
+    Underway progress = running.get(job.id());
     if (progress != null) {
-      progress.cancelled = true;
+      progress.stop();
     }
   }
 
