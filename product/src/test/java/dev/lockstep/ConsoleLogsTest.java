@@ -168,6 +168,26 @@ class ConsoleLogsTest {
   }
 
   @Test
+  void whoBeganAnExportMayEndItThoughTheyOnlyLook() throws Exception {
+    String viewer = "{\"name\":\"%s\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"corp\"}]}";
+    List<ConsoleVisitor> visitors = new ArrayList<>();
+    for (String name : List.of("own", "other")) {
+      String key = api.call("POST /admin-keys", viewer.formatted(name)).path("secret").asString("");
+      visitors.add(ConsoleVisitor.signedIn(http, lockstep.url(), key));
+    }
+    visitors.getFirst().done(LOG + "/export", "format", "csv");
+    String done = fetched("export");
+    assertThat(done).contains("ann", "bob");
+    String id = api.call("GET /jobs", "").path("items").path(0).path("id").asString("");
+    String cancel = "/directories/corp/jobs/" + id.replace(":", "%3A") + "/cancel";
+
+    assertThat(ConsoleVisitor.content(visitors.getFirst().post(cancel)))
+        .contains("only what runs can be cancelled");
+    assertThat(visitors.getLast().post(cancel).statusCode()).isEqualTo(403);
+    assertThat(visitors.getFirst().page("/jobs")).contains(" entries");
+  }
+
+  @Test
   void whoAuditsSeveralDirectoriesChoosesOneForTheJob() throws Exception {
     api.call("POST /directories", "{\"id\":\"beta\"}");
     String key =

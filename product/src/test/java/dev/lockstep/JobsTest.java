@@ -304,6 +304,10 @@ class JobsTest {
 
     assertThat(send("GET /jobs/plan:app:proposal/result", key).body().lines()).hasSize(1);
     assertThat(send("GET /jobs/plan:app/result", key).body().lines()).hasSize(3);
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    assertThat(visitor.page("/jobs"))
+        .contains("Plan of a proposal for <a", "href=\"/jobs/plan%3Aapp%3Aproposal/result\"")
+        .contains("Plan <a", "href=\"/applications/app/plan\"");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Principal;
 import java.util.Optional;
@@ -28,6 +29,12 @@ public record Frame(Principal principal, Optional<Notice> notice, Form form) {
   /// Buttons are only shown to those who may press them.
   public boolean may(Permission permission, String directory) {
     return principal.access().may(permission, directory);
+  }
+
+  /// Whoever began a job may cancel it, and let it go on.
+  public boolean mayEnd(Job job) {
+    return job.by().equals(principal.actor().label())
+        || may(job.kind().permission(), job.directory());
   }
 
   /// With all Directories, and with what is beside them.

@@ -35,14 +35,15 @@ public final class JobPages {
     this.clock = clock;
   }
 
+  /// What cancelling takes depends on the job, which says so.
   List<Route> routes() {
     return List.of(
         page,
         new Download(OF_ALL + "/result", this::result),
-        new Action(ONE + "/cancel", Permission.OPERATE, page, this::cancel),
-        new Action(ONE + "/resume", Permission.OPERATE, page, this::resume),
-        new Action(OF_ALL + "/cancel", Permission.OPERATE, page, this::cancel),
-        new Action(OF_ALL + "/resume", Permission.OPERATE, page, this::resume));
+        new Action(ONE + "/cancel", Permission.READ, page, this::cancel),
+        new Action(ONE + "/resume", Permission.READ, page, this::resume),
+        new Action(OF_ALL + "/cancel", Permission.READ, page, this::cancel),
+        new Action(OF_ALL + "/resume", Permission.READ, page, this::resume));
   }
 
   /// A job at this moment.
@@ -53,7 +54,7 @@ public final class JobPages {
         case CYCLE -> "Cycle";
         case RECONCILIATION -> "Reconciliation";
         case SOURCE -> "Reading of the source";
-        case PLAN -> "Plan";
+        case PLAN -> isProposal() ? "Plan of a proposal for" : "Plan";
         case EXPORT, AUDIT_EXPORT -> "Export of the";
         case PURGE -> "Purge of the";
       };
@@ -65,10 +66,18 @@ public final class JobPages {
         case CYCLE -> "/applications/" + job.subject();
         case RECONCILIATION -> "/applications/" + job.subject() + "/drift";
         case SOURCE -> "/directories/" + job.directory() + "/sources/" + encoded(job.subject());
-        case PLAN -> "/applications/" + job.subject() + "/plan";
+        case PLAN ->
+            isProposal()
+                ? result().orElse("/applications/" + job.subject())
+                : "/applications/" + job.subject() + "/plan";
         case EXPORT, AUDIT_EXPORT -> result().orElse("/jobs");
         case PURGE -> purged();
       };
+    }
+
+    /// It isn't the plan that the application's page shows.
+    private boolean isProposal() {
+      return !job.id().equals(job.kind().id(job.subject()));
     }
 
     /// Where the file is fetched that it has made.
@@ -107,6 +116,14 @@ public final class JobPages {
       return Math.max(1, job.total().orElse(1));
     }
 
+    private boolean isOfLog() {
+      return switch (job.kind()) {
+        case EXPORT, AUDIT_EXPORT -> true;
+        case PURGE -> !job.subject().equals("recycle-bin");
+        case CYCLE, RECONCILIATION, SOURCE, PLAN -> false;
+      };
+    }
+
     /// For example `1200 of 5000 objects, 80.0 a second, about 47 s left`.
     public String progress() {
       String of = measured() ? " of " + job.total().orElse(0) : "";
@@ -114,9 +131,10 @@ public final class JobPages {
           job.rate(now)
               .map(value -> String.format(Locale.ROOT, ", %.1f a second", value))
               .orElse("");
+      boolean one = !measured() && job.done() == 1;
       return job.done()
           + of
-          + (measured() || job.done() != 1 ? " objects" : " object")
+          + (isOfLog() ? one ? " entry" : " entries" : one ? " object" : " objects")
           + rate
           + job.left(now).map(left -> ", about " + Pages.roughly(left) + " left").orElse("");
     }
