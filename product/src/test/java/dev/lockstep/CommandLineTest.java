@@ -103,6 +103,39 @@ class CommandLineTest {
   }
 
   @Test
+  void whatTheDeletionGuardHoldsBackIsDecidedOnByItsNumber() throws Exception {
+    send("PATCH", "/applications/acme", "{\"policies\":{\"deletionGuard\":{\"absolute\":1}}}");
+    List<String> people = new ArrayList<>();
+    for (String name : List.of("bob", "cy")) {
+      people.add(
+          post("/directories/corp/users", "{\"userName\":\"%s\"}".formatted(name))
+              .path("id")
+              .asString(""));
+    }
+    assertThat(run("sync", "acme").exit()).isZero();
+    assertThat(run("staged", "acme").exit()).isZero();
+    post("/applications/acme/pause", "");
+    for (String person : people) {
+      send("DELETE", "/directories/corp/users/" + person, "");
+    }
+    assertThat(run("sync", "acme").output()).contains("the deletion guard holds back");
+    while (run("staged", "acme", "--json").output().split("\"object\"").length < 3) {
+      Thread.onSpinWait();
+    }
+
+    Terminal.Ended held = run("staged", "acme");
+    assertThat(held.exit()).isEqualTo(1);
+    assertThat(held.output()).contains("bob", "cy", "2 operations are held back");
+    Terminal.Ended hasty = run("staged", "acme", "--allow", "1");
+    assertThat(hasty.exit()).isEqualTo(6);
+    assertThat(hasty.message()).contains("holds back 2 operations by now");
+    assertThat(run("staged", "acme", "--reject", "2").output())
+        .contains("2 operations are rejected");
+    assertThat(run("staged", "acme").output()).contains("0 operations are held back");
+    assertThat(run("staged", "acme", "--allow", "0").output()).contains("0 operations are allowed");
+  }
+
+  @Test
   void everyExampleOfTheDocumentationGivesWhatItShows() throws Exception {
     String document = Files.readString(DOCUMENT);
     List<String> commands = new ArrayList<>();

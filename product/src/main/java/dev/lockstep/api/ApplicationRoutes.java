@@ -290,13 +290,25 @@ final class ApplicationRoutes {
   }
 
   private ApiAnswer allowDeletes(ApiCall call) {
-    int allowed = running.allowDeletes(call.application(), OptionalLong.empty(), call.actor());
+    int allowed = running.allowDeletes(call.application(), seen(call), call.actor());
     return ApiAnswer.ok(Json.object().put("allowed", allowed));
   }
 
   private ApiAnswer rejectDeletes(ApiCall call) {
-    int rejected = running.rejectDeletes(call.application(), OptionalLong.empty(), call.actor());
+    int rejected = running.rejectDeletes(call.application(), seen(call), call.actor());
     return ApiAnswer.ok(Json.object().put("rejected", rejected));
+  }
+
+  /// How many whoever decides has looked at; empty where they decide on all that there are.
+  private static OptionalLong seen(ApiCall call) {
+    JsonNode count = call.object("count").path("count");
+    if (count.isMissingNode()) {
+      return OptionalLong.empty();
+    }
+    if (!count.isIntegralNumber()) {
+      throw new IllegalArgumentException("'count' takes a whole number, not " + Json.text(count));
+    }
+    return OptionalLong.of(count.asLong());
   }
 
   private ApiAnswer staged(ApiCall call) {

@@ -13,6 +13,7 @@ public final class Commands {
             new PlanCommand(surroundings),
             new SyncCommand(surroundings),
             new ProvisionCommand(surroundings),
+            new StagedCommand(surroundings),
             new UndoCommand(surroundings),
             new ReconcileCommand(surroundings),
             new JobsCommand(surroundings),
