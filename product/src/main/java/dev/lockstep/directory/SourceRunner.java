@@ -128,6 +128,7 @@ public final class SourceRunner {
     private final SourceChanges changer;
     private final Reading reading;
     private final List<SourceChange> buffer = new ArrayList<>();
+    private final UnitAhead ahead = new UnitAhead();
     private final List<String> problems = new ArrayList<>();
     private int rows;
     private long changes;
@@ -146,6 +147,14 @@ public final class SourceRunner {
     }
 
     void run(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {
+      try {
+        read(cursor);
+      } finally {
+        ahead.await();
+      }
+    }
+
+    private void read(Optional<SourceCursor> cursor) throws SourceException, InterruptedException {
       changer.scope().set(source.baseAnchors(), source.excludedAnchors());
       changer.setReadingAll(cursor.isEmpty());
       marking = cursor.isEmpty() || source.mayEndComplete();
@@ -226,7 +235,7 @@ public final class SourceRunner {
       }
       rows += rows(change);
       if (rows >= ROWS_PER_UNIT) {
-        flush();
+        handOver();
       }
     }
 
@@ -243,6 +252,12 @@ public final class SourceRunner {
     }
 
     private void flush() {
+      handOver();
+      ahead.await();
+    }
+
+    /// The source is read on while this is written.
+    private void handOver() {
       reading.goOn();
       if (buffer.isEmpty()) {
         return;
@@ -253,7 +268,7 @@ public final class SourceRunner {
       if (marking && round == 0) {
         round = store.atomically(() -> sources.beginRound(directory, id));
       }
-      unit(unit, () -> unit.forEach(this::apply));
+      ahead.begin(() -> unit(unit, () -> unit.forEach(this::apply)));
     }
 
     private void unit(List<SourceChange> expected, Runnable work) {
