@@ -67,7 +67,8 @@ record Attempt(
   Attempt heard(List<Target.Exchange> more) {
     List<Target.Exchange> all = new ArrayList<>(exchanges);
     all.addAll(more);
-    return new Attempt(pending, situation, unresolved, mayGoFirst, mayDestroy, all, broughtMembers, began);
+    return new Attempt(
+        pending, situation, unresolved, mayGoFirst, mayDestroy, all, broughtMembers, began);
   }
 
   /// The target has taken memberships.

@@ -102,8 +102,7 @@ final class Batches {
     Set<ObjectId> linked = linked(due);
     return due.stream()
         .filter(
-            pending ->
-                gathered.contains(pending.object()) || !linked.contains(pending.object()))
+            pending -> gathered.contains(pending.object()) || !linked.contains(pending.object()))
         .toList();
   }
 

@@ -119,10 +119,7 @@ final class CycleRunner {
       }
       case PASS ->
           due.handOut(
-              application,
-              List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING),
-              room,
-              now);
+              application, List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING), room, now);
     };
   }
 

@@ -232,9 +232,7 @@ final class Prefetch {
     for (ObjectType type : ObjectType.values()) {
       if (application.mappings().of(type).enabled()) {
         long unlinked =
-            store.dueCount(id, type, now)
-                - store.linkCount(id, type)
-                - store.leftCount(id, type);
+            store.dueCount(id, type, now) - store.linkCount(id, type) - store.leftCount(id, type);
         if (unlinked >= FEWEST) {
           coming.put(type, unlinked);
         }

@@ -59,7 +59,8 @@ public record Statistics(
 
   Statistics ended(Cycle cycle, Instant at) {
     EndedCycle endedCycle =
-        new EndedCycle(cycle.number(), cycle.kind(), cycle.started().orElse(at), at, cycle.counts());
+        new EndedCycle(
+            cycle.number(), cycle.kind(), cycle.started().orElse(at), at, cycle.counts());
     boolean succeeded = endedCycle.result() == EndedCycle.Result.SUCCEEDED;
     boolean exported = succeeded && cycle.counts().succeeded() > 0;
     return new Statistics(

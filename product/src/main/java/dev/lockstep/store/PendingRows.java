@@ -6,7 +6,6 @@ import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Creation;
 import dev.lockstep.provisioning.ErrorCode;
-import dev.lockstep.provisioning.Expansion;
 import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.Pending.State;

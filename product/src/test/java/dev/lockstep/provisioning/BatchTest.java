@@ -481,8 +481,7 @@ class BatchTest {
     List<ObjectId> users = users(12);
     acme.run();
     change(users);
-    acme.target.failOnce(
-        request -> request.verb() == Verb.BULK, new Fault.Kills(afterwards));
+    acme.target.failOnce(request -> request.verb() == Verb.BULK, new Fault.Kills(afterwards));
     try {
       acme.run();
     } catch (FakeTarget.Killed killed) {

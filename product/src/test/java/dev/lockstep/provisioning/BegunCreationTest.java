@@ -1,20 +1,19 @@
 package dev.lockstep.provisioning;
 
-import java.util.Optional;
-import java.net.URI;
-import dev.lockstep.provisioning.Application.TargetSettings;
-import org.junit.jupiter.params.provider.EnumSource;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.Application.TargetSettings;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.scim.value.Value;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What becomes of an account that the target made and of which nobody heard: the reply was lost, or

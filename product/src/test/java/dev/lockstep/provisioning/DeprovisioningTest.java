@@ -466,8 +466,7 @@ class DeprovisioningTest {
     acme.target.lose(acme.target.id("bob"));
     String other = acme.target.seedUser("bob");
     acme.target.failOnce(
-        request ->
-            request.verb() == FakeTarget.Verb.UPDATE && request.about().equals("bob"),
+        request -> request.verb() == FakeTarget.Verb.UPDATE && request.about().equals("bob"),
         FakeTarget.refuses(ErrorCode.INTERNAL_SERVER_ERROR));
 
     acme.applications().unassign(APP, bob, ALICE);

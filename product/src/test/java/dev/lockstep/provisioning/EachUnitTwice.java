@@ -35,7 +35,8 @@ final class EachUnitTwice implements Watcher {
     @Nullable Object atomically(Supplier<?> unit) throws ReflectiveOperationException;
   }
 
-  private @Nullable Object twice(Store store, Supplier<?> unit) throws ReflectiveOperationException {
+  private @Nullable Object twice(Store store, Supplier<?> unit)
+      throws ReflectiveOperationException {
     inside = true; // a unit within a unit runs as often as that
     try {
       return store.atomically(takenBack(unit));
