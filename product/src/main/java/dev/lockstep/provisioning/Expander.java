@@ -11,6 +11,7 @@ import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.Expansion.Kind;
 import dev.lockstep.provisioning.Pending.Priority;
+import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class Expander {
     List<Assignment> assignments = store.assignments(application.id());
     store.atomically(
         () -> {
-          if (!store.application(application.id()).equals(Optional.of(application))) {
+          if (!isStill(application)) {
             return false;
           }
           Cycle before = store.state(application.id()).cycle();
@@ -72,6 +73,18 @@ final class Expander {
           }
           return true;
         });
+  }
+
+  /// Compared as it is kept, whatever its parts take for equal: else no cycle would ever begin.
+  private boolean isStill(Application application) {
+    return store
+        .application(application.id())
+        .filter(now -> definition(now).equals(definition(application)))
+        .isPresent();
+  }
+
+  private static String definition(Application application) {
+    return Json.text(ApplicationJson.write(application));
   }
 
   /// The object itself and, of a group, its members. Inside a unit of work.

@@ -1,22 +1,25 @@
 package dev.lockstep.provisioning;
 
+import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.EnumSet;
+import dev.lockstep.provisioning.Application.Scope;
 import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.directory.ObjectId;
-import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.scim.json.Json;
+import dev.lockstep.provisioning.mapping.MappingJson;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -334,7 +337,8 @@ class CycleTest {
     acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
     acme.user("alice");
     acme.watch(
-        new AfterCall("feedEnd", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
+        new AfterCall(
+            "feedEnd", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
 
     acme.run();
 
@@ -369,7 +373,8 @@ class CycleTest {
             acme.administration,
             acme.clock);
 
-    assertThatThrownBy(() -> running.restart(APP, EnumSet.allOf(ResetScope.class), ALICE))
+    assertThatThrownBy(
+            () -> running.restart(APP, EnumSet.allOf(ResetScope.class), ALICE))
         .isInstanceOf(FakeTarget.Killed.class);
     assertThat(acme.link(alice)).isEmpty();
     acme.restartProcess();
@@ -377,5 +382,29 @@ class CycleTest {
 
     assertThat(acme.link(alice)).isPresent();
     assertThat(acme.target.users()).hasSize(1);
+  }
+
+  @Test
+  void aFullCycleBeginsWhateverItsMappingsAreMadeOf() {
+    acme.applications()
+        .setMapping(
+            APP,
+            MappingJson.read(
+                ObjectType.USER,
+                Json.parse(
+                    """
+                    {"attributes": [
+                      {"source": {"attribute": "userName"}, "target": "userName",
+                       "matchingPrecedence": 1},
+                      {"source": {"expression":
+                         "Replace([userName], , \\"(?<First>^.)\\", \\"First\\", \\"x\\", , )"},
+                       "target": "displayName"}]}
+                    """)),
+            ALICE);
+    acme.user("alice");
+
+    acme.run();
+
+    assertThat(acme.target.user("alice").text("displayName")).contains("xlice");
   }
 }
