@@ -215,6 +215,25 @@ class ConsoleLiveTest {
   }
 
   @Test
+  void aDirectoryWhoseRequestsNobodyIsToSeeIsSwitchedOffAndOn() throws Exception {
+    String token = token();
+    scim("GET", "/Users?filter=userName%20eq%20%22ann%22", "", token);
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    String inspector = "/directories/acme/inspector";
+    assertThat(visitor.page(inspector)).contains("Keep no requests", "/Users?filter");
+
+    assertThat(visitor.done(inspector + "/recording"))
+        .contains("No request is kept until the next restart", "Keep requests again")
+        .doesNotContain("/Users?filter");
+    scim("GET", "/Groups", "", token);
+    assertThat(visitor.page(inspector)).doesNotContain("GET /Groups");
+
+    assertThat(visitor.done(inspector + "/recording", "recording", "yes"))
+        .contains("Requests are kept from now on", "Keep no requests");
+    assertThat(api.call("GET /audit?limit=2", "").toString()).contains("inspect");
+  }
+
+  @Test
   void aStreamOfThePagesEndsWithItsSession() throws Exception {
     ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
     HttpResponse<InputStream> answer = visitor.stream("/events?types=feed&directory=acme");

@@ -152,7 +152,12 @@ public final class Console implements HttpService {
                 new SettingsPages(places, useCases.applications()).routes(),
                 new RecycleBinPages(places, useCases.reader(), useCases.recycleBin()).routes(),
                 new JobPages(useCases.jobs(), clock).routes(),
-                new InspectorPages(places, useCases.inspector(), useCases.applications()).routes(),
+                new InspectorPages(
+                        places,
+                        useCases.directories(),
+                        useCases.inspector(),
+                        useCases.applications())
+                    .routes(),
                 new ApplicationPages(
                         places,
                         useCases.applications(),

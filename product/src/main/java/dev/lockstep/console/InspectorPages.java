@@ -1,8 +1,12 @@
 package dev.lockstep.console;
 
+import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Attachment;
 import dev.lockstep.console.Route.Download;
+import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
+import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.RequestInspector;
 import dev.lockstep.directory.RequestInspector.Change;
@@ -29,18 +33,26 @@ public final class InspectorPages {
   private static final int PAGE = 50;
 
   private final Places places;
+  private final Directories directories;
   private final RequestInspector inspector;
   private final Applications applications;
+  private final Page list = new Page(ALL, "inspector", this::list);
 
-  InspectorPages(Places places, RequestInspector inspector, Applications applications) {
+  InspectorPages(
+      Places places,
+      Directories directories,
+      RequestInspector inspector,
+      Applications applications) {
     this.places = places;
+    this.directories = directories;
     this.inspector = inspector;
     this.applications = applications;
   }
 
   List<Route> routes() {
     return List.of(
-        new Page(ALL, "inspector", this::list),
+        list,
+        new Action(ALL + "/recording", Permission.CONFIGURE, list, this::record),
         new Page(ALL + "/{request}", "inspected", this::one),
         new Download(ALL + "/{request}/vector", this::vector));
   }
@@ -217,6 +229,17 @@ public final class InspectorPages {
                 .toList()),
         "problem",
         problem);
+  }
+
+  private Outcome record(PageRequest request) {
+    Directory directory = places.directory(request);
+    boolean recording = request.form().has("recording");
+    directories.setInspected(directory.id(), inspector, recording, request.actor());
+    return new Outcome.Done(
+        "/directories/" + directory.id() + "/inspector",
+        recording
+            ? "Requests are kept from now on."
+            : "No request is kept until the next restart, and what was kept is forgotten.");
   }
 
   private List<Application> readers(Directory directory) {
