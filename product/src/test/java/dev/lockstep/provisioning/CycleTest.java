@@ -1,25 +1,25 @@
 package dev.lockstep.provisioning;
 
-import java.util.function.Consumer;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.EnumSet;
-import dev.lockstep.provisioning.Application.Scope;
 import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.directory.ObjectId;
-import dev.lockstep.scim.json.Json;
-import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.mapping.MappingJson;
+import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -337,8 +337,7 @@ class CycleTest {
     acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
     acme.user("alice");
     acme.watch(
-        new AfterCall(
-            "feedEnd", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
+        new AfterCall("feedEnd", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
 
     acme.run();
 
@@ -373,8 +372,7 @@ class CycleTest {
             acme.administration,
             acme.clock);
 
-    assertThatThrownBy(
-            () -> running.restart(APP, EnumSet.allOf(ResetScope.class), ALICE))
+    assertThatThrownBy(() -> running.restart(APP, EnumSet.allOf(ResetScope.class), ALICE))
         .isInstanceOf(FakeTarget.Killed.class);
     assertThat(acme.link(alice)).isEmpty();
     acme.restartProcess();
