@@ -65,11 +65,11 @@ final class AuditCommand extends ServerCommand {
     wishes.put("object", object);
     wishes.put("from", from);
     wishes.put("until", until);
+    String criteria = query(wishes);
     if (exporting != null) {
-      return exporting.run(this, api, "/audit/export", query(wishes));
+      return exporting.run(this, api, "/audit/export", criteria);
     }
-    wishes.put("limit", String.valueOf(limit));
-    JsonNode entries = api.get("/audit?" + query(wishes)).path("items");
+    JsonNode entries = api.get("/audit?limit=" + limit + "&" + criteria).path("items");
     if (json()) {
       entries.forEach(this::printJson);
       return Exit.DONE;

@@ -78,10 +78,11 @@ final class LogsCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
+    String criteria = criteria(api);
     if (exporting != null) {
-      return exporting.run(this, api, "/provisioning-log/export", criteria(api));
+      return exporting.run(this, api, "/provisioning-log/export", criteria);
     }
-    String path = "/provisioning-log?" + criteria(api);
+    String path = "/provisioning-log?" + criteria;
     List<JsonNode> newest = new ArrayList<>();
     api.get(path + "limit=" + limit).path("items").forEach(newest::addFirst);
     if (json()) {
