@@ -252,23 +252,27 @@ public final class SourceRunner {
     }
 
     private void flush() {
-      handOver();
+      reading.goOn();
       ahead.await();
+      if (!buffer.isEmpty()) {
+        buffered().run();
+      }
     }
 
     /// The source is read on while this is written.
     private void handOver() {
       reading.goOn();
-      if (buffer.isEmpty()) {
-        return;
-      }
+      ahead.begin(buffered());
+    }
+
+    private Runnable buffered() {
       List<SourceChange> unit = List.copyOf(buffer);
       buffer.clear();
       rows = 0;
       if (marking && round == 0) {
         round = store.atomically(() -> sources.beginRound(directory, id));
       }
-      ahead.begin(() -> unit(unit, () -> unit.forEach(this::apply)));
+      return () -> unit(unit, () -> unit.forEach(this::apply));
     }
 
     private void unit(List<SourceChange> expected, Runnable work) {
