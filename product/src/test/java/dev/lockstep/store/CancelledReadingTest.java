@@ -37,7 +37,7 @@ class CancelledReadingTest {
   private static final Actor ANN = new Actor.Administrator("ann");
 
   /// More than two units of a reading.
-  private static final int USERS = 4_500;
+  private static final int USERS = 9_000;
 
   @TempDir private Path folder;
 
@@ -56,7 +56,7 @@ class CancelledReadingTest {
     public BatchEnd poll(Optional<SourceCursor> since, SourceSink sink)
         throws SourceException, InterruptedException {
       for (int number = 0; number < USERS; number++) {
-        if (cancels && number == 2_400) {
+        if (cancels && number == 4_800) {
           cancels = false;
           seen.add(job());
           seen.add(jobs.cancel(job().id(), Access.ALL, ANN));
@@ -125,11 +125,11 @@ class CancelledReadingTest {
     assertThat(seen)
         .extracting(Job::state)
         .containsExactly(Job.State.RUNNING, Job.State.CANCELLING);
-    assertThat(seen.getFirst().done()).isEqualTo(2_400);
+    assertThat(seen.getFirst().done()).isEqualTo(4_800);
     assertThat(seen.getFirst().total()).as("no source says how much it has").isEmpty();
     assertThat(job().state()).isEqualTo(Job.State.CANCELLED);
     assertThat(job().problem().orElse("")).contains("administrator ann cancelled the reading");
-    assertThat(opened.store().count(acme, ObjectType.USER)).isEqualTo(2_000);
+    assertThat(opened.store().count(acme, ObjectType.USER)).isEqualTo(4_000);
     assertThat(sources.get(acme, HR).state())
         .as("its next turn would read what this one left")
         .isEqualTo(State.PAUSED);
