@@ -169,10 +169,12 @@ class ConsoleLogsTest {
 
   @Test
   void whoBeganAnExportMayEndItThoughTheyOnlyLook() throws Exception {
-    String viewer = "{\"name\":\"%s\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"corp\"}]}";
     List<ConsoleVisitor> visitors = new ArrayList<>();
     for (String name : List.of("own", "other")) {
-      String key = api.call("POST /admin-keys", viewer.formatted(name)).path("secret").asString("");
+      String viewer =
+          "{\"name\":\"%s\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"corp\"}]}"
+              .formatted(name);
+      String key = api.call("POST /admin-keys", viewer).path("secret").asString("");
       visitors.add(ConsoleVisitor.signedIn(http, lockstep.url(), key));
     }
     visitors.getFirst().done(LOG + "/export", "format", "csv");
