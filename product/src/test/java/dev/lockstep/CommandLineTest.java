@@ -350,6 +350,74 @@ class CommandLineTest {
   }
 
   @Test
+  void aRestartForgetsWhatIsChosenAndNothingElse() {
+    assertThat(run("sync", "acme").exit()).isZero();
+
+    assertThat(run("sync", "acme", "--reset", "Escrows,QuarantineState").exit()).isZero();
+    assertThat(run("sync", "acme", "--reset", "Watermark", "--reset", "ConnectorDataStore").exit())
+        .isZero();
+    assertThat(run("sync", "acme", "--full").exit()).isZero();
+
+    assertThat(restarts())
+        .containsExactly(
+            "Watermark, Escrows, QuarantineState",
+            "Watermark, ConnectorDataStore",
+            "Escrows, QuarantineState");
+  }
+
+  /// What was forgotten each time, the newest first.
+  private List<String> restarts() {
+    return run("audit", "--activity", "Enable/restart provisioning configuration", "--json")
+        .output()
+        .lines()
+        .map(line -> mapper.readTree(line).path("after").asString(""))
+        .filter(forgotten -> !forgotten.isEmpty())
+        .toList();
+  }
+
+  @Test
+  void aRestartThatForgetsNothingKnownIsRefused() {
+    Terminal.Ended unknown = run("sync", "acme", "--reset", "Links");
+    assertThat(unknown.exit()).isEqualTo(6);
+    assertThat(unknown.message()).contains("ConnectorDataStore or Full, not 'Links'");
+    assertThat(run("sync", "acme", "--full", "--reset", "Escrows").exit()).isEqualTo(2);
+    assertThat(restarts()).isEmpty();
+  }
+
+  @Test
+  void aTokenIsRotatedWithItsOldSecretLetInForTheOverlap() throws Exception {
+    run("tokens", "acme-people", "--issue", "Entra");
+    String id = token("Entra", "valid");
+
+    JsonNode next =
+        mapper.readTree(
+            run("tokens", "acme-people", "--rotate", id, "--life", "P30D", "--json").output());
+
+    assertThat(next.path("secret").asString("")).startsWith("lockstep_scim_");
+    assertThat(token("Entra", "replaced")).isEqualTo(id);
+    assertThat(token("Entra", "valid")).isEqualTo(next.path("id").asString(""));
+    String second = next.path("id").asString("");
+    assertThat(run("tokens", "acme-people", "--rotate", second, "--overlap", "PT0S").output())
+        .matches("lockstep_scim_\\S+\\s+");
+    assertThat(run("tokens", "acme-people", "--overlap", "PT0S").exit()).isEqualTo(2);
+    assertThat(run("tokens", "acme-people", "--rotate", second, "--revoke", id).exit())
+        .isEqualTo(2);
+    assertThat(run("tokens", "acme-people", "--rotate", "none").exit()).isEqualTo(5);
+  }
+
+  /// The id of the token of this name in this state.
+  private String token(String name, String state) {
+    for (JsonNode token :
+        mapper.readTree(run("tokens", "acme-people", "--json").output()).path("items")) {
+      if (token.path("name").asString("").equals(name)
+          && token.path("state").asString("").equals(state)) {
+        return token.path("id").asString("");
+      }
+    }
+    return "";
+  }
+
+  @Test
   void theShellCompletesCommandsAndTheirOptions() {
     assertThat(run("completion").output())
         .contains("lockstep", "provision", "--exit-code", "doctor", "complete -F");

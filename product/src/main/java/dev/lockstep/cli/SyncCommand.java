@@ -1,10 +1,15 @@
 package dev.lockstep.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `lockstep sync`: starts an application and waits until the target is as it should be.
 @Command(
@@ -17,10 +22,34 @@ final class SyncCommand extends ServerCommand {
   @Parameters(paramLabel = "APP", description = "The application.")
   private String application = "";
 
-  @Option(
-      names = "--full",
-      description = "Restart: look at everybody anew; clears escrows and quarantine.")
-  private boolean full;
+  @ArgGroup private @Nullable Restart restart;
+
+  /// What it is restarted with: the usual, or what is chosen.
+  static final class Restart {
+    @Option(
+        names = "--full",
+        description = "Restart: look at everybody anew; clears escrows and quarantine.")
+    private boolean full;
+
+    @Option(
+        names = "--reset",
+        paramLabel = "SCOPE",
+        split = ",",
+        completionCandidates = Scopes.class,
+        description =
+            "Restart, and forget only this: ${COMPLETION-CANDIDATES}; several with commas between"
+                + " them. ConnectorDataStore is the links, Full all of them.")
+    private List<String> scopes = List.of();
+  }
+
+  /// In Entra's words, as the API has them.
+  static final class Scopes extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Scopes() {
+      super(List.of("Watermark", "Escrows", "QuarantineState", "ConnectorDataStore", "Full"));
+    }
+  }
 
   @Option(names = "--no-wait", description = "Start only.")
   private boolean noWait;
@@ -31,8 +60,12 @@ final class SyncCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    if (full) {
-      api.post(application(application) + "/restart");
+    if (restart != null) {
+      ObjectNode body = api.object();
+      if (!restart.full) {
+        body.put("resetScope", String.join(",", restart.scopes));
+      }
+      api.post(application(application) + "/restart", body);
     }
     JsonNode status = api.post(application(application) + "/start");
     while (!noWait && !status.path("atRest").asBoolean(false) && Attention.text(status).isEmpty()) {
