@@ -21,6 +21,8 @@ public final class Commands {
             new LogsCommand(surroundings),
             new SourcesCommand(surroundings),
             new TokensCommand(surroundings),
+            new InspectorCommand(surroundings),
+            new RecycleBinCommand(surroundings),
             new ObjectsCommand.Users(surroundings),
             new ObjectsCommand.Groups(surroundings),
             new AuditCommand(surroundings),
