@@ -418,6 +418,29 @@ class CommandLineTest {
   }
 
   @Test
+  void theLogOfAllApplicationsIsReadAndExportedWithoutNamingOne() throws Exception {
+    post(
+        "/applications",
+        """
+        {"id": "second", "directory": "corp", "scope": "all",
+         "target": {"url": "%s/scim/acme-people/v2", "preset": "lockstep", "token": "wrong"}}
+        """
+            .formatted(lockstep.url()));
+    assertThat(run("provision", "acme", "Ann").exit()).isZero();
+    run("provision", "second", "Ann");
+
+    assertThat(run("logs").output().lines().map(line -> line.split(" ", 2)[0]))
+        .contains("APPLICATION", "acme", "second");
+    assertThat(run("logs", "acme").output()).doesNotContain("APPLICATION", "second");
+    assertThat(run("logs", "--export", "jsonl", "--who", ann).output())
+        .contains("\"application\":\"acme\"", "\"application\":\"second\"");
+    Terminal.Ended named = run("logs", "--who", "Ann");
+    assertThat(named.exit()).isEqualTo(2);
+    assertThat(named.message()).contains("name the application too");
+    assertThat(run("logs", "--export", "csv", "--background").output()).contains("export");
+  }
+
+  @Test
   void theShellCompletesCommandsAndTheirOptions() {
     assertThat(run("completion").output())
         .contains("lockstep", "provision", "--exit-code", "doctor", "complete -F");

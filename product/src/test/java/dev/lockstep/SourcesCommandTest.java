@@ -116,6 +116,23 @@ class SourcesCommandTest {
   }
 
   @Test
+  void whoseNameWasTakenIsListedAmongWhatTheSourceWasRefused() throws Exception {
+    new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow())
+        .call("POST /directories/acme/users", "{\"userName\":\"u15@acme.example\"}");
+    users(16);
+
+    assertThat(sources("hr", "--poll").exit()).isOne();
+
+    assertThat(sources("hr", "--log", "--event", "refused").output())
+        .contains("refused", "u15@acme.example")
+        .doesNotContain("read  ");
+    assertThat(sources("hr", "--log", "--event", "refused", "--text", "u14", "--json").output())
+        .isEqualToIgnoringNewLines("{\"items\":[]}");
+    assertThat(sources("hr", "--log", "--event", "taken").exit()).isEqualTo(6);
+    assertThat(sources("hr", "--event", "refused").exit()).isEqualTo(2);
+  }
+
+  @Test
   void whatIsToBeDoneWithASourceNamesIt() {
     assertThat(sources("--poll").message()).contains("name the source");
     assertThat(sources("it").message()).contains("no source 'it'");

@@ -14,17 +14,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// `lockstep logs`: the provisioning log of an application.
+/// `lockstep logs`: the provisioning log of an application, or of all.
 @Command(
     name = "logs",
-    description = "The provisioning log of an application, oldest first.",
+    description = "The provisioning log of an application, or of all, oldest first.",
     mixinStandardHelpOptions = true)
 final class LogsCommand extends ServerCommand {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int PAGE = 100;
 
-  @Parameters(paramLabel = "APP", description = "The application.")
-  private String application = "";
+  @Parameters(arity = "0..1", paramLabel = "APP", description = "The application; all without.")
+  private @Nullable String application;
 
   @Option(names = "--follow", description = "Go on with what comes, until Ctrl-C.")
   private boolean follow;
@@ -38,7 +38,7 @@ final class LogsCommand extends ServerCommand {
   @Option(
       names = "--who",
       paramLabel = "WHO",
-      description = "Only one user or group: an id, a userName or a displayName.")
+      description = "Only one user or group: an id; with APP a userName or a displayName too.")
   private @Nullable String who;
 
   @Option(
@@ -87,6 +87,8 @@ final class LogsCommand extends ServerCommand {
     api.get(path + "limit=" + limit).path("items").forEach(newest::addFirst);
     if (json()) {
       newest.forEach(this::printJson);
+    } else if (application == null) {
+      LogTable.printAll(newest, out());
     } else {
       LogTable.print(newest, out());
     }
@@ -97,7 +99,7 @@ final class LogsCommand extends ServerCommand {
         if (json()) {
           printJson(entry);
         } else {
-          LogTable.printLine(entry, out());
+          LogTable.printLine(entry, application == null, out());
         }
         last = id(entry);
       }
@@ -110,7 +112,7 @@ final class LogsCommand extends ServerCommand {
     Map<String, @Nullable String> wishes = new LinkedHashMap<>();
     wishes.put("application", application);
     wishes.put("status", status);
-    wishes.put("object", who == null ? null : People.idOf(api, application, who));
+    wishes.put("object", who == null ? null : object(api, who));
     wishes.put("action", action);
     wishes.put("errorCode", error);
     wishes.put("cycleId", cycle == null ? null : String.valueOf(cycle));
@@ -124,6 +126,18 @@ final class LogsCommand extends ServerCommand {
           }
         });
     return query.toString();
+  }
+
+  /// Names are those of a directory: of all applications, one is asked for by the id.
+  private String object(AdminApi api, String name) throws InterruptedException {
+    if (application != null) {
+      return People.idOf(api, application, name);
+    }
+    if (!People.isId(name)) {
+      throw new CommandException(
+          Exit.USAGE, "'" + name + "' is a name: name the application too, or give the id");
+    }
+    return name;
   }
 
   /// All that came after an entry, oldest first.

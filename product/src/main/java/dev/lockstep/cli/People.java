@@ -16,9 +16,13 @@ final class People {
 
   private People() {}
 
+  static boolean isId(String name) {
+    return ID.matcher(name).matches();
+  }
+
   /// @param name an id, a `userName`, or a `displayName` that only one has
   static String idOf(AdminApi api, String application, String name) throws InterruptedException {
-    if (ID.matcher(name).matches()) {
+    if (isId(name)) {
       return name;
     }
     String directory =
@@ -44,7 +48,7 @@ final class People {
   /// @param name an id, or as [#idOf]
   static String oneOf(AdminApi api, String directory, String collection, String name)
       throws InterruptedException {
-    if (ID.matcher(name).matches()) {
+    if (isId(name)) {
       return name;
     }
     List<Ask> asks = collection.equals("users") ? List.of(USER_NAME, USER) : List.of(GROUP);

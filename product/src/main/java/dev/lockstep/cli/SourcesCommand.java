@@ -80,10 +80,23 @@ final class SourcesCommand extends ServerCommand {
     private @Nullable String text;
 
     @Option(
+        names = "--event",
+        paramLabel = "EVENT",
+        description =
+            "With --log: only read, refused, failed, recovered, held or released. Refused are users"
+                + " and groups that weren't taken, such as those whose name another one has.")
+    private @Nullable String event;
+
+    @Option(
         names = "--limit",
         paramLabel = "NUMBER",
         description = "With --log: so many entries. Default: 50")
     private int limit = 50;
+
+    private String criteria() {
+      return (event == null ? "" : "&event=" + AdminApi.encoded(event))
+          + (text == null ? "" : "&text=" + AdminApi.encoded(text));
+    }
   }
 
   /// Other settings.
@@ -140,13 +153,7 @@ final class SourcesCommand extends ServerCommand {
       return removals(api, path + "/removals");
     }
     if (chosen.log != null) {
-      String text = chosen.log.text;
-      return log(
-          api.get(
-              path
-                  + "/log?limit="
-                  + chosen.log.limit
-                  + (text == null ? "" : "&text=" + AdminApi.encoded(text))));
+      return log(api.get(path + "/log?limit=" + chosen.log.limit + chosen.log.criteria()));
     }
     if (chosen.deletion != null) {
       Long removed = chosen.deletion.removed;
