@@ -376,6 +376,21 @@ class CommandLineTest {
   }
 
   @Test
+  void anApplicationIsPausedUntilItIsStartedAgain() throws Exception {
+    assertThat(run("sync", "acme").exit()).isZero();
+
+    assertThat(run("pause", "acme").output()).contains("acme is paused");
+    assertThat(run("pause", "acme", "--json").output()).contains("\"state\":\"paused\"");
+    send("DELETE", "/directories/corp/users/" + ann, "");
+    assertThat(run("status", "acme").output()).contains("paused");
+    assertThat(run("users", "acme-people").output()).contains("ann@example.com  Ann          true");
+
+    assertThat(run("sync", "acme").exit()).isZero();
+    assertThat(run("status", "acme").output()).contains("running");
+    assertThat(run("pause", "nothing").exit()).isEqualTo(5);
+  }
+
+  @Test
   void aRestartThatForgetsNothingKnownIsRefused() {
     Terminal.Ended unknown = run("sync", "acme", "--reset", "Links");
     assertThat(unknown.exit()).isEqualTo(6);

@@ -12,6 +12,7 @@ public final class Commands {
             new StatusCommand(surroundings),
             new PlanCommand(surroundings),
             new SyncCommand(surroundings),
+            new PauseCommand(surroundings),
             new ProvisionCommand(surroundings),
             new StagedCommand(surroundings),
             new UndoCommand(surroundings),
