@@ -2,15 +2,18 @@ package dev.lockstep.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `lockstep users` and `lockstep groups`: who is in a directory, and all about one of them.
+/// `lockstep users` and `lockstep groups`: who is in a directory, all about one of them, and what is
+/// to become of it.
 abstract class ObjectsCommand extends ServerCommand {
   @Parameters(index = "0", paramLabel = "DIRECTORY", description = "The directory.")
   private String directory = "";
@@ -44,17 +47,27 @@ abstract class ObjectsCommand extends ServerCommand {
       defaultValue = "100")
   private int limit;
 
+  @ArgGroup(exclusive = false)
+  private @Nullable ObjectChange change;
+
   private final String collection;
+  private final String name;
   private final List<String> columns;
 
-  ObjectsCommand(Surroundings surroundings, String collection, List<String> columns) {
+  /// @param name the attribute that they are called by
+  ObjectsCommand(Surroundings surroundings, String collection, String name, List<String> columns) {
     super(surroundings);
     this.collection = collection;
+    this.name = name;
     this.columns = List.copyOf(columns);
   }
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
+    if (change != null) {
+      change.check(who);
+      return change(api, change);
+    }
     if (who == null) {
       list(api);
     } else {
@@ -70,13 +83,52 @@ abstract class ObjectsCommand extends ServerCommand {
     return Exit.DONE;
   }
 
+  String path() {
+    return "/directories/" + AdminApi.encoded(directory) + "/" + collection;
+  }
+
+  String directory() {
+    return directory;
+  }
+
+  /// @throws CommandException unless one is named, and nothing else is to be done with it
+  String one(AdminApi api, String wish) throws InterruptedException {
+    if (who == null || change != null) {
+      throw new CommandException(
+          Exit.USAGE, wish + " names one group, and goes without --create, --set and --delete");
+    }
+    return People.oneOf(api, directory, collection, who);
+  }
+
+  private Exit change(AdminApi api, ObjectChange wish) throws InterruptedException {
+    if (wish.creates()) {
+      JsonNode created = api.post(path(), wish.resource(api, name));
+      tell(created, text(created, "id"));
+      return Exit.DONE;
+    }
+    String named = who == null ? "" : who;
+    String id = People.oneOf(api, directory, collection, named);
+    if (wish.deletes()) {
+      JsonNode _ = api.delete(path() + "/" + id);
+      tell(api.object().put("id", id), "'" + named + "' is in the recycle bin.");
+    } else {
+      JsonNode changed = api.call("PATCH", path() + "/" + id, Optional.of(wish.patch(api)));
+      tell(changed, "'" + text(changed, name) + "' is changed.");
+    }
+    return Exit.DONE;
+  }
+
+  /// @param answer for scripts
+  void tell(JsonNode answer, String line) {
+    if (json()) {
+      printJson(answer);
+    } else {
+      say(line);
+    }
+  }
+
   private void list(AdminApi api) throws InterruptedException {
-    String path =
-        "/directories/"
-            + AdminApi.encoded(directory)
-            + "/"
-            + collection
-            + (filter == null ? "?" : "?filter=" + AdminApi.encoded(filter) + "&");
+    String path = path() + (filter == null ? "?" : "?filter=" + AdminApi.encoded(filter) + "&");
     JsonNode total = api.get(path + "limit=0").path("total");
     List<JsonNode> found = new ArrayList<>();
     AtomicLong passed = new AtomicLong();
@@ -109,22 +161,42 @@ abstract class ObjectsCommand extends ServerCommand {
   /// `lockstep users`.
   @Command(
       name = "users",
-      description = "The users of a directory, or all about one of them.",
+      description = "The users of a directory, or all about one of them, or a change of one.",
       mixinStandardHelpOptions = true)
   static final class Users extends ObjectsCommand {
     Users(Surroundings surroundings) {
-      super(surroundings, "users", List.of("id", "userName", "displayName", "active"));
+      super(surroundings, "users", "userName", List.of("id", "userName", "displayName", "active"));
     }
   }
 
   /// `lockstep groups`.
   @Command(
       name = "groups",
-      description = "The groups of a directory, or all about one of them.",
+      description = "The groups of a directory, or all about one of them, or a change of one.",
       mixinStandardHelpOptions = true)
   static final class Groups extends ObjectsCommand {
+    @ArgGroup(exclusive = false)
+    private @Nullable MemberChange members;
+
     Groups(Surroundings surroundings) {
-      super(surroundings, "groups", List.of("id", "displayName"));
+      super(surroundings, "groups", "displayName", List.of("id", "displayName"));
+    }
+
+    @Override
+    Exit run(AdminApi api) throws InterruptedException {
+      return members == null ? super.run(api) : change(api, members);
+    }
+
+    private Exit change(AdminApi api, MemberChange wish) throws InterruptedException {
+      String group = one(api, "a change of members");
+      for (MemberChange.Edge edge : wish.edges(api, directory())) {
+        String path = path() + "/" + group + "/members/" + edge.id();
+        JsonNode _ = api.call(edge.method(), path, Optional.empty());
+        tell(
+            api.object().put("member", edge.id()).put("change", edge.verb()),
+            "'" + edge.who() + "' has " + edge.verb() + ".");
+      }
+      return Exit.DONE;
     }
   }
 }

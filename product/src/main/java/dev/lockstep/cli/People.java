@@ -27,6 +27,14 @@ final class People {
     }
     String directory =
         api.get(ServerCommand.application(application)).path("directory").asString("");
+    return memberIn(api, directory, name);
+  }
+
+  /// @param name as [#idOf]
+  static String memberIn(AdminApi api, String directory, String name) throws InterruptedException {
+    if (isId(name)) {
+      return name;
+    }
     return in(api, directory, name, List.of(USER_NAME, USER, GROUP))
         .orElseThrow(() -> unknown(directory, "user or group", name));
   }
