@@ -32,6 +32,8 @@ public final class Commands {
             new ObjectsCommand.Users(surroundings),
             new ObjectsCommand.Groups(surroundings),
             new AuditCommand(surroundings),
+            new AdminKeysCommand(surroundings),
+            new AccountsCommand(surroundings),
             new SetupCommand.Apply(surroundings),
             new SetupCommand.Diff(surroundings),
             new ExportCommand(surroundings))
