@@ -1,15 +1,18 @@
 package dev.lockstep.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +94,17 @@ final class AdminApi implements AutoCloseable {
     return send("POST", path, Optional.of(body));
   }
 
+  /// Hands a CSV file over.
+  JsonNode upload(String path, Path file) throws InterruptedException {
+    BodyPublisher content;
+    try {
+      content = BodyPublishers.ofFile(file);
+    } catch (FileNotFoundException e) {
+      throw new CommandException(Exit.USAGE, "there is no file '" + file + "' that can be read");
+    }
+    return send(request("POST", path, "text/csv", content), path);
+  }
+
   JsonNode delete(String path) throws InterruptedException {
     return send("DELETE", path, Optional.empty());
   }
@@ -139,9 +153,13 @@ final class AdminApi implements AutoCloseable {
 
   private JsonNode send(String method, String path, Optional<ObjectNode> body)
       throws InterruptedException {
+    return send(request(method, path, body), path);
+  }
+
+  private JsonNode send(HttpRequest request, String path) throws InterruptedException {
     HttpResponse<String> response;
     try {
-      response = http.send(request(method, path, body), BodyHandlers.ofString());
+      response = http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
       throw unreachable(e);
     }
@@ -166,17 +184,21 @@ final class AdminApi implements AutoCloseable {
   }
 
   private HttpRequest request(String method, String path, Optional<ObjectNode> body) {
+    BodyPublisher content =
+        body.map(json -> BodyPublishers.ofString(json.toString()))
+            .orElseGet(BodyPublishers::noBody);
+    return request(method, path, "application/json", content);
+  }
+
+  private HttpRequest request(String method, String path, String type, BodyPublisher content) {
     URI uri;
     try {
       uri = URI.create(base + path);
       return HttpRequest.newBuilder(uri)
           .timeout(TIMEOUT)
           .header("Authorization", "Bearer " + token)
-          .header("Content-Type", "application/json")
-          .method(
-              method,
-              body.map(json -> BodyPublishers.ofString(json.toString()))
-                  .orElseGet(BodyPublishers::noBody))
+          .header("Content-Type", type)
+          .method(method, content)
           .build();
     } catch (IllegalArgumentException e) {
       throw new CommandException(

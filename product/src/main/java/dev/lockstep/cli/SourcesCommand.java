@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,9 @@ final class SourcesCommand extends ServerCommand {
     private boolean resync;
 
     @ArgGroup(exclusive = false)
+    private @Nullable Upload upload;
+
+    @ArgGroup(exclusive = false)
     private @Nullable Reading log;
 
     @ArgGroup(exclusive = false)
@@ -69,6 +73,32 @@ final class SourcesCommand extends ServerCommand {
         paramLabel = "NUMBER",
         description = "Keep what is held back, so many users and groups, and read everything anew.")
     private @Nullable Long rejected;
+  }
+
+  /// A file for a CSV source without a folder.
+  static final class Upload {
+    @Option(
+        names = "--upload",
+        paramLabel = "FILE",
+        required = true,
+        description =
+            "Hand a CSV file to a source without a folder, in the place of the one before, and read"
+                + " it.")
+    private Path file = Path.of("");
+
+    @Option(
+        names = "--as",
+        paramLabel = "NAME",
+        description =
+            "With --upload: which one it is: users.csv, groups.csv or members.csv. Default: as the"
+                + " file is called")
+    private @Nullable String name;
+
+    private String query() {
+      Path called = file.getFileName();
+      String own = called == null ? "" : called.toString();
+      return "?file=" + AdminApi.encoded(name == null ? own : name);
+    }
   }
 
   /// Its log.
@@ -164,11 +194,11 @@ final class SourcesCommand extends ServerCommand {
     if (chosen.change != null) {
       return status(api.call("PATCH", path, Optional.of(body(api, chosen.change))));
     }
-    if (chosen.resync) {
-      return status(api.post(path + "/resync"));
+    if (chosen.upload != null) {
+      return status(api.upload(path + "/upload" + chosen.upload.query(), chosen.upload.file));
     }
-    if (chosen.poll) {
-      return status(api.post(path + "/poll", api.object()));
+    if (chosen.resync || chosen.poll) {
+      return status(api.post(path + (chosen.resync ? "/resync" : "/poll")));
     }
     if (chosen.allowed != null) {
       return decide(api, path + "/allow-removals", chosen.allowed);
