@@ -22,6 +22,7 @@ public final class Commands {
             new ReconcileCommand(surroundings),
             new JobsCommand(surroundings),
             new WhyCommand(surroundings),
+            new PreviewCommand(surroundings),
             new LogsCommand(surroundings),
             new SourcesCommand(surroundings),
             new CredentialsCommand.Tokens(surroundings),

@@ -87,6 +87,22 @@ abstract class ObjectsCommand extends ServerCommand {
     return "/directories/" + AdminApi.encoded(directory) + "/" + collection;
   }
 
+  String previewOfNone() {
+    return "/directories/" + AdminApi.encoded(directory) + "/rule-preview";
+  }
+
+  boolean changes() {
+    return change != null;
+  }
+
+  boolean named() {
+    return who != null;
+  }
+
+  int limit() {
+    return limit;
+  }
+
   String directory() {
     return directory;
   }
@@ -178,13 +194,39 @@ abstract class ObjectsCommand extends ServerCommand {
     @ArgGroup(exclusive = false)
     private @Nullable MemberChange members;
 
+    @Option(
+        names = "--preview-rule",
+        paramLabel = "RULE",
+        description =
+            "Say who would join and leave the group by this rule; without WHO, whom a group with it"
+                + " would have. Nothing is changed.")
+    private @Nullable String rule;
+
     Groups(Surroundings surroundings) {
       super(surroundings, "groups", "displayName", List.of("id", "displayName"));
     }
 
     @Override
     Exit run(AdminApi api) throws InterruptedException {
+      if (rule != null) {
+        return preview(api, rule);
+      }
       return members == null ? super.run(api) : change(api, members);
+    }
+
+    private Exit preview(AdminApi api, String wanted) throws InterruptedException {
+      if (members != null || changes()) {
+        throw new CommandException(Exit.USAGE, "--preview-rule goes without a change");
+      }
+      String path =
+          named() ? path() + "/" + one(api, "--preview-rule") + "/rule/preview" : previewOfNone();
+      JsonNode preview = api.post(path + "?limit=" + limit(), api.object().put("rule", wanted));
+      if (json()) {
+        printJson(preview);
+      } else {
+        RulePreview.print(preview, out());
+      }
+      return Exit.DONE;
     }
 
     private Exit change(AdminApi api, MemberChange wish) throws InterruptedException {

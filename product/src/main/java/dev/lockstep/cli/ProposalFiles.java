@@ -34,10 +34,7 @@ final class ProposalFiles {
   ObjectNode read(AdminApi api, String application) throws InterruptedException {
     ObjectNode body = api.object();
     if (mapping != null) {
-      SetupFile file = SetupFile.read(mapping);
-      JsonNode content = file.content();
-      body.set("mappings", content.has("mappings") ? content.path("mappings") : content);
-      checked(file, body.path("mappings"), "", List.of("users", "groups"));
+      body.set("mappings", mappings(mapping));
     }
     if (scope != null) {
       SetupFile file = SetupFile.read(scope);
@@ -50,6 +47,14 @@ final class ProposalFiles {
       body.set("assignments", assigned(api, application, file));
     }
     return body;
+  }
+
+  /// @return `users`, `groups`, or both
+  static ObjectNode mappings(Path path) {
+    SetupFile file = SetupFile.read(path);
+    JsonNode content = file.content();
+    JsonNode mappings = content.has("mappings") ? content.path("mappings") : content;
+    return checked(file, mappings, "", List.of("users", "groups"));
   }
 
   private static ObjectNode checked(
