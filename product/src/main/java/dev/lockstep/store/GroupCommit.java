@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// syncs a thousand times a second still takes ten thousand units. Nobody is answered before the
 /// commit that holds their unit; a unit that throws is rolled back alone. A unit with which the
 /// database gives up the whole transaction (a full disk) takes no other with it: each of the batch
-/// is tried again by itself.
+/// is tried again by itself. One that nobody waits beside has the transaction for itself and needs no
+/// savepoint, for which SQLite would copy each page that the unit changes.
 ///
 /// A platform thread, because SQLite's native calls would hold a virtual thread's carrier during
 /// the sync.
@@ -93,8 +95,18 @@ final class GroupCommit implements AutoCloseable {
     Set<String> touched = new LinkedHashSet<>();
     try {
       session.begin("begin immediate");
-      for (Waiting<?> unit : batch) {
-        touched.addAll(runAlone(unit));
+      if (batch.size() == 1) {
+        Optional<Set<String>> kept = run(batch.getFirst());
+        if (kept.isEmpty()) {
+          session.rollback();
+          batch.getFirst().answer();
+          return;
+        }
+        touched.addAll(kept.get());
+      } else {
+        for (Waiting<?> unit : batch) {
+          touched.addAll(runInSavepoint(unit));
+        }
       }
     } catch (StoreException e) {
       session.rollback();
@@ -116,16 +128,20 @@ final class GroupCommit implements AutoCloseable {
     batch.forEach(Waiting::answer);
   }
 
-  /// @return what the unit touched, if it is kept
-  private Set<String> runAlone(Waiting<?> unit) {
+  private Set<String> runInSavepoint(Waiting<?> unit) {
     session.execute("savepoint unit");
-    UnitOfWork work = new UnitOfWork(session);
-    boolean kept = unit.run(work);
-    if (!kept) {
+    Optional<Set<String>> kept = run(unit);
+    if (kept.isEmpty()) {
       session.execute("rollback to unit");
     }
     session.execute("release unit");
-    return kept ? work.touched() : Set.of();
+    return kept.orElse(Set.of());
+  }
+
+  /// @return what the unit touched; empty where what it wrote isn't to be kept
+  private Optional<Set<String>> run(Waiting<?> unit) {
+    UnitOfWork work = new UnitOfWork(session);
+    return unit.run(work) ? Optional.of(work.touched()) : Optional.empty();
   }
 
   /// Ends after the units that wait already.

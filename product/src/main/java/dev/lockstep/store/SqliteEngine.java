@@ -68,8 +68,6 @@ final class SqliteEngine implements Engine {
 
   private static Session writing(Session session) {
     session.execute("pragma wal_autocheckpoint = " + PAGES_PER_CHECKPOINT);
-    // each unit has a savepoint, whose pages SQLite would keep in a file: as much again as the log
-    session.execute("pragma temp_store = memory");
     return session;
   }
 
