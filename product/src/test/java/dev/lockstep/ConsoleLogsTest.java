@@ -104,6 +104,8 @@ class ConsoleLogsTest {
     assertThat(file("/audit/export?activity=Create+user", "audit-log.csv").body().lines())
         .hasSize(3);
     assertThat(admin.page(LOG + "?action=create")).contains("export?action=create&amp;format=csv");
+    assertThat(file(LOG + "/export?format=csv&table=modifiedProperties", "app-log.csv").body())
+        .startsWith("ChangeId,");
   }
 
   @Test
@@ -228,6 +230,8 @@ class ConsoleLogsTest {
     assertThat(terminal.run("audit", "--export", "csv", "--background").output())
         .startsWith("audit-export:");
     assertThat(terminal.run("logs", "app", "--background").message()).contains("--export");
+    assertThat(terminal.run("logs", "app", "--table", "provisioningSteps").message())
+        .contains("--export");
     assertThat(terminal.run("audit", "--export", "csv", "--directory", "acme").message())
         .contains("--directory goes with --background");
   }
@@ -242,6 +246,9 @@ class ConsoleLogsTest {
     assertThat(terminal.run("logs", "app", "--from", "2999-01-01T00:00:00Z").output())
         .doesNotContain("ann");
     assertThat(terminal.run("logs", "app", "--export", "jsonl").output().lines()).hasSize(2);
+    assertThat(
+            terminal.run("logs", "app", "--export", "csv", "--table", "provisioningSteps").output())
+        .startsWith("ChangeId,");
     assertThat(
             terminal.run("audit", "--export", "csv", "--activity", "Create user").output().lines())
         .hasSize(3);

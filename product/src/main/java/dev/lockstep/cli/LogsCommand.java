@@ -66,6 +66,12 @@ final class LogsCommand extends ServerCommand {
   private @Nullable Exporting exporting;
 
   @Option(
+      names = "--table",
+      paramLabel = "TABLE",
+      description = "With --export csv: provisioningLogs, provisioningSteps or modifiedProperties.")
+  private @Nullable String table;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "How many of the newest, 1 to 1000. Default: ${DEFAULT-VALUE}",
@@ -78,6 +84,9 @@ final class LogsCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
+    if (table != null && exporting == null) {
+      throw new CommandException(Exit.USAGE, "--table goes with --export csv");
+    }
     String criteria = criteria(api);
     if (exporting != null) {
       return exporting.run(this, api, "/provisioning-log/export", criteria);
@@ -118,6 +127,7 @@ final class LogsCommand extends ServerCommand {
     wishes.put("cycleId", cycle == null ? null : String.valueOf(cycle));
     wishes.put("from", from);
     wishes.put("until", until);
+    wishes.put("table", table);
     StringBuilder query = new StringBuilder();
     wishes.forEach(
         (name, value) -> {

@@ -76,6 +76,9 @@ final class LogDownloads {
   private Map<String, String> ofOperations(PageRequest request) {
     Application application = places.application(request);
     Map<String, String> query = query(request, LogFilter.OF_PROVISIONING);
+    if (!request.typed("table").isEmpty()) {
+      query.put("table", request.typed("table"));
+    }
     query.put("application", application.id().value());
     return query;
   }
