@@ -82,6 +82,20 @@ class PreviewCommandTest {
   }
 
   @Test
+  void aRuleIsGivenToAGroupAndTakenFromItAgain() {
+    assertThat(run("groups", "corp", "Staff", "--rule", SALES).output())
+        .contains("The rule chooses the members");
+    assertThat(run("groups", "corp", "Staff").output())
+        .contains("Set membership rule")
+        .doesNotContain("Remove membership rule");
+    assertThat(run("groups", "corp", "Staff", "--rule", SALES, "--add-member", "bob").exit())
+        .isEqualTo(2);
+    assertThat(run("groups", "corp", "--rule", SALES).message()).contains("names one group");
+    assertThat(run("groups", "corp", "Staff", "--no-rule").output()).contains("the members stay");
+    assertThat(run("groups", "corp", "Staff").output()).contains("Remove membership rule");
+  }
+
+  @Test
   void aRuleThatCannotBeReadIsRefusedWithItsColumn() {
     Ended refused = run("groups", "corp", "--preview-rule", "user.departmnt -eq \"Sales\"");
 

@@ -202,6 +202,20 @@ abstract class ObjectsCommand extends ServerCommand {
                 + " would have. Nothing is changed.")
     private @Nullable String rule;
 
+    @ArgGroup private @Nullable RuleChange newRule;
+
+    /// What chooses the members from now on.
+    static final class RuleChange {
+      @Option(
+          names = "--rule",
+          paramLabel = "RULE",
+          description = "Let this rule choose the members of the group.")
+      private @Nullable String rule;
+
+      @Option(names = "--no-rule", description = "Remove the rule; the members stay.")
+      private boolean none;
+    }
+
     Groups(Surroundings surroundings) {
       super(surroundings, "groups", "displayName", List.of("id", "displayName"));
     }
@@ -211,7 +225,26 @@ abstract class ObjectsCommand extends ServerCommand {
       if (rule != null) {
         return preview(api, rule);
       }
+      if (newRule != null) {
+        return change(api, newRule);
+      }
       return members == null ? super.run(api) : change(api, members);
+    }
+
+    private Exit change(AdminApi api, RuleChange wish) throws InterruptedException {
+      if (members != null) {
+        throw new CommandException(
+            Exit.USAGE, "a rule chooses the members: --add-member and --remove-member go without");
+      }
+      String path = path() + "/" + one(api, wish.none ? "--no-rule" : "--rule") + "/rule";
+      if (wish.rule == null) {
+        JsonNode _ = api.delete(path);
+        tell(api.object().put("removed", true), "The rule is removed; the members stay.");
+      } else {
+        JsonNode kept = api.call("PUT", path, Optional.of(api.object().put("rule", wish.rule)));
+        tell(kept, "The rule chooses the members; they are computed in the background.");
+      }
+      return Exit.DONE;
     }
 
     private Exit preview(AdminApi api, String wanted) throws InterruptedException {
