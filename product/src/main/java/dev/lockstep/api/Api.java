@@ -168,12 +168,10 @@ public final class Api implements HttpService {
     routes.addAll(new TokenRoutes(useCases.credentials(), useCases.refusals(), clock).routes());
     routes.addAll(new SourceRoutes(useCases.sources()).routes());
     routes.addAll(
-        new ApplicationRoutes(
-                useCases.applications(),
-                useCases.running(),
-                useCases.monitoring(),
-                useCases.inspection(),
-                useCases.reader())
+        new ApplicationRoutes(useCases.applications(), useCases.inspection(), useCases.reader())
+            .routes());
+    routes.addAll(
+        new RunningRoutes(useCases.running(), useCases.monitoring(), useCases.inspection())
             .routes());
     routes.addAll(new AssignmentRoutes(useCases.applications(), useCases.reader()).routes());
     routes.addAll(

@@ -6,7 +6,6 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
-import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
@@ -14,22 +13,10 @@ import dev.lockstep.provisioning.Application.TargetSettings;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.Explanation;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.Preview;
-import dev.lockstep.provisioning.Link;
-import dev.lockstep.provisioning.LogEntryJson;
-import dev.lockstep.provisioning.Monitoring;
-import dev.lockstep.provisioning.OperationHour;
-import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Policies;
-import dev.lockstep.provisioning.ProvisioningLogEntry;
-import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
-import dev.lockstep.provisioning.ProvisioningStore.LogQuery;
-import dev.lockstep.provisioning.ResetScope;
-import dev.lockstep.provisioning.Running;
 import dev.lockstep.provisioning.Target.TestReport;
-import dev.lockstep.provisioning.TracedStep;
 import dev.lockstep.provisioning.mapping.DefaultMappings;
 import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.provisioning.mapping.Mappings;
@@ -37,29 +24,18 @@ import dev.lockstep.provisioning.mapping.ObjectMapping;
 import dev.lockstep.scim.json.Json;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Applications: setting them up, running them, and asking what they do and would do.
+/// Applications: what they are, and what they would make of an object.
 final class ApplicationRoutes {
   private final Applications applications;
-  private final Running running;
-  private final Monitoring monitoring;
   private final Inspection inspection;
   private final DirectoryReader directory;
 
-  ApplicationRoutes(
-      Applications applications,
-      Running running,
-      Monitoring monitoring,
-      Inspection inspection,
-      DirectoryReader directory) {
+  ApplicationRoutes(Applications applications, Inspection inspection, DirectoryReader directory) {
     this.applications = applications;
-    this.running = running;
-    this.monitoring = monitoring;
     this.inspection = inspection;
     this.directory = directory;
   }
@@ -77,40 +53,7 @@ final class ApplicationRoutes {
         new Route("GET", one + "/mappings/groups", call -> mapping(call, ObjectType.GROUP)),
         new Route("PUT", one + "/mappings/users", call -> setMapping(call, ObjectType.USER)),
         new Route("PUT", one + "/mappings/groups", call -> setMapping(call, ObjectType.GROUP)),
-        new Route("POST", one + "/preview", this::preview).needing(Permission.READ),
-        new Route("POST", one + "/start", this::start).needing(Permission.OPERATE),
-        new Route("POST", one + "/pause", this::pause).needing(Permission.OPERATE),
-        new Route("POST", one + "/restart", this::restart).needing(Permission.OPERATE),
-        new Route("POST", one + "/allow-deletes", this::allowDeletes).needing(Permission.OPERATE),
-        new Route("POST", one + "/provision", this::provision).needing(Permission.OPERATE),
-        new Route("GET", one + "/status", this::status),
-        new Route("GET", one + "/why/{object}", this::why),
-        new Route("GET", one + "/log", this::log).paged("object", "status"),
-        new Route("GET", one + "/escrows", this::escrows).paged(),
-        new Route("GET", one + "/staged", this::staged).paged(),
-        new Route("POST", one + "/reject-deletes", this::rejectDeletes).needing(Permission.OPERATE),
-        new Route("GET", one + "/operations", this::operations).taking("hours"),
-        new Route("GET", one + "/stale", this::stale).paged());
-  }
-
-  private ApiAnswer operations(ApiCall call) {
-    ObjectNode body = Json.object();
-    ArrayNode items = body.putArray("hours");
-    int hours = (int) Math.min(call.number("hours", 24), Integer.MAX_VALUE);
-    for (OperationHour hour : monitoring.operations(call.application(), hours)) {
-      ObjectNode item =
-          items
-              .addObject()
-              .put("hour", hour.hour().toString())
-              .put("succeeded", hour.succeeded())
-              .put("failed", hour.failed());
-      hour.meanLag()
-          .ifPresent(
-              mean ->
-                  item.put("meanLagMillis", mean.toMillis())
-                      .put("longestLagMillis", hour.longestLag().toMillis()));
-    }
-    return ApiAnswer.ok(body);
+        new Route("POST", one + "/preview", this::preview).needing(Permission.READ));
   }
 
   private ApiAnswer list(ApiCall call) {
@@ -266,139 +209,5 @@ final class ApplicationRoutes {
       line.note().ifPresent(note -> one.put("note", note));
     }
     return ApiAnswer.ok(json);
-  }
-
-  // Running
-
-  private ApiAnswer start(ApiCall call) {
-    running.start(call.application(), call.actor());
-    return status(call);
-  }
-
-  private ApiAnswer pause(ApiCall call) {
-    running.pause(call.application(), call.actor());
-    return status(call);
-  }
-
-  private ApiAnswer restart(ApiCall call) {
-    Set<ResetScope> scopes =
-        ApiCall.optional(call.object("resetScope"), "resetScope")
-            .map(ResetScope::parse)
-            .orElse(ResetScope.USUAL);
-    running.restart(call.application(), scopes, call.actor());
-    return status(call);
-  }
-
-  private ApiAnswer allowDeletes(ApiCall call) {
-    int allowed = running.allowDeletes(call.application(), seen(call), call.actor());
-    return ApiAnswer.ok(Json.object().put("allowed", allowed));
-  }
-
-  private ApiAnswer rejectDeletes(ApiCall call) {
-    int rejected = running.rejectDeletes(call.application(), seen(call), call.actor());
-    return ApiAnswer.ok(Json.object().put("rejected", rejected));
-  }
-
-  /// How many whoever decides has looked at; empty where they decide on all that there are.
-  private static OptionalLong seen(ApiCall call) {
-    JsonNode count = call.object("count").path("count");
-    if (count.isMissingNode()) {
-      return OptionalLong.empty();
-    }
-    if (!count.isIntegralNumber()) {
-      throw new IllegalArgumentException("'count' takes a whole number, not " + Json.text(count));
-    }
-    return OptionalLong.of(count.asLong());
-  }
-
-  private ApiAnswer staged(ApiCall call) {
-    return ApiAnswer.page(
-        call,
-        monitoring.staged(call.application(), place(call), call.ask()),
-        staged -> place(staged.pending()),
-        staged ->
-            Json.object()
-                .put("object", staged.pending().object().toString())
-                .put("type", staged.pending().type().resourceType())
-                .put("label", staged.label())
-                .put("reason", staged.pending().reason().text()));
-  }
-
-  private static Optional<Place> place(ApiCall call) {
-    return call.place().map(Place::parse);
-  }
-
-  private static String place(Pending pending) {
-    return new Place(pending.due(), pending.object()).text();
-  }
-
-  private ApiAnswer provision(ApiCall call) throws InterruptedException {
-    ObjectId object = ApiCall.objectId(ApiCall.required(call.object("object"), "object"));
-    Explanation before = inspection.explain(call.application(), object);
-    List<ProvisioningLogEntry> entries =
-        running.provision(call.application(), object, call.actor());
-    ObjectNode json = Json.object();
-    json.set("steps", ExplanationJson.steps(TracedStep.of(before, entries.reversed())));
-    ArrayNode items = json.putArray("items");
-    entries.forEach(entry -> items.add(LogEntryJson.write(entry)));
-    return ApiAnswer.ok(json);
-  }
-
-  private ApiAnswer why(ApiCall call) {
-    return ApiAnswer.ok(
-        ExplanationJson.write(inspection.explain(call.application(), call.object())));
-  }
-
-  // Looking
-
-  private ApiAnswer status(ApiCall call) {
-    return ApiAnswer.ok(StatusJson.write(monitoring.status(call.application())));
-  }
-
-  private ApiAnswer log(ApiCall call) {
-    LogQuery query =
-        new LogQuery(
-            call.application(),
-            call.parameter("object").map(ApiCall::objectId),
-            call.choice("status", List.of(Status.values()), ApplicationJson::word),
-            call.numberedPlace(),
-            call.ask());
-    return ApiAnswer.page(
-        call, monitoring.log(query), entry -> String.valueOf(entry.id()), LogEntryJson::write);
-  }
-
-  private ApiAnswer escrows(ApiCall call) {
-    return ApiAnswer.page(
-        call,
-        monitoring.escrows(call.application(), place(call), call.ask()),
-        escrow -> place(escrow.pending()),
-        escrow ->
-            Json.object()
-                .put("object", escrow.pending().object().toString())
-                .put("type", escrow.pending().type().resourceType())
-                .put("attempts", escrow.pending().attempts())
-                .put("nextTry", escrow.pending().due().toString())
-                .put("errorCode", escrow.code().code())
-                .put("message", escrow.message())
-                .put("recommendedAction", escrow.code().recommendedAction()));
-  }
-
-  private ApiAnswer stale(ApiCall call) {
-    return ApiAnswer.page(
-        call,
-        monitoring.stale(call.application(), place(call), call.ask()),
-        link -> new Place(link.left().orElseThrow(), link.object()).text(),
-        ApplicationRoutes::json);
-  }
-
-  private static ObjectNode json(Link link) {
-    ObjectNode json =
-        Json.object()
-            .put("object", link.object().toString())
-            .put("type", link.type().resourceType())
-            .put("label", link.label())
-            .put("targetId", link.targetId());
-    link.left().ifPresent(at -> json.put("left", at.toString()));
-    return json;
   }
 }
