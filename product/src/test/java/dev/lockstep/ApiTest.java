@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
@@ -279,6 +281,23 @@ class ApiTest {
     assertThat(detail(send("GET", "/directories/nowhere", ""))).contains("nowhere");
     assertThat(detail(send("GET", "/nothing", ""))).contains("/nothing");
     assertThat(send("PUT", "/directories", "").statusCode()).isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/applications/app/allow-deletes,count",
+    "/applications/app/reject-deletes,count",
+    "/directories/source/sources/hr/allow-removals,removals"
+  })
+  void aNumberThatIsTooLongIsRefusedByItsName(String path, String name) throws Exception {
+    application();
+
+    for (String number : List.of("99999999999999999999", "1.5", "\"3\"")) {
+      HttpResponse<String> refused = send("POST", path, "{\"" + name + "\":" + number + "}");
+
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+      assertThat(detail(refused)).isEqualTo("'" + name + "' takes a whole number, not " + number);
+    }
   }
 
   private HttpResponse<String> post(String path, String body, String idempotencyKey)

@@ -219,4 +219,19 @@ record ApiCall(
     }
     return Optional.of(value.asString(""));
   }
+
+  /// A whole number of 64 bits.
+  ///
+  /// @throws IllegalArgumentException where it is something else, or isn't there
+  static long number(JsonNode json, String key) {
+    JsonNode value = json.path(key);
+    if (value.isMissingNode()) {
+      throw new IllegalArgumentException("'" + key + "' is required, a whole number");
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new IllegalArgumentException(
+          "'" + key + "' takes a whole number, not " + Json.text(value));
+    }
+    return value.longValue();
+  }
 }

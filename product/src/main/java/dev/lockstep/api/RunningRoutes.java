@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -115,14 +114,10 @@ final class RunningRoutes {
 
   /// How many whoever decides has looked at; empty where they decide on all that there are.
   private static OptionalLong seen(ApiCall call) {
-    JsonNode count = call.object("count").path("count");
-    if (count.isMissingNode()) {
-      return OptionalLong.empty();
-    }
-    if (!count.isIntegralNumber()) {
-      throw new IllegalArgumentException("'count' takes a whole number, not " + Json.text(count));
-    }
-    return OptionalLong.of(count.asLong());
+    ObjectNode body = call.object("count");
+    return body.has("count")
+        ? OptionalLong.of(ApiCall.number(body, "count"))
+        : OptionalLong.empty();
   }
 
   // Looking

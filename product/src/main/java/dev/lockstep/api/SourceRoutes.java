@@ -217,11 +217,7 @@ final class SourceRoutes {
   }
 
   private static long removals(JsonNode body) {
-    JsonNode confirmed = ApiCall.object(body, "removals").path("removals");
-    if (!confirmed.isIntegralNumber()) {
-      throw new IllegalArgumentException("'removals' is how many objects that is, a number");
-    }
-    return confirmed.asLong();
+    return ApiCall.number(ApiCall.object(body, "removals"), "removals");
   }
 
   private static ObjectNode json(Removal removal) {

@@ -15,7 +15,6 @@ import dev.lockstep.provisioning.UndoPosition;
 import dev.lockstep.scim.json.Json;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,15 +61,7 @@ final class UndoRoutes {
   }
 
   private static Optional<Long> number(ObjectNode body, String key) {
-    JsonNode value = body.path(key);
-    if (value.isMissingNode() || value.isNull()) {
-      return Optional.empty();
-    }
-    if (!value.canConvertToLong() || !value.isIntegralNumber()) {
-      throw new IllegalArgumentException(
-          "'" + key + "' takes a whole number, not " + Json.text(value));
-    }
-    return Optional.of(value.asLong(0));
+    return body.hasNonNull(key) ? Optional.of(ApiCall.number(body, key)) : Optional.empty();
   }
 
   private static ObjectNode json(Plan plan) {
