@@ -33,16 +33,13 @@ final class MembershipRows {
   static Set<ObjectId> addAll(
       Session session, DirectoryId directory, ObjectId group, List<ObjectId> members, Instant at) {
     Set<ObjectId> added = new HashSet<>();
-    int from = 0;
-    for (int size : NewRows.portions(members.size())) {
+    for (List<ObjectId> portion : NewRows.portions(members)) {
       List<Object> parameters = new ArrayList<>();
-      for (ObjectId member : members.subList(from, from + size)) {
-        parameters.addAll(List.of(directory, group, member));
-      }
-      from += size;
+      portion.forEach(member -> parameters.addAll(List.of(directory, group, member)));
       added.addAll(
           session.query(
-              NewRows.insert("membership", List.of("directory", "group_id", "member_id"), size)
+              NewRows.insert(
+                      "membership", List.of("directory", "group_id", "member_id"), portion.size())
                   + " on conflict do nothing returning member_id",
               MembershipRows::id,
               parameters.toArray()));

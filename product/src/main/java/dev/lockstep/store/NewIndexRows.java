@@ -67,10 +67,9 @@ final class NewIndexRows {
 
   /// What all of them have is given once: binding a value takes as long as writing it.
   private static void insert(Session session, Start start, List<Row> some) {
-    int from = 0;
-    for (int size : NewRows.portions(some.size())) {
+    for (List<Row> portion : NewRows.portions(some)) {
       List<Object> parameters = new ArrayList<>();
-      for (Row row : some.subList(from, from + size)) {
+      for (Row row : portion) {
         parameters.add(row.key());
         parameters.add(row.object());
       }
@@ -82,13 +81,12 @@ final class NewIndexRows {
               + " select a.number, one.column1, one.column2, "
               + (start.leads() ? "1" : "0")
               + " from (values "
-              + NewRows.groups(2, size)
+              + NewRows.groups(2, portion.size())
               + ") one, indexed_attribute a where a.directory = ? and a.type = ? and a.name = ?";
       if (session.update(sql, parameters.toArray()) == 0) {
         number(session, start);
         session.update(sql, parameters.toArray());
       }
-      from += size;
     }
   }
 

@@ -8,29 +8,18 @@ import java.util.List;
 final class NewRows {
   /// The most that one statement writes. What is left goes by half as many, and so on: a session
   /// keeps its statements, and each number of rows is one of its own.
-  static final int AT_ONCE = 128;
+  private static final int AT_ONCE = 128;
 
   private NewRows() {}
 
-  /// Statements with this many rows each, of which all together are written.
-  static List<Integer> portions(int rows) {
-    List<Integer> portions = new ArrayList<>();
-    int left = rows;
-    for (int size = AT_ONCE; size > 0; size /= 2) {
-      for (; left >= size; left -= size) {
-        portions.add(size);
-      }
-    }
-    return portions;
-  }
-
-  /// The same of these: what is looked up or written by one statement.
+  /// What is looked up or written by one statement each.
   static <T> List<List<T>> portions(List<T> all) {
     List<List<T>> portions = new ArrayList<>();
     int from = 0;
-    for (int size : portions(all.size())) {
-      portions.add(all.subList(from, from + size));
-      from += size;
+    for (int size = AT_ONCE; size > 0; size /= 2) {
+      for (; all.size() - from >= size; from += size) {
+        portions.add(all.subList(from, from + size));
+      }
     }
     return portions;
   }
