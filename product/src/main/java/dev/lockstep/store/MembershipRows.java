@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -168,16 +169,16 @@ final class MembershipRows {
       ObjectId manager,
       Optional<ObjectId> after,
       int limit) {
-    return page(
-        session,
-        "select object_id from indexed_value where attribute = (select number from"
-            + " indexed_attribute where directory = ? and type = 'USER'"
-            + " and name = 'enterprise:manager.value') and value_key = ? and object_id > ?"
-            + " order by object_id limit ?",
+    return session.query(
+        "select object_id from indexed_value where "
+            + IndexedAttributes.NUMBER
+            + " and value_key = ? and object_id > ? order by object_id limit ?",
         MembershipRows::id,
         directory,
+        ObjectType.USER,
+        "enterprise:manager.value",
         manager,
-        after,
+        behind(after),
         limit);
   }
 
@@ -189,8 +190,11 @@ final class MembershipRows {
       ObjectId of,
       Optional<ObjectId> after,
       int limit) {
-    return session.query(
-        sql, mapper, directory, of, after.map(ObjectId::toString).orElse(""), limit);
+    return session.query(sql, mapper, directory, of, behind(after), limit);
+  }
+
+  private static String behind(Optional<ObjectId> after) {
+    return after.map(ObjectId::toString).orElse("");
   }
 
   private static ObjectId id(Session.Row row) throws SQLException {
