@@ -80,43 +80,58 @@ final class GroupCommit implements AutoCloseable {
     } catch (InterruptedException | RuntimeException | Error e) {
       cause = new IllegalStateException("the store's writer has ended: " + e, e);
     } finally {
-      end(batch, cause);
+      refuseAll(batch, cause);
     }
   }
 
   /// However the writer ends, nobody waits for it for ever.
-  private synchronized void end(List<Waiting<?>> batch, Throwable cause) {
+  private synchronized void refuseAll(List<Waiting<?>> batch, Throwable cause) {
     closed = true;
     waiting.drainTo(batch);
     batch.forEach(unit -> unit.fail(cause));
   }
 
   private void commit(List<Waiting<?>> batch) {
+    if (batch.size() == 1) {
+      commitAlone(batch.getFirst());
+    } else {
+      commitTogether(batch);
+    }
+  }
+
+  private void commitAlone(Waiting<?> unit) {
+    try {
+      session.begin("begin immediate");
+    } catch (StoreException e) {
+      session.rollback();
+      unit.fail(e);
+      return;
+    }
+    Optional<Set<String>> kept = run(unit);
+    if (kept.isPresent()) {
+      end(List.of(unit), kept.get());
+    } else {
+      session.rollback();
+      unit.answer();
+    }
+  }
+
+  private void commitTogether(List<Waiting<?>> batch) {
     Set<String> touched = new LinkedHashSet<>();
     try {
       session.begin("begin immediate");
-      if (batch.size() == 1) {
-        Optional<Set<String>> kept = run(batch.getFirst());
-        if (kept.isEmpty()) {
-          session.rollback();
-          batch.getFirst().answer();
-          return;
-        }
-        touched.addAll(kept.get());
-      } else {
-        for (Waiting<?> unit : batch) {
-          touched.addAll(runInSavepoint(unit));
-        }
+      for (Waiting<?> unit : batch) {
+        touched.addAll(runInSavepoint(unit));
       }
     } catch (StoreException e) {
       session.rollback();
-      if (batch.size() == 1) {
-        batch.getFirst().fail(e);
-      } else {
-        batch.forEach(unit -> commit(List.of(unit)));
-      }
+      batch.forEach(this::commitAlone);
       return;
     }
+    end(batch, touched);
+  }
+
+  private void end(List<Waiting<?>> batch, Set<String> touched) {
     try {
       session.execute("commit");
     } catch (StoreException e) {

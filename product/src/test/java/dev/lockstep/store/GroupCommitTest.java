@@ -150,6 +150,46 @@ class GroupCommitTest {
   }
 
   @Test
+  void aLoneUnitThatThrowsLeavesNothingAndAnswersItsOwnFailure() {
+    writer.write(() -> insert("before"));
+    commits.clear();
+
+    assertThatThrownBy(
+            () ->
+                writer.write(
+                    () -> {
+                      insert("undone");
+                      throw new IllegalArgumentException("thought better of it");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("thought better of it");
+
+    assertThat(names()).containsExactly("before");
+    assertThat(commits).isEmpty();
+    assertThat(writer.write(() -> insert("undone"))).as("nothing is in its way").isOne();
+    assertThat(names()).containsExactly("before", "undone");
+  }
+
+  @Test
+  void aLoneUnitThatTheDatabaseRefusesLeavesNothingAndAnswersItsOwnFailure() {
+    writer.write(() -> insert("before"));
+
+    assertThatThrownBy(
+            () ->
+                writer.write(
+                    () -> {
+                      insert("undone");
+                      return insert("before");
+                    }))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_UNIQUE));
+
+    assertThat(names()).containsExactly("before");
+    assertThat(writer.write(() -> insert("after"))).isOne();
+    assertThat(names()).containsExactly("after", "before");
+  }
+
+  @Test
   void aFullDiskStopsOnlyTheUnitThatDoesNotFit() throws Exception {
     writer.write(
         () -> {
