@@ -15,13 +15,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -309,15 +308,12 @@ class CommandLineTest {
   @Test
   void aFollowedLogGoesOnWithWhatComes() throws Exception {
     StringWriter output = new StringWriter();
-    CountDownLatch looked = new CountDownLatch(1);
-    CountDownLatch seen = new CountDownLatch(1);
+    Semaphore looked = new Semaphore(0);
+    Semaphore goOn = new Semaphore(0);
     Surroundings.Pause pause =
         _ -> {
-          if (output.toString().contains("create  success  Ann")) {
-            seen.countDown();
-          }
-          looked.countDown();
-          Thread.sleep(Duration.ofMillis(50));
+          looked.release();
+          goOn.acquire();
         };
     CommandLine line =
         Main.commandLine(
@@ -328,10 +324,13 @@ class CommandLineTest {
                 Surroundings.Question.NOBODY));
     Thread following = Thread.ofVirtual().start(() -> line.execute("logs", "acme", "--follow"));
 
-    assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(looked.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(output.toString()).doesNotContain("Ann");
     run("provision", "acme", "Ann");
+    goOn.release();
 
-    assertThat(seen.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(looked.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(output.toString()).contains("create  success  Ann");
     following.interrupt();
     following.join();
   }
