@@ -69,11 +69,13 @@ final class AccountsCommand extends ServerCommand {
         body.put("password", variable(password));
       }
       JsonNode changed = api.call("PATCH", account(wish.change), Optional.of(body));
-      return told(changed, "'" + text(changed, "name") + "' is changed and unlocked.");
+      tell(changed, "'" + text(changed, "name") + "' is changed and unlocked.");
+      return Exit.DONE;
     }
     if (wish != null && wish.delete != null) {
       JsonNode _ = api.delete(account(wish.delete));
-      return told(api.object().put("name", wish.delete), "'" + wish.delete + "' is removed.");
+      tell(api.object().put("name", wish.delete), "'" + wish.delete + "' is removed.");
+      return Exit.DONE;
     }
     List<JsonNode> accounts = api.items("/accounts");
     if (json()) {
@@ -94,16 +96,7 @@ final class AccountsCommand extends ServerCommand {
     }
     ObjectNode body = api.object().put("name", name).put("password", variable(password));
     JsonNode created = api.post("/accounts", Grants.into(body, grants));
-    return told(created, "'" + text(created, "name") + "' can sign in.");
-  }
-
-  /// @param answer for scripts
-  private Exit told(JsonNode answer, String line) {
-    if (json()) {
-      printJson(answer);
-    } else {
-      say(line);
-    }
+    tell(created, "'" + text(created, "name") + "' can sign in.");
     return Exit.DONE;
   }
 

@@ -75,11 +75,7 @@ final class AdminKeysCommand extends ServerCommand {
       body.put("expires", wanted.expires);
     }
     JsonNode issued = api.post("/admin-keys", body);
-    if (json()) {
-      printJson(issued);
-    } else {
-      say(text(issued, "secret"));
-    }
+    tell(issued, text(issued, "secret"));
     return Exit.DONE;
   }
 

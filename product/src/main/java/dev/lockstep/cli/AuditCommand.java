@@ -1,11 +1,8 @@
 package dev.lockstep.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -33,24 +30,7 @@ final class AuditCommand extends ServerCommand {
   @Option(names = "--object", paramLabel = "ID", description = "Only to this user or group.")
   private @Nullable String object;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "Not before, such as 2026-11-25T08:00:00Z.")
-  private @Nullable String from;
-
-  @Option(names = "--until", paramLabel = "TIME", description = "Before, in the same form.")
-  private @Nullable String until;
-
-  @ArgGroup(exclusive = false)
-  private @Nullable Exporting exporting;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "How many of the newest, 1 to 1000. Default: ${DEFAULT-VALUE}",
-      defaultValue = "100")
-  private int limit;
+  @Mixin private LogSearch search = new LogSearch();
 
   AuditCommand(Surroundings surroundings) {
     super(surroundings);
@@ -58,18 +38,18 @@ final class AuditCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    Map<String, @Nullable String> wishes = new LinkedHashMap<>();
-    wishes.put("actor", actor);
-    wishes.put("activity", activity);
-    wishes.put("subject", subject);
-    wishes.put("object", object);
-    wishes.put("from", from);
-    wishes.put("until", until);
-    String criteria = query(wishes);
+    Query query =
+        search.between(
+            new Query()
+                .put("actor", actor)
+                .put("activity", activity)
+                .put("subject", subject)
+                .put("object", object));
+    Exporting exporting = search.exporting();
     if (exporting != null) {
-      return exporting.run(this, api, "/audit/export", criteria);
+      return exporting.run(this, api, "/audit/export", query);
     }
-    JsonNode entries = api.get("/audit?limit=" + limit + "&" + criteria).path("items");
+    JsonNode entries = api.get(query.put("limit", search.limit()).of("/audit")).path("items");
     if (json()) {
       entries.forEach(this::printJson);
       return Exit.DONE;
@@ -86,13 +66,6 @@ final class AuditCommand extends ServerCommand {
     }
     table.print(out());
     return Exit.DONE;
-  }
-
-  private static String query(Map<String, @Nullable String> wishes) {
-    return wishes.entrySet().stream()
-        .filter(wish -> wish.getValue() != null)
-        .map(wish -> wish.getKey() + "=" + AdminApi.encoded(String.valueOf(wish.getValue())))
-        .collect(Collectors.joining("&"));
   }
 
   private static String shown(JsonNode value) {

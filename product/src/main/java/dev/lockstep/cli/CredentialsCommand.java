@@ -71,7 +71,7 @@ abstract class CredentialsCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    String path = "/directories/" + AdminApi.encoded(directory) + "/" + collection;
+    String path = directory(directory) + "/" + collection;
     if (!scopes.isEmpty() && (wish == null || wish.issue == null)) {
       throw new CommandException(Exit.USAGE, "--scope goes with --issue");
     }

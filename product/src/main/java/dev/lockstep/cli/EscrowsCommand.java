@@ -29,13 +29,11 @@ final class EscrowsCommand extends ServerCommand {
       return list(api.items(path + "/escrows"), api);
     }
     JsonNode status = api.post(path + "/restart", api.object().put("resetScope", "Escrows"));
-    if (json()) {
-      printJson(status);
-    } else if (text(status, "state").equals("paused")) {
-      say("Everything that failed is tried again when sync starts " + application + ".");
-    } else {
-      say("Everything that failed is being tried again.");
-    }
+    tell(
+        status,
+        text(status, "state").equals("paused")
+            ? "Everything that failed is tried again when sync starts " + application + "."
+            : "Everything that failed is being tried again.");
     return Exit.DONE;
   }
 

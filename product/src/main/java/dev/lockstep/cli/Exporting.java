@@ -25,30 +25,19 @@ final class Exporting {
   private @Nullable String directory;
 
   /// @param path of the API's export
-  /// @param criteria the query so far
-  Exit run(ServerCommand command, AdminApi api, String path, String criteria)
+  /// @param query what is to be exported
+  Exit run(ServerCommand command, AdminApi api, String path, Query query)
       throws InterruptedException {
     if (!background && directory != null) {
       throw new CommandException(Exit.USAGE, "--directory goes with --background");
     }
-    String whole =
-        path
-            + "?"
-            + criteria
-            + (criteria.isEmpty() || criteria.endsWith("&") ? "" : "&")
-            + "format="
-            + AdminApi.encoded(format);
+    String whole = query.put("format", format).put("directory", directory).of(path);
     if (!background) {
       api.lines(whole, command.out()::println);
       return Exit.DONE;
     }
-    JsonNode job =
-        api.post(directory == null ? whole : whole + "&directory=" + AdminApi.encoded(directory));
-    if (command.json()) {
-      command.printJson(job);
-    } else {
-      command.say(WatchedJob.line(job));
-    }
+    JsonNode job = api.post(whole);
+    command.tell(job, WatchedJob.line(job));
     return Exit.DONE;
   }
 }

@@ -1,12 +1,9 @@
 package dev.lockstep.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -84,7 +81,7 @@ final class InspectorCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    String path = "/directories/" + AdminApi.encoded(directory) + "/inspector";
+    String path = directory(directory) + "/inspector";
     if (request == null && form != null) {
       throw new CommandException(Exit.USAGE, "name the request that is to be written out");
     }
@@ -96,34 +93,22 @@ final class InspectorCommand extends ServerCommand {
       return change(api, path, recording.on);
     }
     return request == null
-        ? list(api.get(path + "?" + criteria()))
+        ? list(api.get(query().of(path)))
         : one(api, path + "/" + AdminApi.encoded(request));
   }
 
-  private String criteria() {
-    Map<String, @Nullable String> wishes = new LinkedHashMap<>();
-    wishes.put("search", search);
-    wishes.put("method", method);
-    wishes.put("status", status);
-    wishes.put("limit", String.valueOf(limit));
-    StringJoiner query = new StringJoiner("&");
-    wishes.forEach(
-        (name, value) -> {
-          if (value != null) {
-            query.add(name + "=" + AdminApi.encoded(value));
-          }
-        });
-    return query.toString();
+  private Query query() {
+    return new Query()
+        .put("search", search)
+        .put("method", method)
+        .put("status", status)
+        .put("limit", limit);
   }
 
   private Exit change(AdminApi api, String path, boolean on) throws InterruptedException {
     ObjectNode wanted = api.object().put("recording", on);
     JsonNode answer = api.call("PATCH", path, Optional.of(wanted));
-    if (json()) {
-      printJson(answer);
-    } else {
-      say(recording(answer));
-    }
+    tell(answer, recording(answer));
     return Exit.DONE;
   }
 

@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -53,17 +51,7 @@ final class LogsCommand extends ServerCommand {
   @Option(names = "--cycle", paramLabel = "NUMBER", description = "Only of this cycle.")
   private @Nullable Long cycle;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      description = "Not before, such as 2026-11-25T08:00:00Z.")
-  private @Nullable String from;
-
-  @Option(names = "--until", paramLabel = "TIME", description = "Before, in the same form.")
-  private @Nullable String until;
-
-  @ArgGroup(exclusive = false)
-  private @Nullable Exporting exporting;
+  @Mixin private LogSearch search = new LogSearch();
 
   @Option(
       names = "--table",
@@ -71,29 +59,25 @@ final class LogsCommand extends ServerCommand {
       description = "With --export csv: provisioningLogs, provisioningSteps or modifiedProperties.")
   private @Nullable String table;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "How many of the newest, 1 to 1000. Default: ${DEFAULT-VALUE}",
-      defaultValue = "100")
-  private int limit;
-
   LogsCommand(Surroundings surroundings) {
     super(surroundings);
   }
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
+    Exporting exporting = search.exporting();
     if (table != null && exporting == null) {
       throw new CommandException(Exit.USAGE, "--table goes with --export csv");
     }
-    String criteria = criteria(api);
+    Query query = query(api);
     if (exporting != null) {
-      return exporting.run(this, api, "/provisioning-log/export", criteria);
+      return exporting.run(this, api, "/provisioning-log/export", query.put("table", table));
     }
-    String path = "/provisioning-log?" + criteria;
+    String path = query.of("/provisioning-log");
     List<JsonNode> newest = new ArrayList<>();
-    api.get(path + "limit=" + limit).path("items").forEach(newest::addFirst);
+    api.get(query.put("limit", search.limit()).of("/provisioning-log"))
+        .path("items")
+        .forEach(newest::addFirst);
     if (json()) {
       newest.forEach(this::printJson);
     } else if (application == null) {
@@ -117,25 +101,15 @@ final class LogsCommand extends ServerCommand {
     return Exit.DONE;
   }
 
-  private String criteria(AdminApi api) throws InterruptedException {
-    Map<String, @Nullable String> wishes = new LinkedHashMap<>();
-    wishes.put("application", application);
-    wishes.put("status", status);
-    wishes.put("object", who == null ? null : object(api, who));
-    wishes.put("action", action);
-    wishes.put("errorCode", error);
-    wishes.put("cycleId", cycle == null ? null : String.valueOf(cycle));
-    wishes.put("from", from);
-    wishes.put("until", until);
-    wishes.put("table", table);
-    StringBuilder query = new StringBuilder();
-    wishes.forEach(
-        (name, value) -> {
-          if (value != null) {
-            query.append(name).append('=').append(AdminApi.encoded(value)).append('&');
-          }
-        });
-    return query.toString();
+  private Query query(AdminApi api) throws InterruptedException {
+    return search.between(
+        new Query()
+            .put("application", application)
+            .put("status", status)
+            .put("object", who == null ? null : object(api, who))
+            .put("action", action)
+            .put("errorCode", error)
+            .put("cycleId", cycle));
   }
 
   /// Names are those of a directory: of all applications, one is asked for by the id.

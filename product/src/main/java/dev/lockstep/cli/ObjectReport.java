@@ -44,7 +44,7 @@ record ObjectReport(
   /// @param limit of happenings
   static ObjectReport of(AdminApi api, String directory, String collection, String id, int limit)
       throws InterruptedException {
-    String path = "/directories/" + AdminApi.encoded(directory) + "/" + collection + "/" + id;
+    String path = ServerCommand.directory(directory) + "/" + collection + "/" + id;
     JsonNode object = api.get(path);
     List<Reason> reasons = new ArrayList<>();
     for (JsonNode application : api.items("/applications")) {

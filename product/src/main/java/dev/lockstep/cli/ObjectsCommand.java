@@ -84,11 +84,11 @@ abstract class ObjectsCommand extends ServerCommand {
   }
 
   String path() {
-    return "/directories/" + AdminApi.encoded(directory) + "/" + collection;
+    return directory(directory) + "/" + collection;
   }
 
   String previewOfNone() {
-    return "/directories/" + AdminApi.encoded(directory) + "/rule-preview";
+    return directory(directory) + "/rule-preview";
   }
 
   boolean changes() {
@@ -134,18 +134,10 @@ abstract class ObjectsCommand extends ServerCommand {
     return Exit.DONE;
   }
 
-  /// @param answer for scripts
-  void tell(JsonNode answer, String line) {
-    if (json()) {
-      printJson(answer);
-    } else {
-      say(line);
-    }
-  }
-
   private void list(AdminApi api) throws InterruptedException {
-    String path = path() + (filter == null ? "?" : "?filter=" + AdminApi.encoded(filter) + "&");
-    JsonNode total = api.get(path + "limit=0").path("total");
+    Query query = new Query().put("filter", filter);
+    String path = query.of(path());
+    JsonNode total = api.get(query.put("limit", 0).of(path())).path("total");
     List<JsonNode> found = new ArrayList<>();
     AtomicLong passed = new AtomicLong();
     api.each(

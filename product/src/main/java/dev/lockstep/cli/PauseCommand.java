@@ -20,11 +20,7 @@ final class PauseCommand extends ServerCommand {
   @Override
   Exit run(AdminApi api) throws InterruptedException {
     JsonNode status = api.post(application(application) + "/pause");
-    if (json()) {
-      printJson(status);
-    } else {
-      say(application + " is " + text(status, "state") + "; sync starts it again.");
-    }
+    tell(status, application + " is " + text(status, "state") + "; sync starts it again.");
     return Exit.DONE;
   }
 }

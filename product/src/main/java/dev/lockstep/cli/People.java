@@ -77,12 +77,10 @@ final class People {
     for (Ask ask : asks) {
       JsonNode found =
           api.get(
-                  "/directories/"
-                      + AdminApi.encoded(directory)
-                      + "/"
-                      + ask.collection()
-                      + "?limit=2&filter="
-                      + AdminApi.encoded(ask.attribute() + " eq " + quoted))
+                  new Query()
+                      .put("limit", 2)
+                      .put("filter", ask.attribute() + " eq " + quoted)
+                      .of(ServerCommand.directory(directory) + "/" + ask.collection()))
               .path("items");
       if (found.size() > 1) {
         throw new CommandException(

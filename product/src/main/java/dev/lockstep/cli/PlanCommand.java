@@ -136,11 +136,9 @@ final class PlanCommand extends ServerCommand {
   private Exit approve(AdminApi api, ObjectNode body) throws InterruptedException {
     String plan = application(application) + "/plans/" + AdminApi.encoded(approved);
     JsonNode summary = api.post(plan + "/approve", body);
-    if (json()) {
-      printJson(summary);
-    } else {
-      say("Approved: " + counts(summary) + ". `lockstep sync " + application + "` waits for it.");
-    }
+    tell(
+        summary,
+        "Approved: " + counts(summary) + ". `lockstep sync " + application + "` waits for it.");
     return Exit.DONE;
   }
 

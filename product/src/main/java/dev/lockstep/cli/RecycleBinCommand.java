@@ -67,7 +67,7 @@ final class RecycleBinCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    String path = "/directories/" + AdminApi.encoded(directory);
+    String path = directory(directory);
     List<JsonNode> bin = api.items(path + "/recycle-bin");
     if (wish != null && wish.restoration != null) {
       return restore(api, path, binned(bin, wish.restoration.who), wish.restoration.own);
@@ -115,11 +115,7 @@ final class RecycleBinCommand extends ServerCommand {
     String collection = text(binned, "type").equals("User") ? "/users/" : "/groups/";
     JsonNode restored =
         api.post(path + collection + text(binned, "id") + "/restore" + (own ? "?as=own" : ""));
-    if (json()) {
-      printJson(restored);
-    } else {
-      say("'" + text(binned, "label") + "' is back, without the memberships that it had.");
-    }
+    tell(restored, "'" + text(binned, "label") + "' is back, without the memberships that it had.");
     return Exit.DONE;
   }
 
@@ -131,11 +127,7 @@ final class RecycleBinCommand extends ServerCommand {
           Exit.USAGE, "nobody was deleted; --yes deletes '" + label + "' without a question");
     }
     api.delete(path + "/recycle-bin/" + text(binned, "id"));
-    if (json()) {
-      printJson(binned);
-    } else {
-      say("'" + label + "' is gone for good.");
-    }
+    tell(binned, "'" + label + "' is gone for good.");
     return Exit.DONE;
   }
 

@@ -76,6 +76,19 @@ abstract class ServerCommand implements Callable<Integer> {
     out().println(Table.plain(line));
   }
 
+  /// The answer for scripts, else what a person is told.
+  void tell(JsonNode answer, String line) {
+    if (json) {
+      printJson(answer);
+    } else {
+      say(line);
+    }
+  }
+
+  static String directory(String id) {
+    return "/directories/" + AdminApi.encoded(id);
+  }
+
   static String application(String id) {
     return "/applications/" + AdminApi.encoded(id);
   }

@@ -34,7 +34,7 @@ final class ServerSetup {
   }
 
   private ObjectNode directory(JsonNode from) throws InterruptedException {
-    String path = "/directories/" + AdminApi.encoded(id(from));
+    String path = ServerCommand.directory(id(from));
     ObjectNode directory =
         chosen(from, List.of("displayName", "provisioning", "profile", "recycleBinLife"));
     directory.set("tokenSettings", api.get(path + "/token-settings"));
@@ -78,7 +78,7 @@ final class ServerSetup {
     }
     ArrayNode assignments = api.object().arrayNode();
     String directory = from.path("directory").asString("");
-    for (JsonNode one : api.items("/applications/" + AdminApi.encoded(id(from)) + "/assignments")) {
+    for (JsonNode one : api.items(ServerCommand.application(id(from)) + "/assignments")) {
       if (!one.path("label").asString("").isEmpty()) {
         assignments.add(member(directory, one));
       }

@@ -142,7 +142,7 @@ abstract class SetupCommand extends ServerCommand {
   }
 
   private static void rule(AdminApi api, GroupRule wanted) throws InterruptedException {
-    String groups = "/directories/" + AdminApi.encoded(wanted.directory()) + "/groups";
+    String groups = directory(wanted.directory()) + "/groups";
     if (wanted.renamedFrom().isPresent()) {
       rename(api, groups, wanted);
     }

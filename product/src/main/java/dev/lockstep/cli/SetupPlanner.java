@@ -71,7 +71,7 @@ final class SetupPlanner {
 
   private void directory(String id, JsonNode wanted) {
     String pointer = "/directories" + SetupFile.segment(id);
-    String path = "/directories/" + AdminApi.encoded(id);
+    String path = ServerCommand.directory(id);
     JsonNode before = server.path("directories").path(id);
     boolean there = before.isObject();
     List<Call> calls = new ArrayList<>();
@@ -169,7 +169,7 @@ final class SetupPlanner {
 
   private void application(String id, JsonNode wanted) {
     String pointer = "/applications" + SetupFile.segment(id);
-    String path = "/applications/" + AdminApi.encoded(id);
+    String path = ServerCommand.application(id);
     JsonNode before = server.path("applications").path(id);
     boolean there = before.isObject();
     List<Call> calls = new ArrayList<>();

@@ -94,10 +94,8 @@ final class SourcesCommand extends ServerCommand {
                 + " file is called")
     private @Nullable String name;
 
-    private String query() {
-      Path called = file.getFileName();
-      String own = called == null ? "" : called.toString();
-      return "?file=" + AdminApi.encoded(name == null ? own : name);
+    private Query query() {
+      return new Query().put("file", name == null ? file.getFileName() : name);
     }
   }
 
@@ -123,9 +121,8 @@ final class SourcesCommand extends ServerCommand {
         description = "With --log: so many entries. Default: 50")
     private int limit = 50;
 
-    private String criteria() {
-      return (event == null ? "" : "&event=" + AdminApi.encoded(event))
-          + (text == null ? "" : "&text=" + AdminApi.encoded(text));
+    private Query query() {
+      return new Query().put("limit", limit).put("event", event).put("text", text);
     }
   }
 
@@ -164,7 +161,7 @@ final class SourcesCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    String path = "/directories/" + AdminApi.encoded(directory) + "/sources";
+    String path = directory(directory) + "/sources";
     if (source == null) {
       if (wish != null) {
         throw new CommandException(Exit.USAGE, "name the source that this is to be done with");
@@ -183,7 +180,7 @@ final class SourcesCommand extends ServerCommand {
       return removals(api, path + "/removals");
     }
     if (chosen.log != null) {
-      return log(api.get(path + "/log?limit=" + chosen.log.limit + chosen.log.criteria()));
+      return log(api.get(chosen.log.query().of(path + "/log")));
     }
     if (chosen.deletion != null) {
       Long removed = chosen.deletion.removed;
@@ -195,7 +192,7 @@ final class SourcesCommand extends ServerCommand {
       return status(api.call("PATCH", path, Optional.of(body(api, chosen.change))));
     }
     if (chosen.upload != null) {
-      return status(api.upload(path + "/upload" + chosen.upload.query(), chosen.upload.file));
+      return status(api.upload(chosen.upload.query().of(path + "/upload"), chosen.upload.file));
     }
     if (chosen.resync || chosen.poll) {
       return status(api.post(path + (chosen.resync ? "/resync" : "/poll")));

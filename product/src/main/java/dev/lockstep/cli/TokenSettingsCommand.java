@@ -52,7 +52,7 @@ final class TokenSettingsCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    String path = "/directories/" + AdminApi.encoded(directory) + "/token-settings";
+    String path = directory(directory) + "/token-settings";
     ObjectNode wanted = api.object();
     if (life != null) {
       wanted.put("life", life);
