@@ -3,52 +3,26 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Terminal.Ended;
-import dev.lockstep.cli.Surroundings;
-import java.net.http.HttpClient;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `lockstep admin-keys` and `lockstep accounts` at a running server.
-class AdministratorsCommandTest {
-  @TempDir private Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
+class AdministratorsCommandTest extends CommandsAtAServer {
   private final JsonMapper mapper = JsonMapper.builder().build();
-  private Lockstep lockstep;
-  private AdminCalls admin;
 
   @BeforeEach
-  void start() throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
-    admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+  void setUp() throws Exception {
     admin.call("POST /directories", "{\"id\":\"acme\"}");
   }
 
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
-  }
-
-  private Ended run(String... arguments) {
-    Map<String, String> variables =
-        Map.of(
-            "LOCKSTEP_URL",
-            lockstep.url(),
-            "LOCKSTEP_TOKEN",
-            admin.key(),
-            "ALICES",
-            "a sentence that only Alice knows",
-            "SHORT",
-            "short");
-    return new Terminal(variables, Surroundings.Question.NOBODY).run(arguments);
+  @Override
+  Ended run(String... arguments) {
+    return terminal()
+        .with(Map.of("ALICES", "a sentence that only Alice knows", "SHORT", "short"))
+        .run(arguments);
   }
 
   @Test

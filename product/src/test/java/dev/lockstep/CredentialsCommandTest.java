@@ -3,42 +3,20 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Terminal.Ended;
-import java.net.http.HttpClient;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `lockstep oauth-clients`, `lockstep token-settings`, and what `lockstep tokens` has in common with
 /// them, at a running server.
-class CredentialsCommandTest {
-  @TempDir private Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
+class CredentialsCommandTest extends CommandsAtAServer {
   private final JsonMapper mapper = JsonMapper.builder().build();
-  private Lockstep lockstep;
-  private AdminCalls admin;
 
   @BeforeEach
-  void start() throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
-    admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+  void setUp() throws Exception {
     admin.call("POST /directories", "{\"id\":\"acme\"}");
     admin.call("PATCH /directories/acme", "{\"provisioning\":\"automatic\"}");
-  }
-
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
-  }
-
-  private Ended run(String... arguments) {
-    return Terminal.of(lockstep, admin.key()).run(arguments);
   }
 
   @Test

@@ -3,30 +3,17 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Terminal.Ended;
-import dev.lockstep.cli.Surroundings;
-import java.net.http.HttpClient;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `lockstep escrows`, `lockstep stale` and `lockstep test` at a running server.
-class FailingApplicationCommandsTest {
-  @TempDir private Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Lockstep lockstep;
-  private AdminCalls admin;
+class FailingApplicationCommandsTest extends CommandsAtAServer {
   private String token = "";
   private String ann = "";
 
   @BeforeEach
-  void start() throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
-    admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+  void setUp() throws Exception {
     admin.call("POST /directories", "{\"id\":\"corp\"}");
     admin.call("POST /directories", "{\"id\":\"acme\"}");
     admin.call("PATCH /directories/acme", "{\"provisioning\":\"automatic\"}");
@@ -42,12 +29,6 @@ class FailingApplicationCommandsTest {
             .asString("");
   }
 
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
-  }
-
   private void application(String preset, String secret) throws Exception {
     admin.call(
         "POST /applications",
@@ -58,12 +39,9 @@ class FailingApplicationCommandsTest {
             .formatted(lockstep.url(), preset, secret));
   }
 
-  private Ended run(String... arguments) {
-    return new Terminal(
-            Map.of(
-                "LOCKSTEP_URL", lockstep.url(), "LOCKSTEP_TOKEN", admin.key(), "APP_TOKEN", token),
-            Surroundings.Question.NOBODY)
-        .run(arguments);
+  @Override
+  Ended run(String... arguments) {
+    return terminal().with(Map.of("APP_TOKEN", token)).run(arguments);
   }
 
   @Test

@@ -5,28 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.Terminal.Ended;
 import dev.lockstep.scim.json.Json;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// `lockstep inspector` at a running server, of which a client has asked something.
-class InspectorCommandTest {
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Lockstep lockstep;
+class InspectorCommandTest extends CommandsAtAServer {
   private String token = "";
 
   @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder), InstantSource.system());
-    AdminCalls admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+  void setUp() throws Exception {
     admin.call("POST /directories", "{\"id\":\"aws\"}");
     admin.call("PATCH /directories/aws", "{\"provisioning\":\"automatic\"}");
     token =
@@ -36,12 +28,6 @@ class InspectorCommandTest {
             .asString("");
     scim("POST", "/Users", "{\"userName\":\"ann\",\"active\":\"True\",\"title\":\"\\u001bChair\"}");
     scim("GET", "/Users/none", "");
-  }
-
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
   }
 
   private void scim(String method, String path, String body) throws Exception {
@@ -55,11 +41,7 @@ class InspectorCommandTest {
   }
 
   private Ended inspector(String... arguments) {
-    String[] all = new String[arguments.length + 2];
-    all[0] = "inspector";
-    all[1] = "aws";
-    System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return Terminal.of(lockstep, lockstep.firstKey().orElseThrow()).run(all);
+    return run(behind(List.of("inspector", "aws"), arguments));
   }
 
   private String created() {

@@ -3,31 +3,20 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Terminal.Ended;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `lockstep preview` and `lockstep groups … --preview-rule` at a running server.
-class PreviewCommandTest {
+class PreviewCommandTest extends CommandsAtAServer {
   private static final String SALES = "user.department -eq \"Sales\"";
 
-  @TempDir private Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Lockstep lockstep;
-  private AdminCalls admin;
   private String ann = "";
   private String bob = "";
 
   @BeforeEach
-  void start() throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
-    admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+  void setUp() throws Exception {
     admin.call("POST /directories", "{\"id\":\"corp\"}");
     ann = user("ann", "Sales");
     bob = user("bob", "Support");
@@ -42,12 +31,6 @@ class PreviewCommandTest {
             .formatted(lockstep.url()));
   }
 
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
-  }
-
   private String user(String name, String department) throws Exception {
     return admin
         .call(
@@ -59,10 +42,6 @@ class PreviewCommandTest {
                 .formatted(name, department))
         .path("id")
         .asString("");
-  }
-
-  private Ended run(String... arguments) {
-    return Terminal.of(lockstep, admin.key()).run(arguments);
   }
 
   @Test

@@ -4,35 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Terminal.Ended;
 import dev.lockstep.cli.Surroundings;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `lockstep recycle-bin` at a running server.
-class RecycleBinCommandTest {
-  @TempDir private Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Lockstep lockstep;
-  private AdminCalls admin;
+class RecycleBinCommandTest extends CommandsAtAServer {
 
   @BeforeEach
-  void start() throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
-    admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+  void setUp() throws Exception {
     admin.call("POST /directories", "{\"id\":\"acme\"}");
-  }
-
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
   }
 
   /// @return the id
@@ -52,13 +35,7 @@ class RecycleBinCommandTest {
   }
 
   private Ended answered(Surroundings.Question question, String... arguments) {
-    String[] all = new String[arguments.length + 2];
-    all[0] = "recycle-bin";
-    all[1] = "acme";
-    System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return new Terminal(
-            Map.of("LOCKSTEP_URL", lockstep.url(), "LOCKSTEP_TOKEN", admin.key()), question)
-        .run(all);
+    return terminal().asking(question).run(behind(List.of("recycle-bin", "acme"), arguments));
   }
 
   @Test

@@ -3,30 +3,21 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Terminal.Ended;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `lockstep sources` at a running server.
-class SourcesCommandTest {
-  @TempDir private Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Lockstep lockstep;
+class SourcesCommandTest extends CommandsAtAServer {
   private Path file;
 
   @BeforeEach
-  void start() throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
+  void setUp() throws Exception {
     file = Files.createDirectory(folder.resolve("files")).resolve("users.csv");
-    AdminCalls admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
     admin.call("POST /directories", "{\"id\":\"acme\"}");
     users(15);
     admin.call(
@@ -39,12 +30,6 @@ class SourcesCommandTest {
     assertThat(sources("hr", "--poll").exit()).isZero();
   }
 
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
-  }
-
   private void users(int count) throws Exception {
     Files.writeString(
         file,
@@ -55,11 +40,7 @@ class SourcesCommandTest {
   }
 
   private Ended sources(String... arguments) {
-    String[] all = new String[arguments.length + 2];
-    all[0] = "sources";
-    all[1] = "acme";
-    System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return Terminal.of(lockstep, lockstep.firstKey().orElseThrow()).run(all);
+    return run(behind(List.of("sources", "acme"), arguments));
   }
 
   @Test
@@ -117,8 +98,7 @@ class SourcesCommandTest {
 
   @Test
   void whoseNameWasTakenIsListedAmongWhatTheSourceWasRefused() throws Exception {
-    new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow())
-        .call("POST /directories/acme/users", "{\"userName\":\"u15@acme.example\"}");
+    admin.call("POST /directories/acme/users", "{\"userName\":\"u15@acme.example\"}");
     users(16);
 
     assertThat(sources("hr", "--poll").exit()).isOne();

@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.cli.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -13,6 +14,18 @@ record Terminal(Map<String, String> variables, Surroundings.Question question) {
     return new Terminal(
         Map.of("LOCKSTEP_URL", server.url(), "LOCKSTEP_TOKEN", token),
         Surroundings.Question.NOBODY);
+  }
+
+  /// With these variables too.
+  Terminal with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.putAll(more);
+    return new Terminal(all, question);
+  }
+
+  /// With somebody who answers.
+  Terminal asking(Surroundings.Question somebody) {
+    return new Terminal(variables, somebody);
   }
 
   /// @param output what stands on standard output

@@ -3,39 +3,17 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Terminal.Ended;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `lockstep sources … --upload` at a running server.
-class UploadCommandTest {
-  @TempDir private Path folder;
-
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Lockstep lockstep;
-  private AdminCalls admin;
+class UploadCommandTest extends CommandsAtAServer {
 
   @BeforeEach
-  void start() throws Exception {
-    lockstep = Lockstep.start(Config.forTesting(folder.resolve("data")), InstantSource.system());
-    admin = new AdminCalls(http, lockstep.url(), lockstep.firstKey().orElseThrow());
+  void setUp() throws Exception {
     admin.call("POST /directories", "{\"id\":\"acme\"}");
     admin.call("POST /directories/acme/sources", "{\"id\":\"hr\",\"kind\":\"csv\"}");
-  }
-
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-    lockstep.close();
-  }
-
-  private Ended run(String... arguments) {
-    return Terminal.of(lockstep, admin.key()).run(arguments);
   }
 
   private String file(String name, String text) throws Exception {
