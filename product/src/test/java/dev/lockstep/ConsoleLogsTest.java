@@ -170,6 +170,46 @@ class ConsoleLogsTest {
   }
 
   @Test
+  void aTableOfItIsChosenInTheBackgroundToo() throws Exception {
+    assertThat(admin.page(LOG)).contains("\"" + LOG + "/export?table=modifiedProperties\"");
+
+    admin.done(LOG + "/export?table=modifiedProperties", "format", "csv");
+
+    assertThat(fetched("export")).startsWith("ChangeId,");
+    HttpResponse<String> wrong = admin.post(LOG + "/export?table=steps", "format", "csv");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void theLogOfAllApplicationsIsExportedWhereItsFileIsFetched() throws Exception {
+    String all = "/provisioning-log/export";
+    assertThat(admin.page("/jobs"))
+        .contains("formaction=\"" + all + "\"")
+        .doesNotContain("name=\"directory\"");
+    assertThat(admin.done(all, "format", "jsonl", "until", "2999-01-01T00:00"))
+        .contains("The provisioning-log is being exported", "all directories");
+    assertThat(fetched("export").lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
+    admin.done(all, "format", "jsonl", "from", "2999-01-01T00:00");
+    assertThat(fetched("export")).isEmpty();
+
+    String key =
+        api.call(
+                "POST /admin-keys",
+                """
+                {"name": "two", "grants": [{"role": "viewer", "directory": "acme"},
+                                           {"role": "viewer", "directory": "corp"}]}
+                """)
+            .path("secret")
+            .asString("");
+    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    assertThat(visitor.page("/jobs")).contains("name=\"directory\"", "value=\"acme\"");
+    visitor.done(all, "format", "jsonl", "directory", "acme");
+    assertThat(fetched("export")).isEmpty();
+    visitor.done(all, "format", "jsonl", "directory", "corp");
+    assertThat(fetched("export").lines()).hasSize(2);
+  }
+
+  @Test
   void whoBeganAnExportMayEndItThoughTheyOnlyLook() throws Exception {
     List<ConsoleVisitor> visitors = new ArrayList<>();
     for (String name : List.of("own", "other")) {

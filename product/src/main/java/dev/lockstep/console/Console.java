@@ -126,6 +126,7 @@ public final class Console implements HttpService {
             rendering);
     this.live = new LivePages(sessions, useCases.live());
     this.places = new Places(useCases.directories(), useCases.applications());
+    LogDownloads downloads = new LogDownloads(useCases.exports(), places);
     SourcePages sources =
         new SourcePages(places, useCases.directories(), useCases.sources(), executor);
     Names names = new Names(useCases.reader(), useCases.resources());
@@ -134,7 +135,7 @@ public final class Console implements HttpService {
         Stream.of(
                 pages.routes(),
                 new OverviewPages(useCases, sources, clock).routes(),
-                new LogPages(useCases, places).routes(),
+                new LogPages(useCases, places, downloads).routes(),
                 sources.routes(),
                 new ObjectPages(useCases, places, names).routes(),
                 new MappingPages(useCases, places, names).routes(),
@@ -151,7 +152,7 @@ public final class Console implements HttpService {
                     .routes(),
                 new SettingsPages(places, useCases.applications()).routes(),
                 new RecycleBinPages(places, useCases.reader(), useCases.recycleBin()).routes(),
-                new JobPages(useCases.jobs(), clock).routes(),
+                new JobPages(useCases.jobs(), downloads, clock).routes(),
                 new InspectorPages(
                         places,
                         useCases.directories(),

@@ -27,11 +27,13 @@ public final class JobPages {
   private static final String OF_ALL = "/jobs/{job}";
 
   private final Jobs jobs;
+  private final LogDownloads downloads;
   private final InstantSource clock;
   private final Page page = new Page("/jobs", "jobs", this::list);
 
-  JobPages(Jobs jobs, InstantSource clock) {
+  JobPages(Jobs jobs, LogDownloads downloads, InstantSource clock) {
     this.jobs = jobs;
+    this.downloads = downloads;
     this.clock = clock;
   }
 
@@ -40,6 +42,7 @@ public final class JobPages {
     return List.of(
         page,
         new Download(OF_ALL + "/result", this::result),
+        downloads.ofAll(page),
         new Action(ONE + "/cancel", Permission.READ, page, this::cancel),
         new Action(ONE + "/resume", Permission.READ, page, this::resume),
         new Action(OF_ALL + "/cancel", Permission.READ, page, this::cancel),
@@ -147,7 +150,10 @@ public final class JobPages {
   private Map<String, Object> list(PageRequest request) {
     Instant now = clock.instant();
     return Map.of(
-        "lines", jobs.list(request.access()).stream().map(job -> new JobLine(job, now)).toList());
+        "lines",
+        jobs.list(request.access()).stream().map(job -> new JobLine(job, now)).toList(),
+        "directories",
+        LogDownloads.directories(request, Permission.READ));
   }
 
   private Attachment result(PageRequest request) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The logs taken away as files, as far as a search goes: at once, or by a job that makes the file
 /// meanwhile.
@@ -31,12 +32,24 @@ final class LogDownloads {
 
   /// @param log the page of an application's log, that has the form
   /// @param audit that of the audit log
-  List<Route> routes(Page log, Page audit) {
+  List<Route> ofLogs(Page log, Page audit) {
     return List.of(
         new Download(log.path() + EXPORT, this::operations),
         new Action(log.path() + EXPORT, Permission.READ, log, this::beginOperations),
         new Download(audit.path() + EXPORT, this::changes),
         new Action(audit.path() + EXPORT, Permission.READ, audit, this::beginChanges));
+  }
+
+  /// @param jobs the page that has the form for all applications, as the file is fetched there
+  Route ofAll(Page jobs) {
+    return new Action(
+        "/" + PROVISIONING_LOG + EXPORT, Permission.READ, jobs, this::beginAllOperations);
+  }
+
+  /// Those of which an export in the background is one; empty where there is no choice.
+  static List<String> directories(PageRequest request, Permission permission) {
+    Set<String> seen = request.access().directories(permission).orElse(Set.of());
+    return seen.size() < 2 ? List.of() : seen.stream().sorted().toList();
   }
 
   private Attachment operations(PageRequest request) {
@@ -56,16 +69,20 @@ final class LogDownloads {
   }
 
   private Outcome beginOperations(PageRequest request) {
-    return begun(exports.begin(request.principal(), PROVISIONING_LOG, ofOperations(request)));
+    return begun(request, PROVISIONING_LOG, ofOperations(request));
+  }
+
+  private Outcome beginAllOperations(PageRequest request) {
+    return begun(request, PROVISIONING_LOG, ofAllOperations(request));
   }
 
   private Outcome beginChanges(PageRequest request) {
-    Map<String, String> query = ofChanges(request);
-    request.form().optional("directory").ifPresent(id -> query.put("directory", id));
-    return begun(exports.begin(request.principal(), AUDIT, query));
+    return begun(request, AUDIT, ofChanges(request));
   }
 
-  private static Outcome begun(Job job) {
+  private Outcome begun(PageRequest request, String log, Map<String, String> query) {
+    request.form().optional("directory").ifPresent(id -> query.put("directory", id));
+    Job job = exports.begin(request.principal(), log, query);
     return new Outcome.Done(
         "/jobs",
         "The "
@@ -75,11 +92,16 @@ final class LogDownloads {
 
   private Map<String, String> ofOperations(PageRequest request) {
     Application application = places.application(request);
+    Map<String, String> query = ofAllOperations(request);
+    query.put("application", application.id().value());
+    return query;
+  }
+
+  private static Map<String, String> ofAllOperations(PageRequest request) {
     Map<String, String> query = query(request, LogFilter.OF_PROVISIONING);
     if (!request.typed("table").isEmpty()) {
       query.put("table", request.typed("table"));
     }
-    query.put("application", application.id().value());
     return query;
   }
 

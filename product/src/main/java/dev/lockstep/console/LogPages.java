@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// The provisioning log of an application and the audit log: searched, and taken away as files.
@@ -30,18 +29,18 @@ public final class LogPages {
   private final AuditLog audit;
   private final LogDownloads downloads;
 
-  LogPages(Console.UseCases useCases, Places places) {
+  LogPages(Console.UseCases useCases, Places places, LogDownloads downloads) {
     this.places = places;
     this.log = useCases.provisioningLog();
     this.audit = useCases.audit();
-    this.downloads = new LogDownloads(useCases.exports(), places);
+    this.downloads = downloads;
   }
 
   List<Route> routes() {
     Page operations = new Page(LOG, "log", this::log);
     Page changes = new Page("/audit", "audit", this::audit);
     return Stream.concat(
-            Stream.of(operations, changes), downloads.routes(operations, changes).stream())
+            Stream.of(operations, changes), downloads.ofLogs(operations, changes).stream())
         .toList();
   }
 
@@ -117,11 +116,6 @@ public final class LogPages {
                 ? Optional.empty()
                 : Optional.of(filter.link("before", String.valueOf(entries.getLast().id()))),
             !request.access().maySomewhere(Permission.READ_AUDIT),
-            directories(request)));
-  }
-
-  private static List<String> directories(PageRequest request) {
-    Set<String> all = request.access().directories(Permission.READ_AUDIT).orElse(Set.of());
-    return all.size() < 2 ? List.of() : all.stream().sorted().toList();
+            LogDownloads.directories(request, Permission.READ_AUDIT)));
   }
 }
