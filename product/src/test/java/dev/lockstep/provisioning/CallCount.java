@@ -1,7 +1,5 @@
 package dev.lockstep.provisioning;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,19 +23,13 @@ final class CallCount implements Watcher {
 
   @Override
   public <T> T watched(Class<T> type, T watched) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, called, arguments) -> {
-              if (type != Target.class) {
-                calls.merge(called.getName(), 1, Integer::sum);
-              }
-              try {
-                return called.invoke(watched, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
+    return Watcher.of(
+        type,
+        (called, arguments) -> {
+          if (type != Target.class) {
+            calls.merge(called.getName(), 1, Integer::sum);
+          }
+          return called.invoke(watched, arguments);
+        });
   }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.provisioning;
 
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +15,12 @@ final class EachUnitTwice implements Watcher {
 
   @Override
   public <T> T watched(Class<T> type, T watched) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, called, arguments) -> {
-              try {
-                return called.getName().equals("atomically") && !inside
-                    ? twice(unit -> called.invoke(watched, unit), (Supplier<?>) arguments[0])
-                    : called.invoke(watched, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
+    return Watcher.of(
+        type,
+        (called, arguments) ->
+            called.getName().equals("atomically") && !inside
+                ? twice(unit -> called.invoke(watched, unit), (Supplier<?>) arguments[0])
+                : called.invoke(watched, arguments));
   }
 
   private interface Store {

@@ -1,7 +1,5 @@
 package dev.lockstep.provisioning;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,22 +21,16 @@ final class LargestCall implements Watcher {
 
   @Override
   public <T> T watched(Class<T> type, T watched) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, called, arguments) -> {
-              try {
-                Object answer = called.invoke(watched, arguments);
-                for (Object argument : arguments == null ? new Object[0] : arguments) {
-                  look(called.getName(), argument);
-                }
-                look(called.getName(), answer);
-                return answer;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
+    return Watcher.of(
+        type,
+        (called, arguments) -> {
+          Object answer = called.invoke(watched, arguments);
+          for (Object argument : arguments) {
+            look(called.getName(), argument);
+          }
+          look(called.getName(), answer);
+          return answer;
+        });
   }
 
   private void look(String name, @Nullable Object value) {
