@@ -91,7 +91,7 @@ final class CycleRunner {
     }
     if (state.watermark().isEmpty()) {
       prefetch.drop();
-      expander.beginInitial(application);
+      expander.beginInitial(id);
       return true;
     }
     boolean more = expander.expandFeed(application, state.watermark().get());

@@ -11,7 +11,6 @@ import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.Expansion.Kind;
 import dev.lockstep.provisioning.Pending.Priority;
-import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,51 +39,42 @@ final class Expander {
   }
 
   /// A full cycle: everything that is in scope or linked is looked at, and the feed is followed
-  /// from here on. Doesn't begin where the Application was changed since it was read: it would be
-  /// taken for the full cycle that the change wants.
-  void beginInitial(Application application) {
-    FeedPosition position = directory.feedEnd(application.directory());
-    List<Assignment> assignments = store.assignments(application.id());
+  /// from here on. The Application is read where the cycle begins, with whom it is assigned: who
+  /// changes these wants this same cycle. None begins where it is gone or paused by now.
+  void beginInitial(ApplicationId id) {
     store.atomically(
         () -> {
-          if (!isStill(application)) {
-            return false;
-          }
-          Cycle before = store.state(application.id()).cycle();
-          store.changeStatistics(
-              application.id(),
-              all -> (before.running() ? all.and(before.counts()) : all).pruned(Optional.empty()));
-          store.change(
-              application.id(),
-              state ->
-                  state
-                      .with(position)
-                      .with(state.cycle().next(Cycle.Kind.INITIAL, clock.instant())));
-          // among these are some who left, but whoever is known to have left goes first
-          expand(application, Expansion.of(Kind.LINKS, Reason.INITIAL, Priority.CHANGED));
-          if (application.scope() == Scope.ALL) {
-            expand(application, Expansion.of(Kind.ALL_USERS, Reason.INITIAL, Priority.USER));
-            expand(application, Expansion.of(Kind.ALL_GROUPS, Reason.INITIAL, Priority.GROUP));
-          } else {
-            assignments.forEach(
-                assignment ->
-                    assignmentChanged(
-                        application, assignment, Reason.INITIAL, priority(assignment.type())));
-          }
+          store
+              .application(id)
+              .filter(application -> application.state() == Application.State.RUNNING)
+              .ifPresent(this::beginInitial);
           return true;
         });
   }
 
-  /// Compared as it is kept, whatever its parts take for equal: else no cycle would ever begin.
-  private boolean isStill(Application application) {
-    return store
-        .application(application.id())
-        .filter(now -> definition(now).equals(definition(application)))
-        .isPresent();
-  }
-
-  private static String definition(Application application) {
-    return Json.text(ApplicationJson.write(application));
+  private void beginInitial(Application application) {
+    FeedPosition position = directory.feedEnd(application.directory());
+    Cycle before = store.state(application.id()).cycle();
+    store.changeStatistics(
+        application.id(),
+        all -> (before.running() ? all.and(before.counts()) : all).pruned(Optional.empty()));
+    store.change(
+        application.id(),
+        state ->
+            state.with(position).with(state.cycle().next(Cycle.Kind.INITIAL, clock.instant())));
+    // among these are some who left, but whoever is known to have left goes first
+    expand(application, Expansion.of(Kind.LINKS, Reason.INITIAL, Priority.CHANGED));
+    if (application.scope() == Scope.ALL) {
+      expand(application, Expansion.of(Kind.ALL_USERS, Reason.INITIAL, Priority.USER));
+      expand(application, Expansion.of(Kind.ALL_GROUPS, Reason.INITIAL, Priority.GROUP));
+    } else {
+      store
+          .assignments(application.id())
+          .forEach(
+              assignment ->
+                  assignmentChanged(
+                      application, assignment, Reason.INITIAL, priority(assignment.type())));
+    }
   }
 
   /// The object itself and, of a group, its members. Inside a unit of work.

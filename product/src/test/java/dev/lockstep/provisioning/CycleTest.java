@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -322,7 +322,8 @@ class CycleTest {
   void aFullCycleThatIsWantedWhileTheFeedIsReadBegins() {
     ObjectId alice = acme.user("alice");
     acme.run();
-    acme.watch(new AfterCall("feed", once(() -> acme.running().restart(APP, ALICE))));
+    Runnable restart = once(() -> acme.running().restart(APP, ALICE));
+    acme.watch(new AfterCall("feed", _ -> restart.run()));
 
     acme.set(alice, "title", "Chief");
     acme.run();
@@ -337,16 +338,43 @@ class CycleTest {
     acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
     acme.user("alice");
     acme.watch(
-        new AfterCall("feedEnd", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
+        new BeforeCall(
+            "atomically", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
 
     acme.run();
 
     assertThat(acme.target.users()).containsOnlyKeys("alice");
   }
 
-  private static Consumer<Object> once(Runnable step) {
+  @Test
+  void whoIsAssignedByAnApprovalWhileAFullCycleBeginsIsOneOfTheCycle() throws Exception {
+    acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
+    Proposal proposal =
+        new Proposal(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of(acme.user("alice"))));
+    PlanId plan = acme.planning().each(APP, proposal, _ -> {}).id();
+    acme.watch(new BeforeCall("atomically", once(() -> approve(plan, proposal))));
+
+    acme.run();
+
+    assertThat(acme.target.users()).containsOnlyKeys("alice");
+  }
+
+  private void approve(PlanId plan, Proposal proposal) {
+    try {
+      Plan _ = acme.approving().approve(APP, plan, proposal, ALICE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Runnable once(Runnable step) {
     AtomicBoolean done = new AtomicBoolean();
-    return _ -> {
+    return () -> {
       if (!done.getAndSet(true)) {
         step.run();
       }
