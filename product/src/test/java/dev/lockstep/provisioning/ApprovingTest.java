@@ -60,65 +60,79 @@ class ApprovingTest {
         Optional.of(assignments));
   }
 
+  /// A plan of what the application is now.
+  private void approve() throws Exception {
+    Plan _ = acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+  }
+
+  private void disableAll() {
+    users.forEach(user -> acme.setActive(user, false));
+  }
+
+  private void assertPassed() {
+    assertThat(disabled()).isEqualTo(MANY);
+    assertThat(acme.state().guardTripped()).isEmpty();
+  }
+
+  private void assertHeldBack() {
+    assertThat(disabled()).isZero();
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
   private long disabled() {
     return acme.target.users().keySet().stream().filter(user -> !acme.target.active(user)).count();
   }
 
   @Test
   void whatTheGuardWouldHoldBackPassesWhenItIsApproved() throws Exception {
-    users.forEach(user -> acme.setActive(user, false));
+    disableAll();
 
-    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+    approve();
     acme.run();
 
-    assertThat(disabled()).isEqualTo(MANY);
-    assertThat(acme.state().guardTripped()).isEmpty();
+    assertPassed();
     assertThat(acme.audit().getFirst().activity()).isEqualTo("Approve plan");
   }
 
   @Test
   void whatTheGuardHeldBackAlreadyPassesToo() throws Exception {
-    users.forEach(user -> acme.setActive(user, false));
+    disableAll();
     acme.run();
     assertThat(acme.state().guardTripped()).isPresent();
 
-    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+    approve();
     acme.run();
 
-    assertThat(disabled()).isEqualTo(MANY);
-    assertThat(acme.state().guardTripped()).isEmpty();
+    assertPassed();
   }
 
   @Test
   void whatChangesAfterwardsIsUnderTheGuardAsEver() throws Exception {
     acme.running().pause(APP, ALICE);
-    PlanId nothing = plan(Proposal.NONE);
-    acme.approving().approve(APP, nothing, Proposal.NONE, ALICE);
-    users.forEach(user -> acme.setActive(user, false));
+    approve();
+    disableAll();
     acme.run();
 
-    assertThat(disabled()).isZero();
-    assertThat(acme.state().guardTripped()).isPresent();
+    assertHeldBack();
   }
 
   @Test
   void anApprovalIsUsedUpByTheCycleThatItWasFor() throws Exception {
-    users.forEach(user -> acme.setActive(user, false));
-    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+    disableAll();
+    approve();
     acme.run();
     users.forEach(user -> acme.setActive(user, true));
     acme.run();
-    users.forEach(user -> acme.setActive(user, false));
+    disableAll();
     acme.run();
 
-    assertThat(disabled()).isZero();
-    assertThat(acme.state().guardTripped()).isPresent();
+    assertHeldBack();
   }
 
   /// However many these are.
   @Test
   void anApprovalThatWasntNeededEndsWithItsCycle() throws Exception {
-    users.forEach(user -> acme.setActive(user, false));
+    disableAll();
     PlanId plan = plan(Proposal.NONE);
     acme.approving().approve(APP, plan, Proposal.NONE, ALICE);
     acme.store.atomically(
@@ -132,28 +146,26 @@ class ApprovingTest {
     users.forEach(user -> acme.setActive(user, true));
     acme.run();
 
-    users.forEach(user -> acme.setActive(user, false));
+    disableAll();
     acme.run();
 
-    assertThat(disabled()).isZero();
-    assertThat(acme.state().guardTripped()).isPresent();
+    assertHeldBack();
   }
 
   @Test
   void anotherFullCycleThanTheOneThatWasApprovedIsUnderTheGuard() throws Exception {
-    users.forEach(user -> acme.setActive(user, false));
-    acme.approving().approve(APP, plan(Proposal.NONE), Proposal.NONE, ALICE);
+    disableAll();
+    approve();
 
     acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
     acme.run();
 
-    assertThat(disabled()).isZero();
-    assertThat(acme.state().guardTripped()).isPresent();
+    assertHeldBack();
   }
 
   @Test
   void whatIsBeingApprovedDoesntPassBeforeItIsApproved() throws Exception {
-    users.forEach(user -> acme.setActive(user, false));
+    disableAll();
     List<PlanLine> lines = new ArrayList<>();
     Plan plan = acme.planning().each(APP, Proposal.NONE, lines::add);
     acme.store.atomically(
@@ -166,8 +178,7 @@ class ApprovingTest {
 
     acme.run();
 
-    assertThat(disabled()).isZero();
-    assertThat(acme.state().guardTripped()).isPresent();
+    assertHeldBack();
   }
 
   @Test
@@ -246,7 +257,7 @@ class ApprovingTest {
         .isInstanceOf(PlanMovedException.class)
         .hasMessageContaining("the target");
     assertThat(acme.target.writes()).isEmpty();
-    users.forEach(user -> acme.setActive(user, false));
+    disableAll();
     acme.run();
     assertThat(disabled()).as("no approval is left over").isZero();
   }
