@@ -94,16 +94,14 @@ final class Batches {
 
   /// Those of these that no batch takes.
   List<Pending> others(List<Pending> due) {
-    Set<ObjectId> linked = linked(due);
-    return notGathered(due).stream().filter(pending -> linked.contains(pending.object())).toList();
+    List<Pending> rest = notGathered(due);
+    Set<ObjectId> linked = linked(rest);
+    return rest.stream().filter(pending -> linked.contains(pending.object())).toList();
   }
 
   private List<Pending> theirs(List<Pending> due) {
-    Set<ObjectId> linked = linked(due);
-    return due.stream()
-        .filter(
-            pending -> gathered.contains(pending.object()) || !linked.contains(pending.object()))
-        .toList();
+    Set<ObjectId> others = linked(notGathered(due));
+    return due.stream().filter(pending -> !others.contains(pending.object())).toList();
   }
 
   private Set<ObjectId> linked(List<Pending> due) {
