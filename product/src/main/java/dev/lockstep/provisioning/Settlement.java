@@ -272,6 +272,7 @@ final class Settlement {
     store.atomically(
         () -> {
           store.unlink(application.id(), attempt.object());
+          forgetMembers(attempt.pending());
           return true;
         });
   }

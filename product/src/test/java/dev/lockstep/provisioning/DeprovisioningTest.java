@@ -493,4 +493,24 @@ class DeprovisioningTest {
 
     assertThat(acme.target.groups().get("Builders")).containsExactly("bob");
   }
+
+  @Test
+  void aGroupWhoseAccountIsGoneGetsTheMembersAlsoWhereTheOtherIsTakenOnlyLater() {
+    policies(
+        policies -> policies.with(MissingAccounts.REMATCH).with(Policies.ExistingAccounts.IGNORE));
+    ObjectId engineers = acme.group("Engineers", bob);
+    acme.applications().assign(APP, engineers, ALICE);
+    assignBob();
+    acme.target.lose(acme.target.id("Engineers"));
+    acme.target.seedGroup("Builders");
+    acme.set(engineers, "displayName", "Builders");
+    acme.run();
+    assertThat(acme.link(engineers)).isEmpty();
+
+    policies(policies -> policies.with(Policies.ExistingAccounts.ADOPT));
+    acme.set(engineers, "displayName", "builders");
+    acme.run();
+
+    assertThat(acme.target.groups().get("Builders")).containsExactly("bob");
+  }
 }
