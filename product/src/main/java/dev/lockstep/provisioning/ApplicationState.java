@@ -16,7 +16,7 @@ public record ApplicationState(
     Cycle cycle,
     Optional<Quarantine> quarantine,
     Optional<Instant> guardTripped,
-    Optional<String> approved) {
+    Optional<PlanId> approved) {
   public static final ApplicationState NEW =
       new ApplicationState(
           Optional.empty(), Cycle.NONE, Optional.empty(), Optional.empty(), Optional.empty());
@@ -158,8 +158,7 @@ public record ApplicationState(
 
   /// The full cycle that is due carries out this plan.
   ApplicationState approving(PlanId plan) {
-    return new ApplicationState(
-        watermark, cycle, quarantine, guardTripped, Optional.of(plan.toString()));
+    return new ApplicationState(watermark, cycle, quarantine, guardTripped, Optional.of(plan));
   }
 
   /// The cycle that runs has ended; with a full one ends what was approved for it.

@@ -136,7 +136,7 @@ public final class Approving {
   /// counts before all are written and the plan is found to be the one that was approved.
   private final class Approvals {
     private final ApplicationId id;
-    private final String plan;
+    private final PlanId plan;
     private final List<Approval> waiting = new ArrayList<>();
 
     /// The group that the walk is at, and how many members it loses so far.
@@ -144,7 +144,7 @@ public final class Approving {
 
     Approvals(ApplicationId id, PlanId plan) {
       this.id = id;
-      this.plan = plan.toString();
+      this.plan = plan;
     }
 
     void add(PlanLine line) {

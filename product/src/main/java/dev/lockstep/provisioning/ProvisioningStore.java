@@ -134,7 +134,7 @@ public interface ProvisioningStore extends PendingWork {
   // Approvals
 
   /// Counts once the plan is [ApplicationState#approved].
-  void approve(ApplicationId id, String plan, Approval approval);
+  void approve(ApplicationId id, PlanId plan, Approval approval);
 
   /// @return false where the plan that is carried out doesn't have it
   boolean takeApproval(ApplicationId id, Approval approval);

@@ -9,6 +9,7 @@ import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.ErrorCode;
+import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.QuarantineReason;
 import dev.lockstep.provisioning.Statistics;
 import dev.lockstep.provisioning.StatisticsJson;
@@ -143,7 +144,7 @@ final class ApplicationRows {
             counts),
         quarantine,
         row.instantIfAny(18),
-        row.textIfAny(22));
+        row.textIfAny(22).map(PlanId::parse));
   }
 
   Statistics statistics(ApplicationId id) {

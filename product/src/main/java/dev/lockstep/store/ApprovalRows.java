@@ -2,6 +2,7 @@ package dev.lockstep.store;
 
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Approval;
+import dev.lockstep.provisioning.PlanId;
 
 /// What people have approved, until it is done. Of each the plan that it was part of is kept: it
 /// counts only as long as that is the plan which is carried out.
@@ -12,7 +13,7 @@ final class ApprovalRows {
     this.database = database;
   }
 
-  void put(ApplicationId id, String plan, Approval approval) {
+  void put(ApplicationId id, PlanId plan, Approval approval) {
     database
         .unit()
         .update(

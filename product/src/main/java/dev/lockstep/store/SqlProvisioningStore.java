@@ -11,6 +11,7 @@ import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.HoldStore;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.provisioning.OperationHour;
+import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore;
 import dev.lockstep.provisioning.Statistics;
@@ -238,7 +239,7 @@ public final class SqlProvisioningStore extends SqlPendingWork implements Provis
   // Approvals
 
   @Override
-  public void approve(ApplicationId id, String plan, Approval approval) {
+  public void approve(ApplicationId id, PlanId plan, Approval approval) {
     approvals.put(id, plan, approval);
   }
 

@@ -139,7 +139,7 @@ class ApprovingTest {
         () -> {
           ObjectId first = new ObjectId(new UUID(0, 0));
           for (int number = 0; number < 1_500; number++) {
-            acme.store.approve(APP, plan.toString(), new Approval(first, "DELETE " + number));
+            acme.store.approve(APP, plan, new Approval(first, "DELETE " + number));
           }
           return true;
         });
@@ -172,7 +172,7 @@ class ApprovingTest {
         () -> {
           lines.stream()
               .flatMap(line -> Approval.of(line).stream())
-              .forEach(approval -> acme.store.approve(APP, plan.id().toString(), approval));
+              .forEach(approval -> acme.store.approve(APP, plan.id(), approval));
           return true;
         });
 

@@ -17,6 +17,7 @@ import dev.lockstep.provisioning.ApplicationState;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.ApplicationState.Cycle;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
+import dev.lockstep.provisioning.Approval;
 import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.Creation;
 import dev.lockstep.provisioning.ErrorCode;
@@ -30,6 +31,7 @@ import dev.lockstep.provisioning.Pending;
 import dev.lockstep.provisioning.Pending.Priority;
 import dev.lockstep.provisioning.PendingWork.Escrow;
 import dev.lockstep.provisioning.PendingWork.PendingEdge;
+import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.Policies;
 import dev.lockstep.provisioning.ProvisioningLog;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
@@ -71,6 +73,8 @@ abstract class ProvisioningContract {
   private static final ObjectId BERTA = new ObjectId(new UUID(0, 2));
   private static final ObjectId STAFF = new ObjectId(new UUID(1, 1));
 
+  private static final PlanId PLAN = plan("a");
+
   private StoreUnderTest opened;
   private SqlProvisioningStore store;
   private Application app;
@@ -107,6 +111,11 @@ abstract class ProvisioningContract {
         DefaultMappings.of("generic"),
         Policies.DEFAULT,
         State.RUNNING);
+  }
+
+  private static PlanId plan(String operations) {
+    return new PlanId(
+        new PlanId.Basis(new FeedPosition("epoch", "1.2"), "configuration", "links"), operations);
   }
 
   private void write(Runnable writes) {
@@ -165,7 +174,7 @@ abstract class ProvisioningContract {
                     NOW.plusSeconds(60),
                     3)),
             Optional.of(NOW.plusNanos(123_000)),
-            Optional.of("plan"));
+            Optional.of(PLAN));
 
     write(() -> store.change(id, _ -> state));
     assertThat(store.state(id)).isEqualTo(state);
@@ -290,8 +299,11 @@ abstract class ProvisioningContract {
     assertThat(store.linkCount(id, USER)).isEqualTo(2);
     write(() -> put(anna.left(Optional.of(NOW))));
     assertThat(store.linkCount(id, USER)).isOne();
+    assertThat(store.leftCount(id, USER)).isOne();
+    assertThat(store.leftCount(id, GROUP)).isZero();
     write(() -> put(anna));
     assertThat(store.linkCount(id, USER)).isEqualTo(2);
+    assertThat(store.leftCount(id, USER)).isZero();
     write(() -> put(anna.left(Optional.of(NOW))));
     write(() -> store.unlink(id, ANNA));
     write(() -> store.unlink(id, ANNA));
@@ -362,6 +374,65 @@ abstract class ProvisioningContract {
     assertThat(store.hasSentMembers(id, STAFF)).isFalse();
   }
 
+  // Approvals
+
+  private void carryOut(Optional<PlanId> plan) {
+    write(
+        () ->
+            store.change(
+                id,
+                state ->
+                    new ApplicationState(
+                        state.watermark(),
+                        state.cycle(),
+                        state.quarantine(),
+                        state.guardTripped(),
+                        plan)));
+  }
+
+  private boolean take(Approval approval) {
+    return store.atomically(() -> store.takeApproval(id, approval));
+  }
+
+  private int forget() {
+    return store.atomically(() -> store.forgetApprovals(id, 1));
+  }
+
+  @Test
+  void anApprovalCountsOnceAndOnlyOfThePlanThatIsCarriedOut() {
+    Approval one = new Approval(ANNA, "DELETE");
+    Approval another = new Approval(ANNA, "DISABLE");
+    write(() -> store.approve(id, PLAN, one));
+    write(() -> store.approve(id, plan("b"), another));
+    assertThat(take(one)).isFalse();
+
+    carryOut(Optional.of(PLAN));
+
+    assertThat(take(another)).isFalse();
+    assertThat(take(new Approval(BERTA, "DELETE"))).isFalse();
+    assertThat(take(one)).isTrue();
+    assertThat(take(one)).isFalse();
+    write(() -> store.approve(id, PLAN, another));
+    assertThat(take(another)).as("of the later plan").isTrue();
+  }
+
+  @Test
+  void approvalsAreForgottenThatAreOfAnotherPlanThanIsCarriedOut() {
+    write(() -> store.approve(id, PLAN, new Approval(ANNA, "DELETE")));
+    write(() -> store.approve(id, plan("b"), new Approval(ANNA, "DISABLE")));
+    write(() -> store.approve(id, plan("b"), new Approval(BERTA, "DELETE")));
+    carryOut(Optional.of(PLAN));
+
+    assertThat(forget()).isOne();
+    assertThat(forget()).isOne();
+    assertThat(forget()).isZero();
+    assertThat(take(new Approval(ANNA, "DELETE"))).isTrue();
+
+    write(() -> store.approve(id, PLAN, new Approval(ANNA, "DELETE")));
+    carryOut(Optional.empty());
+    assertThat(forget()).isOne();
+  }
+
   // Work
 
   @Test
@@ -393,6 +464,9 @@ abstract class ProvisioningContract {
 
     write(() -> store.setState(id, pending(ANNA), Pending.State.STAGED));
     assertThat(store.removalsWaiting(id)).isEqualTo(4);
+    write(() -> store.removed(id, pending(BERTA), 3));
+    write(() -> store.removed(id, pending(ANNA), 3));
+    assertThat(store.removalsWaiting(id)).isOne();
     write(() -> store.dropStaged(id));
     assertThat(store.pending(id, ANNA)).isEmpty();
     assertThat(store.pending(id, BERTA)).isPresent();
@@ -440,6 +514,27 @@ abstract class ProvisioningContract {
     write(() -> store.setCreation(id, ANNA, Optional.of(creation)));
     write(() -> store.setCreation(id, ANNA, Optional.empty()));
     assertThat(pending(ANNA).creation()).isEmpty();
+  }
+
+  @Test
+  void creationsThatWereBegunAreListedPageByPageAndForgottenTogether() {
+    Creation creation = new Creation(List.of(new Match("userName", "anna")), Optional.empty());
+    for (ObjectId object : List.of(STAFF, BERTA, ANNA)) {
+      enqueue(object, Priority.USER, NOW);
+    }
+    write(() -> store.setCreation(id, ANNA, Optional.of(creation)));
+    write(() -> store.setCreation(id, STAFF, Optional.of(creation)));
+
+    assertThat(begun(Optional.empty())).containsExactly(ANNA);
+    assertThat(begun(Optional.of(ANNA))).containsExactly(STAFF);
+    assertThat(begun(Optional.of(STAFF))).isEmpty();
+    write(() -> store.forgetCreations(id));
+    assertThat(begun(Optional.empty())).isEmpty();
+    assertThat(pending(ANNA).creation()).isEmpty();
+  }
+
+  private List<ObjectId> begun(Optional<ObjectId> after) {
+    return store.begun(id, after, 1).stream().map(Pending::object).toList();
   }
 
   @Test
