@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /// Brings a database's schema up to date, by Flyway, which holds a lock on PostgreSQL while it
 /// does: of two nodes that start at once one waits. SQLite's file is ours alone.
@@ -20,12 +21,7 @@ final class Migrations {
   ///     step of it fails: then that step has changed nothing
   static void run(Dialect dialect, DataSource source, String name) {
     try {
-      Flyway flyway =
-          Flyway.configure()
-              .dataSource(source)
-              .locations(COMMON, dialect.folder())
-              .placeholders(dialect.placeholders())
-              .load();
+      Flyway flyway = steps(dialect, source).load();
       refuseNewer(flyway, name);
       flyway.migrate();
     } catch (FlywayException e) {
@@ -34,6 +30,13 @@ final class Migrations {
           "the database " + name + " can't be brought up to date: " + e.getMessage(),
           e);
     }
+  }
+
+  static FluentConfiguration steps(Dialect dialect, DataSource source) {
+    return Flyway.configure()
+        .dataSource(source)
+        .locations(COMMON, dialect.folder())
+        .placeholders(dialect.placeholders());
   }
 
   private static void refuseNewer(Flyway flyway, String name) {
