@@ -127,16 +127,15 @@ public final class Console implements HttpService {
     this.live = new LivePages(sessions, useCases.live());
     this.places = new Places(useCases.directories(), useCases.applications());
     LogDownloads downloads = new LogDownloads(useCases.exports(), places);
-    SourcePages sources =
-        new SourcePages(places, useCases.directories(), useCases.sources(), executor);
     Names names = new Names(useCases.reader(), useCases.resources());
     PageReader pages = new PageReader(useCases, places, clock);
     this.routes =
         Stream.of(
                 pages.routes(),
-                new OverviewPages(useCases, sources, clock).routes(),
+                new OverviewPages(useCases, clock).routes(),
                 new LogPages(useCases, places, downloads).routes(),
-                sources.routes(),
+                new SourcePages(places, useCases.directories(), useCases.sources(), executor)
+                    .routes(),
                 new ObjectPages(useCases, places, names).routes(),
                 new MappingPages(useCases, places, names).routes(),
                 new GroupRulePages(places, useCases.resources(), useCases.dynamicGroups()).routes(),

@@ -2,7 +2,6 @@ package dev.lockstep.console;
 
 import dev.lockstep.console.Pages.CredentialLine;
 import dev.lockstep.console.Route.Page;
-import dev.lockstep.console.SourcePages.SourceView;
 import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
@@ -10,6 +9,7 @@ import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectType;
+import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.ApplicationState.Quarantine;
 import dev.lockstep.provisioning.Applications;
@@ -35,16 +35,16 @@ public final class OverviewPages {
   private final Credentials credentials;
   private final Applications applications;
   private final Monitoring monitoring;
-  private final SourcePages sources;
+  private final Sources sources;
   private final InstantSource clock;
 
-  OverviewPages(Console.UseCases useCases, SourcePages sources, InstantSource clock) {
+  OverviewPages(Console.UseCases useCases, InstantSource clock) {
     this.directories = useCases.directories();
     this.reader = useCases.reader();
     this.credentials = useCases.credentials();
     this.applications = useCases.applications();
     this.monitoring = useCases.monitoring();
-    this.sources = sources;
+    this.sources = useCases.sources();
     this.clock = clock;
   }
 
@@ -133,7 +133,7 @@ public final class OverviewPages {
         directory,
         reader.count(directory.id(), ObjectType.USER),
         reader.count(directory.id(), ObjectType.GROUP),
-        sources.views(directory),
+        SourceView.all(sources, directory),
         followers);
   }
 

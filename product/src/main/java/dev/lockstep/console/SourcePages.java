@@ -7,8 +7,6 @@ import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryId;
-import dev.lockstep.directory.HeldRemovals;
-import dev.lockstep.directory.Reading;
 import dev.lockstep.directory.Source.Check;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
@@ -19,14 +17,12 @@ import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -77,75 +73,6 @@ public final class SourcePages {
         new Action(ONE + "/delete", Permission.CONFIGURE, deletion, this::delete));
   }
 
-  /// @param status of the last poll that told of something or failed
-  /// @param reading how far a poll is, if it is being read just now
-  /// @param lastPolled when it was read last, with news or without
-  /// @param held what it would take away, and may not without a person's word
-  /// @param deleting whether it is being deleted
-  public record SourceView(
-      Directory directory,
-      SourceDefinition definition,
-      SourceStatus status,
-      Optional<Reading> reading,
-      Optional<Instant> lastPolled,
-      Optional<HeldRemovals> held,
-      boolean deleting) {
-
-    public String link() {
-      return "/directories/"
-          + directory.id()
-          + "/sources/"
-          + URLEncoder.encode(definition.id().value(), StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    public boolean polling() {
-      return reading.isPresent();
-    }
-
-    public boolean paused() {
-      return definition.state() == State.PAUSED;
-    }
-
-    public String state() {
-      return deleting
-          ? "being deleted"
-          : polling()
-              ? "being read"
-              : status.error().isPresent()
-                  ? "with errors"
-                  : held.isPresent()
-                      ? "held back"
-                      : paused()
-                          ? "paused"
-                          : status.ended().isPresent() ? "followed" : "not read yet";
-    }
-
-    public String color() {
-      return polling()
-          ? "bg-blue-lt"
-          : status.error().isPresent()
-              ? "bg-red-lt"
-              : held.isPresent()
-                  ? "bg-orange-lt"
-                  : paused() || status.ended().isEmpty() ? "bg-secondary-lt" : "bg-green-lt";
-    }
-
-    /// Whether files are handed to it.
-    public boolean takesFiles() {
-      return definition.kind().equals("csv") && !definition.settings().containsKey("folder");
-    }
-
-    /// As a form shows them.
-    public String settingsText() {
-      return Settings.text(settings());
-    }
-
-    /// In the order of their names.
-    public Map<String, String> settings() {
-      return new TreeMap<>(definition.settings());
-    }
-  }
-
   /// A line of a test, with its verdict as pages show it.
   public record CheckLine(Check check) {
     public String verdict() {
@@ -161,23 +88,6 @@ public final class SourcePages {
     }
   }
 
-  private SourceView view(Directory directory, SourceDefinition definition) {
-    return new SourceView(
-        directory,
-        definition,
-        sources.status(directory.id(), definition.id()),
-        sources.reading(directory.id(), definition.id()),
-        sources.lastPolled(directory.id(), definition.id()),
-        sources.decisions().held(directory.id(), definition.id()).filter(held -> held.count() > 0),
-        sources.deletions().deleting(directory.id(), definition.id()).isPresent());
-  }
-
-  List<SourceView> views(Directory directory) {
-    return sources.list(directory.id()).stream()
-        .map(definition -> view(directory, definition))
-        .toList();
-  }
-
   private Map<String, Object> all(PageRequest request) {
     List<Directory> seen =
         directories.list().stream()
@@ -187,17 +97,18 @@ public final class SourcePages {
         "directories",
         seen,
         "sources",
-        seen.stream().flatMap(directory -> views(directory).stream()).toList());
+        seen.stream().flatMap(directory -> SourceView.all(sources, directory).stream()).toList());
   }
 
   private Map<String, Object> ofOne(PageRequest request) {
     Directory directory = places.directory(request);
-    return Map.of("directories", List.of(directory), "sources", views(directory));
+    return Map.of("directories", List.of(directory), "sources", SourceView.all(sources, directory));
   }
 
   private Map<String, Object> one(PageRequest request) {
     Directory directory = places.directory(request);
-    return Map.of("source", view(directory, sources.get(directory.id(), id(request))));
+    return Map.of(
+        "source", SourceView.of(sources, directory, sources.get(directory.id(), id(request))));
   }
 
   private Map<String, Object> log(PageRequest request) {
@@ -253,7 +164,7 @@ public final class SourcePages {
         Optional.of(form.secret("password")).filter(password -> !password.isEmpty()),
         request.actor());
     return new Outcome.Done(
-        "/directories/" + directory + "/sources/" + id,
+        SourceView.link(directory, id),
         "The source is set up. Test its connection: it says what the account can see.");
   }
 
@@ -394,8 +305,6 @@ public final class SourcePages {
   }
 
   private Outcome done(PageRequest request, String notice) {
-    Directory directory = places.directory(request);
-    return new Outcome.Done(
-        view(directory, sources.get(directory.id(), id(request))).link(), notice);
+    return new Outcome.Done(SourceView.link(places.directory(request).id(), id(request)), notice);
   }
 }
