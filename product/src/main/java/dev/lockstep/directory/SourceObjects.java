@@ -122,10 +122,7 @@ final class SourceObjects {
   }
 
   private void change(DirectoryObject object, Node node, Upsert upsert) {
-    Complex document =
-        joining
-            .mine(object, mapping)
-            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
+    Complex document = document(object, upsert);
     DirectoryObject changed = object.changed(document, clock.instant());
     times.asked(node.anchor(), changed);
     if (!mapping.filter().takes(changed, clock.instant())) {
@@ -221,7 +218,11 @@ final class SourceObjects {
   /// Whether a new user is one whom another source has told of; or can't be told.
   private boolean joined(Node node, ObjectType type, Upsert upsert) {
     try {
-      Optional<DirectoryObject> person = joining.find(type, mapping, upsert.attributes());
+      Optional<DirectoryObject> person =
+          joining
+              .find(type, mapping, upsert.attributes())
+              .flatMap(found -> store.find(directory, found.id()))
+              .filter(found -> !found.inRecycleBin());
       person.ifPresent(found -> join(found, node, upsert));
       return person.isPresent();
     } catch (SourceJoining.AmbiguousException e) {
@@ -232,8 +233,12 @@ final class SourceObjects {
 
   /// Fills an object that is others' so far, too. Whom the filter leaves out is linked to nobody: who
   /// isn't taken has nothing to take away either.
+  ///
+  /// @param object as this unit of work has found it by its id, so that no other one changes it
   private void join(DirectoryObject object, Node node, Upsert upsert) {
-    DirectoryObject joint = joint(object, upsert);
+    boolean byHand = object.owner().equals(Owner.local());
+    DirectoryObject mine = byHand ? object.ownedBy(Owner.source(source), clock.instant()) : object;
+    DirectoryObject joint = mine.changed(document(mine, upsert), clock.instant());
     times.asked(node.anchor(), joint);
     if (!mapping.filter().takes(joint, clock.instant())) {
       refusals.settled(node.anchor());
@@ -241,23 +246,17 @@ final class SourceObjects {
     }
     Node linked = node.with(object.id()).leftOut(false);
     sources.put(directory, source, linked);
-    if (object.owner().equals(Owner.local())) {
-      store.update(directory, object.ownedBy(Owner.source(source), clock.instant()));
+    if (byHand) {
+      store.update(directory, mine);
     }
-    change(store.find(directory, object.id()).orElseThrow(), linked, upsert);
+    change(mine, linked, upsert);
     references.joinAll(node.anchor());
   }
 
-  /// What it would be with what this source tells of it.
-  private DirectoryObject joint(DirectoryObject object, Upsert upsert) {
-    Complex document =
-        joining
-            .mine(object, mapping)
-            .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
-    DirectoryObject owned =
-        object.owner().equals(Owner.local())
-            ? object.ownedBy(Owner.source(source), clock.instant())
-            : object;
-    return owned.changed(document, clock.instant());
+  /// What an object would hold with what this source tells of it.
+  private Complex document(DirectoryObject object, Upsert upsert) {
+    return joining
+        .mine(object, mapping)
+        .apply(object.objectType(), object.document(), upsert.attributes(), upsert.whole());
   }
 }
