@@ -6,7 +6,6 @@ import dev.lockstep.directory.Source.SourceCursor;
 import dev.lockstep.directory.SourceChange.Links;
 import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceException.Problem;
-import dev.lockstep.directory.SourceStore.Edge;
 import dev.lockstep.directory.SourceStore.Node;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.scim.json.Json;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 
 /// Reads a Source once and applies what it tells, in units of some four thousand rows. The
 /// cursor moves with the last of them: a crash in between repeats the batch, which is harmless,
@@ -219,7 +219,6 @@ public final class SourceRunner {
 
     private void accept(SourceChange change) {
       reading.goOn();
-      buffer.add(change);
       changes++;
       reading.tell();
       if (isObject(change)) {
@@ -228,11 +227,11 @@ public final class SourceRunner {
       if (change instanceof Links links
           && links.reference() == Reference.MEMBER
           && links.targets().size() > ROWS_PER_UNIT) {
-        buffer.removeLast();
         flush();
         setMembers(links);
         return;
       }
+      buffer.add(change);
       rows += rows(change);
       if (rows >= ROWS_PER_UNIT) {
         handOver();
@@ -290,17 +289,16 @@ public final class SourceRunner {
     /// Of a group that is too large for one unit.
     private void setMembers(Links links) {
       SourceReferences references = changer.references();
-      List<Edge> unwanted = references.unwanted(links.anchor(), links.reference(), links.targets());
-      for (int from = 0; from < unwanted.size(); from += ROWS_PER_UNIT) {
-        List<Edge> some = unwanted.subList(from, Math.min(from + ROWS_PER_UNIT, unwanted.size()));
-        unit(List.of(), () -> some.forEach(references::unlink));
-      }
-      List<String> members = links.targets();
-      for (int from = 0; from < members.size(); from += ROWS_PER_UNIT) {
-        reading.goOn();
-        List<String> some = members.subList(from, Math.min(from + ROWS_PER_UNIT, members.size()));
-        unit(List.of(), () -> references.linkMembers(links.anchor(), some));
-      }
+      references.unwanted(links.anchor(), links.reference(), links.targets()).stream()
+          .gather(Gatherers.windowFixed(ROWS_PER_UNIT))
+          .forEach(some -> unit(List.of(), () -> some.forEach(references::unlink)));
+      links.targets().stream()
+          .gather(Gatherers.windowFixed(ROWS_PER_UNIT))
+          .forEach(
+              some -> {
+                reading.goOn();
+                unit(List.of(), () -> references.linkMembers(links.anchor(), some));
+              });
     }
 
     private void apply(SourceChange change) {
