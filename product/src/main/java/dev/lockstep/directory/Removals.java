@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// What a source takes away: collected until its batch has ended, counted, and let go if it is no
 /// more than the source's [RemovalLimit]. Else all of it stays until a person allows it, or the
@@ -27,11 +26,18 @@ final class Removals {
   private final SourceId source;
   private final PollTally tally;
   private final SourceJoining joining;
+  private final SourceScope scope;
+  private final SourceReferences references;
 
   /// Spares a look at each change where nothing waits. Stays set when a unit is run again.
   private boolean anyWait;
 
-  Removals(PolledSource polled, PollTally tally, SourceJoining joining) {
+  Removals(
+      PolledSource polled,
+      PollTally tally,
+      SourceJoining joining,
+      SourceScope scope,
+      SourceReferences references) {
     this.store = polled.store();
     this.sources = polled.sources();
     this.removals = polled.sources().removals();
@@ -41,6 +47,8 @@ final class Removals {
     this.source = polled.id();
     this.tally = tally;
     this.joining = joining;
+    this.scope = scope;
+    this.references = references;
     this.anyWait = !removals.page(directory, source, "", 1).isEmpty();
   }
 
@@ -97,14 +105,13 @@ final class Removals {
 
   /// Decides at the end of a batch.
   ///
-  /// @param inScope whether an object is where the administrator wants objects from, by now
   /// @return whether what waits is held back
-  boolean settle(Predicate<Node> inScope, SourceReferences references) {
+  boolean settle() {
     Optional<Hold> before = held();
     Optional<Hold> hold = Optional.empty();
     if (anyWait) {
       if (removals.count(directory, source, true) > 0) {
-        letGo(true, inScope, references);
+        letGo(true);
         store.atomically(
             () -> {
               removals.countFrom(directory, source, clock.instant());
@@ -113,7 +120,7 @@ final class Removals {
       }
       hold = excess().map(limit -> hold(before, limit));
       if (hold.isEmpty()) {
-        letGo(false, inScope, references);
+        letGo(false);
       }
     }
     if (!hold.equals(before)) {
@@ -167,35 +174,33 @@ final class Removals {
     return Optional.of(most).filter(number -> waiting + gone > number);
   }
 
-  private void letGo(boolean allowed, Predicate<Node> inScope, SourceReferences references) {
+  private void letGo(boolean allowed) {
     String after = "";
     List<Staged> page;
     do {
       page = removals.page(directory, source, after, AT_ONCE);
       List<Staged> unit = page.stream().filter(one -> one.allowed() == allowed).toList();
-      unit.forEach(one -> takeMany(one, inScope));
-      tally.left(
-          store.atomically(
-              () -> unit.stream().filter(one -> letGo(one, inScope, references)).count()));
+      unit.forEach(this::takeMany);
+      tally.left(store.atomically(() -> unit.stream().filter(this::letGo).count()));
       after = page.isEmpty() ? after : page.getLast().anchor();
     } while (page.size() == AT_ONCE);
   }
 
   /// In units of its own, where it goes and has many memberships.
-  private void takeMany(Staged staged, Predicate<Node> inScope) {
-    going(staged, inScope)
+  private void takeMany(Staged staged) {
+    going(staged)
         .flatMap(Node::object)
         .filter(object -> joining.others(object).isEmpty())
         .ifPresent(object -> members.takeMany(directory, object));
   }
 
   /// @return whether it goes
-  private boolean letGo(Staged staged, Predicate<Node> inScope, SourceReferences references) {
+  private boolean letGo(Staged staged) {
     removals.unstage(directory, source, staged.anchor());
-    Optional<Node> going = going(staged, inScope);
+    Optional<Node> going = going(staged);
     going.ifPresent(
         node -> {
-          if (!leftToOthers(node, references)) {
+          if (!leftToOthers(node)) {
             bin(node);
           }
           if (isGone(staged.reason())) {
@@ -208,7 +213,7 @@ final class Removals {
   }
 
   /// A person of whom other sources tell stays, without what this one made of it.
-  private boolean leftToOthers(Node node, SourceReferences references) {
+  private boolean leftToOthers(Node node) {
     List<Link> others = node.object().map(joining::others).orElse(List.of());
     // the object is read only where there are others, which is nowhere where nobody joins
     Optional<DirectoryObject> object = others.isEmpty() ? Optional.empty() : live(node);
@@ -230,10 +235,10 @@ final class Removals {
   }
 
   /// Empty where it is unknown, or back in scope by now.
-  private Optional<Node> going(Staged staged, Predicate<Node> inScope) {
+  private Optional<Node> going(Staged staged) {
     return sources
         .node(directory, source, staged.anchor())
-        .filter(node -> staged.reason() != Reason.OUT_OF_SCOPE || !inScope.test(node));
+        .filter(node -> staged.reason() != Reason.OUT_OF_SCOPE || !scope.takes(node));
   }
 
   /// Of an object that isn't in the Directory, or no longer.

@@ -52,14 +52,14 @@ final class SourceChanges {
     this.source = polled.id();
     this.mapping = mapping;
     SourceJoining joining = new SourceJoining(polled);
-    this.removals = new Removals(polled, tally, joining);
     this.refusals =
         new SourceRefusals(
             new NameConflicts(sources.nameConflicts(), polled.clock(), directory, source), tally);
     this.scope = new SourceScope(polled);
+    this.references = new SourceReferences(polled, tally, joining);
+    this.removals = new Removals(polled, tally, joining, scope, references);
     this.tree = new SourceTree(polled, scope, removals);
     this.exchange = new NameExchange(polled, mapping, joining);
-    this.references = new SourceReferences(polled, tally, joining);
     this.objects =
         new SourceObjects(
             polled, ids, mapping, joining, removals, refusals, references, scope, tally);
@@ -100,7 +100,7 @@ final class SourceChanges {
   ///
   /// @return whether it is held back
   boolean settle() {
-    boolean held = removals.settle(scope::takes, references);
+    boolean held = removals.settle();
     if (held && refusals.any()) {
       removals.refused();
     }
