@@ -24,12 +24,11 @@ final class NameConflicts {
   /// Spares a look at each change where there is none. Stays set when a unit is run again.
   private boolean any;
 
-  NameConflicts(
-      NameConflictStore conflicts, InstantSource clock, DirectoryId directory, SourceId source) {
-    this.conflicts = conflicts;
-    this.clock = clock;
-    this.directory = directory;
-    this.source = source;
+  NameConflicts(PolledSource polled) {
+    this.conflicts = polled.sources().nameConflicts();
+    this.clock = polled.clock();
+    this.directory = polled.directory();
+    this.source = polled.id();
     this.any = conflicts.first(directory, source).isPresent();
   }
 

@@ -52,9 +52,7 @@ final class SourceChanges {
     this.source = polled.id();
     this.mapping = mapping;
     SourceJoining joining = new SourceJoining(polled);
-    this.refusals =
-        new SourceRefusals(
-            new NameConflicts(sources.nameConflicts(), polled.clock(), directory, source), tally);
+    this.refusals = new SourceRefusals(new NameConflicts(polled), tally);
     this.scope = new SourceScope(polled);
     this.references = new SourceReferences(polled, tally, joining);
     this.removals = new Removals(polled, tally, joining, scope, references);

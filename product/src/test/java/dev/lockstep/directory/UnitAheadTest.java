@@ -59,6 +59,24 @@ class UnitAheadTest {
     assertThat(done).isEmpty();
   }
 
+  @Test
+  void whoeverIsInterruptedWaitsForTheUnitAllTheSame() {
+    Thread beginner = Thread.currentThread();
+    ahead.begin(
+        () -> {
+          while (beginner.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+          done.add("unit");
+        });
+
+    beginner.interrupt();
+    ahead.await();
+
+    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    assertThat(done).containsExactly("unit");
+  }
+
   private static void awaitDone(CountDownLatch latch) {
     try {
       latch.await();
