@@ -61,6 +61,34 @@ class ObjectChangeCommandTest extends CommandsAtAServer {
   }
 
   @Test
+  void aNumberIsSetAsOne() throws Exception {
+    admin.call(
+        "PUT /directories/acme/schemas",
+        """
+        {"schemas": [{"id": "urn:example:params:scim:Desk", "attributes": [
+           {"name": "floor", "type": "integer"}, {"name": "area", "type": "decimal"}]}],
+         "resourceTypes": [
+           {"name": "User", "schemaExtensions": [{"schema": "urn:example:params:scim:Desk"}]}]}
+        """);
+    String desk = "urn:example:params:scim:Desk";
+    String floor = desk + ":floor=";
+    String area = desk + ":area=9.50";
+
+    Ended created = run("users", "acme", "--create", "ann", "--set-number", floor + "20");
+    assertThat(created.exit()).as(created.message()).isZero();
+    String ann = created.output().strip();
+    assertThat(user(ann).path(desk).path("floor").asInt(0)).isEqualTo(20);
+    Ended changed = run("users", "acme", "ann", "--set-number", floor + "-1", "--set-number", area);
+    assertThat(changed.exit()).as(changed.message()).isZero();
+    assertThat(user(ann).path(desk).path("floor").asInt(0)).isEqualTo(-1);
+    assertThat(user(ann).path(desk).path("area").asDouble(0)).isEqualTo(9.5);
+
+    Ended wrong = run("users", "acme", "ann", "--set-number", floor + "first");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.message()).contains("--set-number", "'first'");
+  }
+
+  @Test
   void anAttributeIsSetOrClearedAndNothingElseChanges() throws Exception {
     String ann = created("users", "ann");
 
@@ -170,6 +198,7 @@ class ObjectChangeCommandTest extends CommandsAtAServer {
       {"users", "acme", "--create", "bob", "--set", "emails[type eq \"work\"].value=x"},
       {"users", "acme", "--create", "bob", "--set", "emails=[{"},
       {"users", "acme", "ann", "--delete", "--set", "title=Chief"},
+      {"users", "acme", "ann", "--delete", "--set-number", "floor=1"},
       {"users", "acme", "ann", "--add-member", "bob"},
       {"groups", "acme", "--add-member", "bob"},
       {"groups", "acme", "Staff", "--add-member", "bob", "--delete"},

@@ -1,5 +1,7 @@
 package dev.lockstep.cli;
 
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,13 @@ final class ObjectChange {
               + " with [ or { is JSON.")
   private Map<String, String> set = Map.of();
 
+  /// Beside `--set`, as most attributes that hold digits, such as `employeeNumber`, are text.
+  @Option(
+      names = "--set-number",
+      paramLabel = "ATTRIBUTE=NUMBER",
+      description = "As --set, for an attribute that is a number.")
+  private Map<String, BigDecimal> numbers = Map.of();
+
   @Option(
       names = "--clear",
       paramLabel = "ATTRIBUTE",
@@ -56,7 +65,7 @@ final class ObjectChange {
     if (create != null && (who != null || delete || !clear.isEmpty())) {
       throw new CommandException(Exit.USAGE, "--create goes only with --set");
     }
-    if (delete && !(set.isEmpty() && clear.isEmpty())) {
+    if (delete && !(set.isEmpty() && numbers.isEmpty() && clear.isEmpty())) {
       throw new CommandException(Exit.USAGE, "--delete goes without --set and --clear");
     }
   }
@@ -66,7 +75,7 @@ final class ObjectChange {
   /// @param name the attribute that the new one is called by
   ObjectNode resource(AdminApi api, String name) {
     ObjectNode resource = api.object().put(name, create);
-    set.forEach((path, value) -> put(resource, path, value(path, value)));
+    values().forEach((path, value) -> put(resource, path, value));
     return resource;
   }
 
@@ -74,18 +83,21 @@ final class ObjectChange {
   ObjectNode patch(AdminApi api) {
     ObjectNode patch = api.object();
     ArrayNode operations = patch.putArray("Operations");
-    set.forEach(
-        (path, value) ->
-            operations
-                .addObject()
-                .put("op", "replace")
-                .put("path", path)
-                .set("value", value(path, value)));
+    values()
+        .forEach(
+            (path, value) ->
+                operations.addObject().put("op", "replace").put("path", path).set("value", value));
     clear.forEach(path -> operations.addObject().put("op", "remove").put("path", path));
     return patch;
   }
 
-  /// Numbers stay text: most attributes that hold digits, such as `employeeNumber`, are text.
+  private Map<String, JsonNode> values() {
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    set.forEach((path, text) -> values.put(path, value(path, text)));
+    numbers.forEach((path, number) -> values.put(path, MAPPER.getNodeFactory().numberNode(number)));
+    return values;
+  }
+
   private static JsonNode value(String path, String text) {
     boolean json =
         text.equals("true") || text.equals("false") || text.startsWith("[") || text.startsWith("{");
