@@ -221,16 +221,10 @@ public final class Console implements HttpService {
       try {
         answer.to(route, asked, response);
       } catch (NoSuchElementException e) {
-        response.status(404);
-        render(asked, response, "notfound", Map.of("what", String.valueOf(e.getMessage())));
+        deny(asked, response, 404, String.valueOf(e.getMessage()));
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.ERROR, request.path().rawPath() + " failed", e);
-        response.status(500);
-        render(
-            asked,
-            response,
-            "notfound",
-            Map.of("what", "Lockstep failed; its log has the reason."));
+        deny(asked, response, 500, "Lockstep failed; its log has the reason.");
       }
     };
   }
@@ -250,21 +244,27 @@ public final class Console implements HttpService {
   }
 
   private void forbid(Permission permission, PageRequest request, ServerResponse response) {
-    response.status(403);
-    String needed = needed(permission, places.concerned(request));
-    render(request, response, "notfound", Map.of("what", needed));
+    deny(request, response, 403, needed(permission, places.concerned(request)));
+  }
+
+  /// In the place of what was asked for.
+  private void deny(PageRequest request, ServerResponse response, int status, String why) {
+    response.status(status);
+    render(request, response, "notfound", Map.of("what", why));
   }
 
   private void download(Download file, PageRequest request, ServerResponse response) {
+    Attachment attachment;
     try {
-      send(file.contents().of(request), response);
+      attachment = file.contents().of(request);
     } catch (ScimException e) {
-      response.status(e.status());
-      render(request, response, "notfound", Map.of("what", e.detail()));
+      deny(request, response, e.status(), e.detail());
+      return;
     } catch (IllegalArgumentException e) {
-      response.status(400);
-      render(request, response, "notfound", Map.of("what", String.valueOf(e.getMessage())));
+      deny(request, response, 400, String.valueOf(e.getMessage()));
+      return;
     }
+    send(attachment, response);
   }
 
   private static void send(Attachment attachment, ServerResponse response) {
@@ -303,8 +303,7 @@ public final class Console implements HttpService {
   private void act(Action action, PageRequest asked, ServerResponse response)
       throws InterruptedException {
     if (SigningIn.fromElsewhere(asked.request())) {
-      response.status(403);
-      render(asked, response, "notfound", Map.of("what", "This form was sent from another site."));
+      deny(asked, response, 403, "This form was sent from another site.");
       return;
     }
     PageRequest request = asked;

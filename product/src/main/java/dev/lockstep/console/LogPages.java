@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// The provisioning log of an application and the audit log: searched, and taken away as files.
 public final class LogPages {
   private static final int PAGE = 50;
-  static final String LOG = "/applications/{application}/log";
+  private static final String LOG = "/applications/{application}/log";
 
   private final Places places;
   private final ProvisioningLog log;
