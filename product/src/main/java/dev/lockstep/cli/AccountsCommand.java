@@ -77,12 +77,7 @@ final class AccountsCommand extends ServerCommand {
       tell(api.object().put("name", wish.delete), "'" + wish.delete + "' is removed.");
       return Exit.DONE;
     }
-    List<JsonNode> accounts = api.items("/accounts");
-    if (json()) {
-      printJson(api.items(accounts));
-    } else {
-      print(accounts);
-    }
+    show(api, api.items("/accounts"), AccountsCommand::table);
     return Exit.DONE;
   }
 
@@ -100,7 +95,7 @@ final class AccountsCommand extends ServerCommand {
     return Exit.DONE;
   }
 
-  private void print(List<JsonNode> accounts) {
+  private static Table table(List<JsonNode> accounts) {
     Table table = new Table("NAME", "ROLES", "CREATED", "WRONG PASSWORDS", "LOCKED UNTIL");
     for (JsonNode one : accounts) {
       table.row(
@@ -110,6 +105,6 @@ final class AccountsCommand extends ServerCommand {
           text(one, "failures"),
           text(one, "lockedUntil"));
     }
-    table.print(out());
+    return table;
   }
 }

@@ -60,12 +60,7 @@ final class AdminKeysCommand extends ServerCommand {
     if (wish != null && wish.revoke != null) {
       JsonNode _ = api.delete("/admin-keys/" + AdminApi.encoded(wish.revoke));
     }
-    List<JsonNode> keys = api.items("/admin-keys");
-    if (json()) {
-      printJson(api.items(keys));
-    } else {
-      print(keys);
-    }
+    show(api, api.items("/admin-keys"), AdminKeysCommand::table);
     return Exit.DONE;
   }
 
@@ -79,7 +74,7 @@ final class AdminKeysCommand extends ServerCommand {
     return Exit.DONE;
   }
 
-  private void print(List<JsonNode> keys) {
+  private static Table table(List<JsonNode> keys) {
     Table table = new Table("ID", "NAME", "ROLES", "CREATED", "EXPIRES", "REVOKED");
     for (JsonNode key : keys) {
       table.row(
@@ -90,6 +85,6 @@ final class AdminKeysCommand extends ServerCommand {
           key.path("expires").asString("never"),
           text(key, "revoked"));
     }
-    table.print(out());
+    return table;
   }
 }

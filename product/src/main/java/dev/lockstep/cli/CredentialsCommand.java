@@ -94,7 +94,8 @@ abstract class CredentialsCommand extends ServerCommand {
     if (wish != null && wish.revoke != null) {
       api.delete(path + "/" + AdminApi.encoded(wish.revoke));
     }
-    return list(api.items(api.items(path)));
+    show(api, api.items(path), this::table);
+    return Exit.DONE;
   }
 
   private ObjectNode lasting(ObjectNode body) {
@@ -113,16 +114,7 @@ abstract class CredentialsCommand extends ServerCommand {
   /// What its owner needs.
   abstract void tell(JsonNode issued);
 
-  abstract Table table(JsonNode credentials);
-
-  private Exit list(JsonNode answer) {
-    if (json()) {
-      printJson(answer);
-    } else {
-      table(answer.path("items")).print(out());
-    }
-    return Exit.DONE;
-  }
+  abstract Table table(List<JsonNode> credentials);
 
   /// `lockstep tokens`.
   @Command(
@@ -140,7 +132,7 @@ abstract class CredentialsCommand extends ServerCommand {
     }
 
     @Override
-    Table table(JsonNode tokens) {
+    Table table(List<JsonNode> tokens) {
       Table table = new Table("ID", "NAME", "STATE", "EXPIRES", "LAST USED");
       for (JsonNode token : tokens) {
         table.row(
@@ -172,7 +164,7 @@ abstract class CredentialsCommand extends ServerCommand {
     }
 
     @Override
-    Table table(JsonNode clients) {
+    Table table(List<JsonNode> clients) {
       Table table = new Table("ID", "NAME", "CLIENT ID", "STATE", "EXPIRES", "LAST USED");
       for (JsonNode client : clients) {
         table.row(

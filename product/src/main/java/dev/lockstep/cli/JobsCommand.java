@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,7 +50,8 @@ final class JobsCommand extends ServerCommand {
       if (wish != null) {
         throw new CommandException(Exit.USAGE, "name the job that this is to be done with");
       }
-      return list(api.items(api.items("/jobs")));
+      show(api, api.items("/jobs"), JobsCommand::table);
+      return Exit.DONE;
     }
     String path = "/jobs/" + AdminApi.encoded(job);
     if (wish == null) {
@@ -64,13 +66,9 @@ final class JobsCommand extends ServerCommand {
     return show(api.post(path + (wish.cancel ? "/cancel" : "/resume")));
   }
 
-  private Exit list(JsonNode answer) {
-    if (json()) {
-      printJson(answer);
-      return Exit.DONE;
-    }
+  private static Table table(List<JsonNode> jobs) {
     Table table = new Table("JOB", "STATE", "PROGRESS", "STARTED", "BY", "PROBLEM");
-    for (JsonNode one : answer.path("items")) {
+    for (JsonNode one : jobs) {
       table.row(
           text(one, "id"),
           text(one, "state"),
@@ -79,8 +77,7 @@ final class JobsCommand extends ServerCommand {
           text(one, "by"),
           text(one, "problem").lines().findFirst().orElse(""));
     }
-    table.print(out());
-    return Exit.DONE;
+    return table;
   }
 
   private Exit show(JsonNode one) {

@@ -87,10 +87,6 @@ abstract class ObjectsCommand extends ServerCommand {
     return directory(directory) + "/" + collection;
   }
 
-  String previewOfNone() {
-    return directory(directory) + "/rule-preview";
-  }
-
   boolean changes() {
     return change != null;
   }
@@ -244,7 +240,9 @@ abstract class ObjectsCommand extends ServerCommand {
         throw new CommandException(Exit.USAGE, "--preview-rule goes without a change");
       }
       String path =
-          named() ? path() + "/" + one(api, "--preview-rule") + "/rule/preview" : previewOfNone();
+          named()
+              ? path() + "/" + one(api, "--preview-rule") + "/rule/preview"
+              : directory(directory()) + "/rule-preview";
       JsonNode preview = api.post(path + "?limit=" + limit(), api.object().put("rule", wanted));
       if (json()) {
         printJson(preview);

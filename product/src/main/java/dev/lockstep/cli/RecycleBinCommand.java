@@ -75,11 +75,7 @@ final class RecycleBinCommand extends ServerCommand {
     if (wish != null && wish.purge != null) {
       return purge(api, path, binned(bin, wish.purge.who), wish.purge.yes);
     }
-    if (json()) {
-      printJson(api.items(bin));
-    } else {
-      print(bin);
-    }
+    show(api, bin, RecycleBinCommand::table);
     return Exit.DONE;
   }
 
@@ -131,7 +127,7 @@ final class RecycleBinCommand extends ServerCommand {
     return Exit.DONE;
   }
 
-  private void print(List<JsonNode> bin) {
+  private static Table table(List<JsonNode> bin) {
     Table table = new Table("ID", "TYPE", "WHO", "OWNER", "DELETED", "GONE FOR GOOD");
     for (JsonNode one : bin) {
       table.row(
@@ -142,6 +138,6 @@ final class RecycleBinCommand extends ServerCommand {
           text(one, "deleted"),
           text(one, "purged"));
     }
-    table.print(out());
+    return table;
   }
 }

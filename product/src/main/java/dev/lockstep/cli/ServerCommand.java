@@ -1,8 +1,10 @@
 package dev.lockstep.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -82,6 +84,15 @@ abstract class ServerCommand implements Callable<Integer> {
       printJson(answer);
     } else {
       say(line);
+    }
+  }
+
+  /// A list as an answer has it for scripts, else as a table.
+  void show(AdminApi api, List<JsonNode> items, Function<List<JsonNode>, Table> table) {
+    if (json) {
+      printJson(api.items(items));
+    } else {
+      table.apply(items).print(out());
     }
   }
 

@@ -166,7 +166,9 @@ final class SourcesCommand extends ServerCommand {
       if (wish != null) {
         throw new CommandException(Exit.USAGE, "name the source that this is to be done with");
       }
-      return sources(api.items(api.items(path)));
+      List<JsonNode> sources = api.items(path);
+      show(api, sources, SourcesCommand::table);
+      return sources.stream().allMatch(one -> attention(one).isEmpty()) ? Exit.DONE : Exit.FAILED;
     }
     String one = path + "/" + AdminApi.encoded(source);
     return wish == null ? status(api.get(one)) : run(api, one, wish);
@@ -177,7 +179,8 @@ final class SourcesCommand extends ServerCommand {
       return checks(api.post(path + "/test", api.object()));
     }
     if (chosen.removals) {
-      return removals(api, path + "/removals");
+      show(api, api.items(path + "/removals"), SourcesCommand::removals);
+      return Exit.DONE;
     }
     if (chosen.log != null) {
       return log(api.get(chosen.log.query().of(path + "/log")));
@@ -244,27 +247,17 @@ final class SourcesCommand extends ServerCommand {
     return body;
   }
 
-  private Exit sources(JsonNode answer) {
-    if (json()) {
-      printJson(answer);
-    } else {
-      Table table = new Table("SOURCE", "KIND", "STATE", "LAST POLLED", "ATTENTION");
-      for (JsonNode one : answer.path("items")) {
-        table.row(
-            text(one, "id"),
-            text(one, "kind"),
-            text(one, "state"),
-            one.path("lastPolled").asString("never"),
-            attention(one));
-      }
-      table.print(out());
+  private static Table table(List<JsonNode> sources) {
+    Table table = new Table("SOURCE", "KIND", "STATE", "LAST POLLED", "ATTENTION");
+    for (JsonNode one : sources) {
+      table.row(
+          text(one, "id"),
+          text(one, "kind"),
+          text(one, "state"),
+          one.path("lastPolled").asString("never"),
+          attention(one));
     }
-    for (JsonNode one : answer.path("items")) {
-      if (!attention(one).isEmpty()) {
-        return Exit.FAILED;
-      }
-    }
-    return Exit.DONE;
+    return table;
   }
 
   private static String attention(JsonNode source) {
@@ -307,13 +300,7 @@ final class SourcesCommand extends ServerCommand {
     return failed ? Exit.FAILED : Exit.DONE;
   }
 
-  /// Page by page: a source may have taken away everybody.
-  private Exit removals(AdminApi api, String path) throws InterruptedException {
-    List<JsonNode> removals = api.items(path);
-    if (json()) {
-      printJson(api.items(removals));
-      return Exit.DONE;
-    }
+  private static Table removals(List<JsonNode> removals) {
     Table table = new Table("TYPE", "LABEL", "REASON", "ANCHOR", "ALLOWED");
     for (JsonNode one : removals) {
       table.row(
@@ -323,7 +310,6 @@ final class SourcesCommand extends ServerCommand {
           text(one, "anchor"),
           one.path("allowed").asBoolean(false) ? "yes" : "");
     }
-    table.print(out());
-    return Exit.DONE;
+    return table;
   }
 }

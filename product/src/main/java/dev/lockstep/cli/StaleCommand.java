@@ -20,11 +20,11 @@ final class StaleCommand extends ServerCommand {
 
   @Override
   Exit run(AdminApi api) throws InterruptedException {
-    List<JsonNode> stale = api.items(application(application) + "/stale");
-    if (json()) {
-      printJson(api.items(stale));
-      return Exit.DONE;
-    }
+    show(api, api.items(application(application) + "/stale"), StaleCommand::table);
+    return Exit.DONE;
+  }
+
+  private static Table table(List<JsonNode> stale) {
     Table table = new Table("TYPE", "WHO", "AT THE TARGET", "LEFT", "ID");
     for (JsonNode one : stale) {
       table.row(
@@ -34,7 +34,6 @@ final class StaleCommand extends ServerCommand {
           text(one, "left"),
           text(one, "object"));
     }
-    table.print(out());
-    return Exit.DONE;
+    return table;
   }
 }
