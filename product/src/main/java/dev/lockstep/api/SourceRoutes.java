@@ -313,7 +313,6 @@ final class SourceRoutes {
     sources
         .decisions()
         .held(directory, definition.id())
-        .filter(held -> held.count() > 0) // allowed, they wait for the next reading alone
         .ifPresent(held -> json.set("held", json(held)));
     return json;
   }

@@ -18,18 +18,19 @@ public record HeldRemovals(Instant since, long count, long limit, List<String> n
     names = List.copyOf(names);
   }
 
-  /// Empty where nothing is held back.
+  /// Empty where nothing is held back; what is allowed waits for the next reading alone.
   static Optional<HeldRemovals> of(
       DirectoryReader directories, SourceStore sources, DirectoryId directory, SourceId source) {
     RemovalStore removals = sources.removals();
-    return removals
-        .hold(directory, source)
+    Optional<RemovalStore.Hold> hold = removals.hold(directory, source);
+    long count = hold.isEmpty() ? 0 : removals.count(directory, source, false);
+    return hold.filter(_ -> count > 0)
         .map(
-            hold ->
+            held ->
                 new HeldRemovals(
-                    hold.since(),
-                    removals.count(directory, source, false),
-                    hold.limit(),
+                    held.since(),
+                    count,
+                    held.limit(),
                     removals.page(directory, source, "", SAMPLE).stream()
                         .flatMap(one -> sources.node(directory, source, one.anchor()).stream())
                         .flatMap(node -> node.object().stream())

@@ -248,6 +248,7 @@ abstract class RemovalContract {
     poll();
     sources.decisions().allow(acme, HR, 10, ANN);
     assertThat(people()).as("the source is looked at once more").hasSize(20);
+    assertThat(held()).as("nobody is asked about them any more").isEmpty();
 
     source.tells(removed(10, 15)).tells(user(anchor(9)));
     poll();

@@ -184,6 +184,7 @@ class WarningsTest {
 
   @Test
   void aSourceThatIsHeldIsToldOfOnceEachTime() {
+    stage();
     hold(Optional.of(NOW));
     hold(Optional.of(NOW));
 
@@ -194,6 +195,19 @@ class WarningsTest {
     hold(Optional.empty());
     hold(Optional.of(NOW.plusSeconds(60)));
     assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void aSourceWhoseRemovalsWereAllowedIsNoNewsAfterARestartEither() {
+    stage();
+    write(() -> sources.removals().allow(directory, AD));
+    hold(Optional.of(NOW));
+
+    assertThat(told).isEmpty();
+  }
+
+  private void stage() {
+    write(() -> sources.removals().stage(directory, AD, "gone", RemovalStore.Reason.REMOVED));
   }
 
   private void hold(Optional<Instant> since) {
