@@ -34,7 +34,8 @@ record DirectoryParts(
   static DirectoryParts of(
       Config config, Surroundings around, Stores stores, Administration administration) {
     SourceRunner runner =
-        new SourceRunner(stores.directory(), stores.sources(), around.clock(), around.ids());
+        new SourceRunner(
+            stores.directory(), stores.sources(), around.clock(), around.ids(), around.executor());
     DynamicMemberships dynamicMemberships =
         new DynamicMemberships(
             stores.directory(), stores.dynamicGroups(), around.clock(), UUID::randomUUID);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +102,28 @@ class HouseTest {
     assertThat(forbidden(List.of(new Arrow("dev.lockstep.attic.Box", "dev.lockstep.scim.Value"))))
         .containsExactly(
             "attic is no room of the table: dev.lockstep.attic.Box -> dev.lockstep.scim.Value");
+  }
+
+  private static final Pattern STARTS_A_THREAD =
+      Pattern.compile(
+          "\\bnew Thread\\(|\\bThread\\.(of|start)|\\bExecutors\\.|\\bForkJoinPool\\b"
+              + "|\\bparallelStream\\(");
+
+  @Test
+  void theHeartsStartNoThread() throws IOException {
+    List<String> starting = new ArrayList<>();
+    for (String heart : List.of("administration", "directory", "provisioning")) {
+      Path room = Path.of(System.getProperty("basedir", "."), "src/main/java/dev/lockstep", heart);
+      try (Stream<Path> files = Files.walk(room)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.readAllLines(file).stream()
+              .filter(line -> STARTS_A_THREAD.matcher(line).find())
+              .forEach(line -> starting.add(file.getFileName() + ": " + line.strip()));
+        }
+      }
+    }
+
+    assertThat(starting).as("an executor is handed in").isEmpty();
   }
 
   /// That one class uses another, both by their full names.

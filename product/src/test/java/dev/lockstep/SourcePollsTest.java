@@ -93,7 +93,12 @@ class SourcePollsTest {
     SqlAdministrationStore administration = new SqlAdministrationStore(database);
     new Directories(store, administration, clock).create(ACME, "Acme", TEST);
     SourceRunner runner =
-        new SourceRunner(store, sourceStore, clock, () -> new ObjectId(UUID.randomUUID()));
+        new SourceRunner(
+            store,
+            sourceStore,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
     sources =
         new Sources(
             store,

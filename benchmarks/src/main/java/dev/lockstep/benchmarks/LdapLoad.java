@@ -150,7 +150,12 @@ public final class LdapLoad {
             return true;
           });
       SourceRunner runner =
-          new SourceRunner(store, sources, clock, new ObjectIds(clock, new SecureRandom()));
+          new SourceRunner(
+              store,
+              sources,
+              clock,
+              new ObjectIds(clock, new SecureRandom()),
+              Thread::startVirtualThread);
 
       Spent begun = Spent.now();
       poll(runner, directory, source);

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Gatherers;
 
@@ -33,13 +34,20 @@ public final class SourceRunner {
   private final SourceStore sources;
   private final InstantSource clock;
   private final Supplier<ObjectId> ids;
+  private final Executor executor;
 
+  /// @param executor for what is written while a source is read on
   public SourceRunner(
-      DirectoryStore store, SourceStore sources, InstantSource clock, Supplier<ObjectId> ids) {
+      DirectoryStore store,
+      SourceStore sources,
+      InstantSource clock,
+      Supplier<ObjectId> ids,
+      Executor executor) {
     this.store = store;
     this.sources = sources;
     this.clock = clock;
     this.ids = ids;
+    this.executor = executor;
   }
 
   /// One poll, to its end.
@@ -128,7 +136,7 @@ public final class SourceRunner {
     private final SourceChanges changer;
     private final Reading reading;
     private final List<SourceChange> buffer = new ArrayList<>();
-    private final UnitAhead ahead = new UnitAhead();
+    private final UnitAhead ahead = new UnitAhead(executor);
     private final List<String> problems = new ArrayList<>();
     private int rows;
     private long changes;

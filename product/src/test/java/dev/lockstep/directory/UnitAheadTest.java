@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class UnitAheadTest {
-  private final UnitAhead ahead = new UnitAhead();
+  private final UnitAhead ahead = new UnitAhead(Thread::startVirtualThread);
   private final List<String> done = new CopyOnWriteArrayList<>();
 
   @Test

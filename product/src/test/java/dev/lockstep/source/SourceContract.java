@@ -119,7 +119,13 @@ public abstract class SourceContract {
     store = new SqlDirectoryStore(database);
     sources = new SqlSourceStore(database);
     directories = new Directories(store, new SqlAdministrationStore(database), clock);
-    runner = new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()));
+    runner =
+        new SourceRunner(
+            store,
+            sources,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
     inside = hands.unit("Inside");
     unwanted = hands.unit("Inside/Unwanted");
     source = source(clock, inside, unwanted);

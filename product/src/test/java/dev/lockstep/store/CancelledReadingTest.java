@@ -101,7 +101,12 @@ class CancelledReadingTest {
     return new Sources(
         opened.store(),
         store,
-        new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID())),
+        new SourceRunner(
+            opened.store(),
+            store,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread),
         (_, _, _) -> new Everybody(),
         opened.secrets(),
         new SqlAdministrationStore(opened.database()),

@@ -79,7 +79,12 @@ abstract class RemovalContract {
     acme = opened.freshDirectory();
     source = new ScriptedSource();
     SourceRunner runner =
-        new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID()));
+        new SourceRunner(
+            opened.store(),
+            store,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
     sources =
         new Sources(
             opened.store(), store, runner, (_, _, _) -> source, opened.secrets(), audit, clock);

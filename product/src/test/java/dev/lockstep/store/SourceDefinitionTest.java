@@ -46,7 +46,12 @@ class SourceDefinitionTest {
         new Sources(
             opened.store(),
             store,
-            new SourceRunner(opened.store(), store, clock, () -> new ObjectId(UUID.randomUUID())),
+            new SourceRunner(
+                opened.store(),
+                store,
+                clock,
+                () -> new ObjectId(UUID.randomUUID()),
+                Thread::startVirtualThread),
             (_, definition, password) -> {
               if (definition.settings().containsKey("wrong")) {
                 throw new IllegalArgumentException("there is no setting 'wrong'");

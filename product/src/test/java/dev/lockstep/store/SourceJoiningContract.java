@@ -81,7 +81,12 @@ abstract class SourceJoiningContract {
         new Sources(
             store.store(),
             kept,
-            new SourceRunner(store.store(), kept, clock, () -> new ObjectId(UUID.randomUUID())),
+            new SourceRunner(
+                store.store(),
+                kept,
+                clock,
+                () -> new ObjectId(UUID.randomUUID()),
+                Thread::startVirtualThread),
             (_, definition, _) -> script(definition.id()),
             store.secrets(),
             new SqlAdministrationStore(store.database()),

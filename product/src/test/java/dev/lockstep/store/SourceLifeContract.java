@@ -88,7 +88,12 @@ abstract class SourceLifeContract {
   private void restart() {
     SqlSourceStore kept = new SqlSourceStore(store.database());
     SourceRunner runner =
-        new SourceRunner(store.store(), kept, clock, () -> new ObjectId(UUID.randomUUID()));
+        new SourceRunner(
+            store.store(),
+            kept,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
     sources =
         new Sources(
             store.store(),

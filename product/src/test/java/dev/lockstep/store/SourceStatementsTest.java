@@ -55,7 +55,12 @@ class SourceStatementsTest {
             });
     InstantSource clock = InstantSource.fixed(StoreUnderTest.NOW);
     runner =
-        new SourceRunner(opened.store(), sources, clock, new ObjectIds(clock, new SecureRandom()));
+        new SourceRunner(
+            opened.store(),
+            sources,
+            clock,
+            new ObjectIds(clock, new SecureRandom()),
+            Runnable::run);
   }
 
   @AfterEach

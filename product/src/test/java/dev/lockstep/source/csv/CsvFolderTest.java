@@ -86,7 +86,12 @@ class CsvFolderTest {
 
   private SourceStatus poll() throws InterruptedException {
     SourceRunner runner =
-        new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()));
+        new SourceRunner(
+            store,
+            sources,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
     try (CsvFolder source = new CsvFolder(CsvSettings.of(settings, Path.of("")))) {
       return runner.poll(ACME, HR, source, SourceMapping.entra());
     }
@@ -121,7 +126,12 @@ class CsvFolderTest {
 
   private SourceStatus pollFiltered(String filter) throws InterruptedException {
     SourceRunner runner =
-        new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()));
+        new SourceRunner(
+            store,
+            sources,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
     try (CsvFolder source = new CsvFolder(CsvSettings.of(settings, Path.of("")))) {
       return runner.poll(
           ACME, HR, source, SourceMapping.entra().filtered(Map.of("userFilter", filter)));

@@ -121,7 +121,12 @@ class GraphSourceTest {
   }
 
   private SourceStatus poll() throws InterruptedException {
-    return new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()))
+    return new SourceRunner(
+            store,
+            sources,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread)
         .poll(ACME, ENTRA, source, SourceMapping.entra());
   }
 

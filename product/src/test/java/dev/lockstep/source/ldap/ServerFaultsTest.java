@@ -86,7 +86,13 @@ class ServerFaultsTest {
     sources = new SqlSourceStore(database);
     new Directories(store, new SqlAdministrationStore(database), clock)
         .create(DIRECTORY, "followed", new Actor.Service("test"));
-    runner = new SourceRunner(store, sources, clock, () -> new ObjectId(UUID.randomUUID()));
+    runner =
+        new SourceRunner(
+            store,
+            sources,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
     store.atomically(
         () -> {
           sources.insert(DIRECTORY, new SourceDefinition(SOURCE, "ad", Map.of(), State.RUNNING));
