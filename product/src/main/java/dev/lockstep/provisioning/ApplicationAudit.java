@@ -30,9 +30,14 @@ record ApplicationAudit(AuditLog log, InstantSource clock) {
             clock.instant(),
             actor,
             activity,
-            "directory/" + application.directory() + "/application/" + application.id() + part,
+            subject(application) + part,
             Optional.of(before).filter(text -> !text.isEmpty()),
             Optional.of(after).filter(text -> !text.isEmpty())));
+  }
+
+  /// What entries of the audit log and notifications of it call an Application.
+  static String subject(Application application) {
+    return "directory/" + application.directory() + "/application/" + application.id();
   }
 
   /// What an entry of the audit log is about, so that it stands in the object's time line.

@@ -61,7 +61,7 @@ public final class ApplicationWarnings {
       Application application, ApplicationState.Quarantine quarantine) {
     return new ApplicationQuarantined(
         clock.instant(),
-        subject(application),
+        ApplicationAudit.subject(application),
         application.directory().value(),
         application.id().value(),
         quarantine.message());
@@ -70,7 +70,7 @@ public final class ApplicationWarnings {
   private Notification pruned(Application application) {
     return new EscrowsPruned(
         clock.instant(),
-        subject(application),
+        ApplicationAudit.subject(application),
         application.directory().value(),
         application.id().value());
   }
@@ -78,12 +78,8 @@ public final class ApplicationWarnings {
   private Notification held(Application application) {
     return new DeletionsHeld(
         clock.instant(),
-        subject(application),
+        ApplicationAudit.subject(application),
         application.directory().value(),
         application.id().value());
-  }
-
-  private static String subject(Application application) {
-    return "directory/" + application.directory() + "/application/" + application.id();
   }
 }
