@@ -272,6 +272,10 @@ class ConsoleLogsTest {
     assertThat(terminal.run("logs", "app", "--background").message()).contains("--export");
     assertThat(terminal.run("logs", "app", "--table", "provisioningSteps").message())
         .contains("--export");
+    Terminal.Ended none =
+        terminal.run("logs", "app", "--export", "jsonl", "--table", "provisioningSteps");
+    assertThat(none.exit()).isEqualTo(6);
+    assertThat(none.message()).contains("'table' chooses one of the CSV's");
     assertThat(terminal.run("audit", "--export", "csv", "--directory", "acme").message())
         .contains("--directory goes with --background");
   }

@@ -72,6 +72,10 @@ public final class LogExports {
     Function<OptionalLong, List<Recorded>> pages =
         before -> log.search(query.page(before, AT_ONCE));
     if (format(call).equals("jsonl")) {
+      if (call.parameter("table").isPresent()) {
+        throw new IllegalArgumentException(
+            "'table' chooses one of the CSV's: with 'format' jsonl there is none");
+      }
       return jsonLines(PROVISIONING_LOG, pages, Recorded::json, LogExports::id);
     }
     ProvisioningLogCsv table =
