@@ -78,13 +78,12 @@ final class CycleRunner {
 
   /// @return whether to advance again at once; else a change, an outcome or the time wakes it
   boolean advance() {
-    Optional<Application> found = store().application(id);
-    if (found.isEmpty() || found.get().state() == State.PAUSED) {
+    Optional<Application> running = running();
+    if (running.isEmpty()) {
       prefetch.drop();
       batches.gather(false);
       return false;
     }
-    Application application = found.get();
     ApplicationState state = store().state(id);
     if (quarantines.forbids(state, surroundings.clock().instant())) {
       return false;
@@ -94,8 +93,23 @@ final class CycleRunner {
       expander.beginInitial(id);
       return true;
     }
-    boolean more = expander.expandFeed(application, state.watermark().get());
-    more |= expander.expandChunk(application);
+    boolean more = expander.expandFeed(running.get(), state.watermark().get());
+    more |= expander.expandChunk(running.get());
+    return more ? handOutAsItIsNow(state) : handOut(running.get(), state, false);
+  }
+
+  private Optional<Application> running() {
+    return store().application(id).filter(application -> application.state() != State.PAUSED);
+  }
+
+  /// The change of a policy may have been expanded that is younger than the Application as it was
+  /// read before: nothing else would bring those whom it concerns again.
+  private boolean handOutAsItIsNow(ApplicationState state) {
+    running().ifPresent(application -> handOut(application, state, true));
+    return true;
+  }
+
+  private boolean handOut(Application application, ApplicationState state, boolean more) {
     Instant now = surroundings.clock().instant(); // by which what has just been expanded is due
     Prefetch.Waiting waiting =
         prefetch.waiting(application, state, now, surroundings.executor(), surroundings.wake());
@@ -313,26 +327,14 @@ final class CycleRunner {
   // On demand
 
   /// Looks at one object now, whether or not the application runs, and waits for how it ends.
-  List<ProvisioningLogEntry> onDemand(
-      Application application, ObjectId object, ObjectType type, Actor actor)
+  List<ProvisioningLogEntry> onDemand(ObjectId object, ObjectType type, Actor actor)
       throws InterruptedException {
     claims.await(object);
     try {
-      Pending pending =
-          store()
-              .atomically(
-                  () -> {
-                    store()
-                        .enqueue(
-                            id,
-                            object,
-                            type,
-                            Reason.ON_DEMAND,
-                            Priority.LEAVING,
-                            surroundings.clock().instant());
-                    return store().pending(id, object).orElseThrow();
-                  });
+      Pending pending = store().atomically(() -> enqueueOnDemand(object, type));
       long before = newest(object).map(ProvisioningLogEntry::id).orElse(0L);
+      // read behind the row, which may be there for the change of a policy
+      Application application = store().application(id).orElseThrow();
       Outcome outcome = look(application, pending, actor, _ -> false);
       List<ProvisioningLogEntry> written =
           store()
@@ -348,6 +350,12 @@ final class CycleRunner {
       claims.release(object);
       surroundings.wake().run();
     }
+  }
+
+  private Pending enqueueOnDemand(ObjectId object, ObjectType type) {
+    Instant now = surroundings.clock().instant();
+    store().enqueue(id, object, type, Reason.ON_DEMAND, Priority.LEAVING, now);
+    return store().pending(id, object).orElseThrow();
   }
 
   private Optional<ProvisioningLogEntry> newest(ObjectId object) {

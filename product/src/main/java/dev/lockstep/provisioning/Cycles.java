@@ -62,9 +62,8 @@ public final class Cycles {
 
   /// Looks at one object now and waits for how it ends.
   List<ProvisioningLogEntry> onDemand(
-      Application application, ObjectId object, ObjectType type, Actor actor)
-      throws InterruptedException {
-    return runner(application.id()).onDemand(application, object, type, actor);
+      ApplicationId id, ObjectId object, ObjectType type, Actor actor) throws InterruptedException {
+    return runner(id).onDemand(object, type, actor);
   }
 
   void wake() {

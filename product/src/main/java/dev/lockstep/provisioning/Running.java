@@ -195,7 +195,7 @@ public final class Running {
               label(application, object));
           return true;
         });
-    return cycles.onDemand(application, object, type, actor);
+    return cycles.onDemand(id, object, type, actor);
   }
 
   private String label(Application application, ObjectId object) {

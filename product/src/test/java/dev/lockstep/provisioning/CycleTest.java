@@ -364,6 +364,25 @@ class CycleTest {
     assertThat(acme.target.users()).containsOnlyKeys("alice");
   }
 
+  @Test
+  void aPolicyThatChangesWhileAStepBeginsIsTheOneByWhichThatStepWorks() {
+    ObjectId alice = acme.user("alice");
+    acme.run();
+    acme.delete(alice);
+    acme.run();
+    Policies retained =
+        Policies.DEFAULT.with(
+            Departure.SOFT_DELETED, new Consequence.DeleteAfter(Duration.ofSeconds(5)));
+    Runnable change = once(() -> acme.applications().setPolicies(APP, retained, ALICE));
+    acme.watch(new AfterCall("state", _ -> change.run()));
+    acme.run();
+
+    acme.clock.move(Duration.ofSeconds(5));
+    acme.run();
+
+    assertThat(acme.target.users()).isEmpty();
+  }
+
   private void approve(PlanId plan, Proposal proposal) {
     try {
       Plan _ = acme.approving().approve(APP, plan, proposal, ALICE);
