@@ -131,8 +131,8 @@ public final class SourceMapping {
   /// where a whole object came, absent. What an object can't be without it keeps.
   public Complex apply(
       ObjectType type, Complex document, Map<String, List<String>> attributes, boolean whole) {
-    WholeAttributes simple = new WholeAttributes(document);
-    List<PatchOperation> operations = new ArrayList<>();
+    Attributes all = new Attributes(document);
+    SequencedMap<String, List<PatchOperation>> parts = new LinkedHashMap<>();
     paths
         .getOrDefault(type, Map.of())
         .forEach(
@@ -142,17 +142,19 @@ public final class SourceMapping {
                 if (value.isEmpty() && path.innermost().required()) {
                   return;
                 }
-                if (WholeAttributes.takes(path)) {
-                  simple.set(path.attribute(), value);
+                if (Attributes.isWhole(path)) {
+                  all.set(path.attribute(), value);
                 } else {
-                  operations.add(
-                      value.isPresent()
-                          ? new PatchOperation.Replace(path, value.get())
-                          : new PatchOperation.Remove(path));
+                  parts
+                      .computeIfAbsent(Attributes.holder(path.attribute()), _ -> new ArrayList<>())
+                      .add(
+                          value.isPresent()
+                              ? new PatchOperation.Replace(path, value.get())
+                              : new PatchOperation.Remove(path));
                 }
               }
             });
-    return withoutEmptyElements(Patch.apply(simple.document(), operations, AbsentElement.CREATE));
+    return all.patched(parts);
   }
 
   private static Optional<Value> value(BoundPath path, List<String> texts) {
@@ -178,34 +180,30 @@ public final class SourceMapping {
     };
   }
 
-  /// An element of which only the `type` is left holds nothing.
-  private static Complex withoutEmptyElements(Complex document) {
-    Complex result = document;
-    for (String name : List.of("emails", "phoneNumbers", "addresses")) {
-      List<Value> kept =
-          result.values(name).stream()
-              .filter(value -> value instanceof Complex part && part.attributes().size() > 1)
-              .toList();
-      result = result.with(name, Value.Multi.of(kept));
-    }
-    return result;
-  }
+  /// The attributes of a document while what a source says of them is written down: twenty for each
+  /// person, and a document is copied whole with each that is set in it.
+  private static final class Attributes {
+    /// Whose elements tell what they are by their `type`.
+    private static final List<String> TYPED = List.of("emails", "phoneNumbers", "addresses");
 
-  /// Attributes that are set or removed as they are, each holder copied once: a document that is
-  /// patched is copied with each of twenty.
-  private static final class WholeAttributes {
     private final SequencedMap<String, Value> core;
     private final Map<String, SequencedMap<String, Value>> extensions = new LinkedHashMap<>();
 
-    WholeAttributes(Complex document) {
+    Attributes(Complex document) {
       core = new LinkedHashMap<>(document.attributes());
     }
 
-    static boolean takes(BoundPath path) {
+    /// Whether the value is set or removed as it is.
+    static boolean isWhole(BoundPath path) {
       return path.element().isEmpty()
           && path.subAttribute().isEmpty()
           && path.innermost().type() != Attribute.Type.COMPLEX
           && path.innermost().mutability() != Attribute.Mutability.IMMUTABLE;
+    }
+
+    /// What the document has it in: the attribute itself, or its extension.
+    static String holder(BoundAttribute attribute) {
+      return attribute.extension().orElse(attribute.attribute().name());
     }
 
     void set(BoundAttribute attribute, Optional<Value> value) {
@@ -214,7 +212,11 @@ public final class SourceMapping {
               .extension()
               .map(urn -> extensions.computeIfAbsent(urn, this::extension))
               .orElse(core);
-      String name = attribute.attribute().name();
+      put(holder, attribute.attribute().name(), value);
+    }
+
+    private static void put(
+        SequencedMap<String, Value> holder, String name, Optional<? extends Value> value) {
       if (value.isPresent()) {
         holder.put(name, value.get());
       } else {
@@ -228,16 +230,30 @@ public final class SourceMapping {
           : new LinkedHashMap<>();
     }
 
-    Complex document() {
+    /// The document, with operations on parts of what has these names.
+    Complex patched(SequencedMap<String, List<PatchOperation>> parts) {
       extensions.forEach(
-          (urn, attributes) -> {
-            if (attributes.isEmpty()) {
-              core.remove(urn);
-            } else {
-              core.put(urn, new Complex(attributes));
-            }
-          });
+          (urn, attributes) ->
+              put(core, urn, Optional.of(new Complex(attributes)).filter(one -> !one.isEmpty())));
+      parts.forEach(this::patch);
+      TYPED.forEach(this::dropEmptyElements);
       return new Complex(core);
+    }
+
+    private void patch(String name, List<PatchOperation> operations) {
+      Complex alone = Complex.EMPTY.with(name, Optional.ofNullable(core.get(name)));
+      put(core, name, Patch.apply(alone, operations, AbsentElement.CREATE).get(name));
+    }
+
+    /// An element of which only the `type` is left holds nothing.
+    private void dropEmptyElements(String name) {
+      if (core.get(name) instanceof Value.Multi(List<Value> elements)) {
+        put(core, name, Value.Multi.of(elements.stream().filter(Attributes::holdsMore).toList()));
+      }
+    }
+
+    private static boolean holdsMore(Value element) {
+      return element instanceof Complex part && part.attributes().size() > 1;
     }
   }
 }

@@ -4,8 +4,9 @@ import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -19,7 +20,7 @@ final class NewIndexRows {
   private static final int MOST = 30_000;
 
   /// By the beginning of the table's key, so that what is compared often is short.
-  private final SequencedMap<Start, List<Row>> rows = new TreeMap<>(Start.ORDER);
+  private final Map<Start, List<Row>> rows = new HashMap<>();
 
   private int count;
 
@@ -32,8 +33,12 @@ final class NewIndexRows {
             .thenComparing(Start::leads);
   }
 
-  private record Row(String key, String object) {
-    static final Comparator<Row> ORDER = Comparator.comparing(Row::key).thenComparing(Row::object);
+  private record Row(String key, String object) implements Comparable<Row> {
+    @Override
+    public int compareTo(Row other) {
+      int byKey = key.compareTo(other.key);
+      return byKey == 0 ? object.compareTo(other.object) : byKey;
+    }
   }
 
   void add(
@@ -56,13 +61,10 @@ final class NewIndexRows {
   }
 
   void write(Session session) {
-    SequencedMap<Start, List<Row>> all = new LinkedHashMap<>(rows);
+    SequencedMap<Start, List<Row>> all = new TreeMap<>(Start.ORDER);
+    all.putAll(rows);
     clear();
-    all.forEach(
-        (start, some) -> {
-          some.sort(Row.ORDER);
-          insert(session, start, some);
-        });
+    all.forEach((start, some) -> insert(session, start, some.stream().sorted().toList()));
   }
 
   /// What all of them have is given once: binding a value takes as long as writing it.

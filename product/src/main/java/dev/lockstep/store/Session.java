@@ -221,6 +221,7 @@ final class Session implements AutoCloseable {
   private static @Nullable Object stored(@Nullable Object parameter) {
     return switch (parameter) {
       case null -> null;
+      case String text -> checked(text);
       case Optional<?> optional -> stored(optional.orElse(null));
       case Boolean flag -> flag ? 1L : 0L;
       case Instant instant -> micros(instant);
