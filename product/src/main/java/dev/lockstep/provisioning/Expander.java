@@ -226,10 +226,13 @@ final class Expander {
       Marks marks) {
     ObjectId member = entry.member().orElseThrow();
     DirectoryObject object = objects.get(member);
-    boolean assigned =
-        application.scope() == Scope.ASSIGNED && store.isAssigned(application.id(), entry.object());
-    if (assigned && object != null && object.type() == ObjectType.USER) {
-      boolean leaving = entry.event() == FeedEntry.Event.MEMBER_REMOVED || !object.enabled();
+    boolean leaves = entry.event() == FeedEntry.Event.MEMBER_REMOVED;
+    if (object != null
+        && object.type() == ObjectType.USER
+        && application.scope() == Scope.ASSIGNED
+        && (store.isAssigned(application.id(), entry.object())
+            || (leaves && mayHaveAccount(application, member)))) {
+      boolean leaving = leaves || !object.enabled();
       marks.add(
           new Mark(
               member,
@@ -243,6 +246,12 @@ final class Expander {
       edges(
           application, entry, Optional.ofNullable(object).map(DirectoryObject::objectType), marks);
     }
+  }
+
+  /// Whoever left the group before it was unassigned is none of its members by then.
+  private boolean mayHaveAccount(Application application, ObjectId member) {
+    return store.link(application.id(), member).isPresent()
+        || store.pending(application.id(), member).isPresent();
   }
 
   private void edges(

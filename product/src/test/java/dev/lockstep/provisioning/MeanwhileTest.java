@@ -1,0 +1,114 @@
+package dev.lockstep.provisioning;
+
+import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
+import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.directory.ObjectId;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Policies.Guard;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a step has read may be another by the time at which it is used: what somebody does in between
+/// must neither be lost nor undone.
+class MeanwhileTest {
+  private final List<Runnable> tasks = new ArrayList<>();
+  private ApplicationUnderTest acme;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    acme = new ApplicationUnderTest(folder);
+  }
+
+  @AfterEach
+  void close() {
+    acme.close();
+  }
+
+  private static Runnable once(Runnable step) {
+    AtomicBoolean done = new AtomicBoolean();
+    return () -> {
+      if (!done.getAndSet(true)) {
+        step.run();
+      }
+    };
+  }
+
+  private void runTasks() {
+    List<Runnable> some = List.copyOf(tasks);
+    tasks.clear();
+    some.forEach(Runnable::run);
+  }
+
+  private void guard(int accounts, int memberRemovals) {
+    acme.applications()
+        .setPolicies(
+            APP,
+            Policies.DEFAULT.with(
+                new Guard(accounts, 100, 0, memberRemovals, Duration.ofHours(24))),
+            ALICE);
+  }
+
+  private long disabled() {
+    return acme.target.users().keySet().stream().filter(name -> !acme.target.active(name)).count();
+  }
+
+  // Assignments
+
+  @Test
+  void whoLeftAGroupThatIsUnassignedBeforeTheFeedIsReadIsDisabled() {
+    acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
+    ObjectId bob = acme.user("bob");
+    ObjectId staff = acme.group("Staff", acme.user("alice"), bob);
+    acme.applications().assign(APP, staff, ALICE);
+    acme.run();
+
+    acme.removeMember(staff, bob);
+    acme.applications().unassign(APP, staff, ALICE);
+    acme.run();
+
+    assertThat(acme.target.active("alice")).isFalse();
+    assertThat(acme.target.active("bob")).isFalse();
+  }
+
+  @Test
+  void whoIsOnTheWayThereWhenTheGroupIsLeftAndUnassignedIsDisabled() {
+    acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
+    ObjectId bob = acme.user("bob");
+    ObjectId staff = acme.group("Staff");
+    acme.applications().assign(APP, staff, ALICE);
+    acme.run();
+    acme.executor(tasks::add);
+    acme.addMember(staff, bob);
+    acme.advance();
+    Runnable leaves =
+        once(
+            () -> {
+              acme.removeMember(staff, bob);
+              acme.applications().unassign(APP, staff, ALICE);
+              acme.advance();
+            });
+    acme.target.beforeEach(leaves);
+
+    runTasks();
+    acme.executor(Runnable::run);
+    acme.run();
+
+    assertThat(acme.target.active("bob")).isFalse();
+  }
+
+  // The guard
+
+  // Who gave up
+
+  // Memberships
+}
