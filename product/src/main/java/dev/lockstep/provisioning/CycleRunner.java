@@ -37,6 +37,9 @@ final class CycleRunner {
   /// in any case; the next approving forgets the rest.
   private static final int LEFT_APPROVALS = 1_000;
 
+  private static final List<Pending.State> WAITING =
+      List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING);
+
   private static final Actor CYCLE = new Actor.Service("provisioning");
 
   private static final System.Logger LOG = System.getLogger(CycleRunner.class.getName());
@@ -124,16 +127,18 @@ final class CycleRunner {
   }
 
   private boolean letDestructivePass(Application application, int room, Instant now) {
+    if (!guard.hasToDecide()) {
+      return false;
+    }
+    // read before they are counted: whoever is found to leave meanwhile isn't among them
+    List<Pending> waiting = due.due(WAITING, room, now);
     return switch (guard.verdict(application, now)) {
-      case NOTHING_TO_DECIDE -> false;
       case NOT_YET -> true;
       case TRIPPED -> {
         surroundings.wake().run();
         yield true;
       }
-      case PASS ->
-          due.handOut(
-              application, List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING), room, now);
+      case PASS -> due.handOutThese(application, waiting, room);
     };
   }
 

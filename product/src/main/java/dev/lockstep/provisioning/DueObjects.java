@@ -48,7 +48,11 @@ final class DueObjects {
 
   /// @param room how many may be under way at once
   boolean handOut(Application application, List<Pending.State> states, int room, Instant now) {
-    List<Pending> due = due(states, room, now);
+    return handOutThese(application, due(states, room, now), room);
+  }
+
+  /// @param due as [#due] has read them just now
+  boolean handOutThese(Application application, List<Pending> due, int room) {
     boolean _ = handOut(application, due, room);
     return isBusy(due);
   }
@@ -127,7 +131,7 @@ final class DueObjects {
     return !due.isEmpty() || claims.count() > 0;
   }
 
-  private List<Pending> due(List<Pending.State> states, int room, Instant now) {
+  List<Pending> due(List<Pending.State> states, int room, Instant now) {
     claims.reading();
     return surroundings.store().due(id, states, now, room + claims.count());
   }

@@ -19,7 +19,7 @@ final class GuardWatch {
   private final ProvisioningStore store;
   private final InstantSource clock;
 
-  /// Since when there is something to decide; touched by [#verdict] alone.
+  /// Since when there is something to decide; touched by whoever advances the cycles alone.
   private Optional<Instant> waitingSince = Optional.empty();
 
   GuardWatch(
@@ -31,8 +31,7 @@ final class GuardWatch {
   }
 
   enum Verdict {
-    NOTHING_TO_DECIDE,
-    /// There is something, but not all of it is known.
+    /// Not all of it is known.
     NOT_YET,
     /// They are too many: each is due again, to be staged with its line in the log.
     TRIPPED,
@@ -78,14 +77,21 @@ final class GuardWatch {
         });
   }
 
+  boolean hasToDecide() {
+    boolean has = waiting() + store.count(id, Pending.State.REMOVING) > 0;
+    if (!has) {
+      waitingSince = Optional.empty();
+    }
+    return has;
+  }
+
+  private long waiting() {
+    return store.count(id, Pending.State.DESTRUCTIVE);
+  }
+
   /// Destructive operations pass when nothing is left that could add to them, and if they are no
   /// more than the guard allows. None passes by itself while others wait for a person.
   Verdict verdict(Application application, Instant now) {
-    long waiting = store.count(id, Pending.State.DESTRUCTIVE);
-    if (waiting + store.count(id, Pending.State.REMOVING) == 0) {
-      waitingSince = Optional.empty();
-      return Verdict.NOTHING_TO_DECIDE;
-    }
     Instant since = waitingSince.orElse(now);
     waitingSince = Optional.of(since);
     Instant patience = since.plus(PATIENCE);
@@ -93,8 +99,7 @@ final class GuardWatch {
         || store.hasDueChange(id, patience.isBefore(now) ? patience : now)) {
       return Verdict.NOT_YET;
     }
-    if (store.state(id).guardTripped().isPresent()
-        || isTooMuch(application.policies().guard(), waiting, now)) {
+    if (!store.atomically(() -> passes(application.policies().guard(), now))) {
       trip();
       store.atomically(
           () ->
@@ -105,7 +110,15 @@ final class GuardWatch {
     return Verdict.PASS;
   }
 
-  private boolean isTooMuch(Policies.Guard guard, long waiting, Instant now) {
+  /// Counted behind the last change that could add to them, and in one unit which takes hold of the
+  /// Application's state first, as each that settles does: what is settled meanwhile would count
+  /// twice, or not at all.
+  private boolean passes(Policies.Guard guard, Instant now) {
+    return store.state(id).guardTripped().isEmpty() && !isTooMuch(guard, now);
+  }
+
+  private boolean isTooMuch(Policies.Guard guard, Instant now) {
+    long waiting = waiting();
     long links = store.linkCount(id, ObjectType.USER) + store.linkCount(id, ObjectType.GROUP);
     long passed = store.destroyedSince(id, now.minus(guard.window()), false);
     long removals = store.removalsWaiting(id);

@@ -108,6 +108,48 @@ class MeanwhileTest {
 
   // The guard
 
+  @Test
+  void whatIsDoneWhileTheGuardCountsIsNotCountedTwice() {
+    guard(3, 10);
+    List<ObjectId> users = List.of(acme.user("a"), acme.user("b"), acme.user("c"));
+    acme.run();
+    acme.executor(tasks::add);
+    users.forEach(acme::delete);
+    acme.advance();
+    runTasks();
+    acme.advance();
+    assertThat(tasks).hasSize(3);
+    acme.watch(new AfterCall("count", _ -> runTasks()));
+
+    acme.advance();
+    acme.executor(Runnable::run);
+    acme.run();
+
+    assertThat(acme.state().guardTripped()).isEmpty();
+    assertThat(disabled()).isEqualTo(3);
+  }
+
+  @Test
+  void whoTurnsOutToLeaveWhileTheGuardCountsIsCounted() {
+    guard(2, 10);
+    List<ObjectId> users = List.of(acme.user("a"), acme.user("b"), acme.user("c"));
+    acme.run();
+    acme.executor(tasks::add);
+    users.forEach(acme::delete);
+    acme.advance();
+    Runnable last = once(tasks.removeLast());
+    runTasks();
+    acme.watch(new AfterCall("count", _ -> last.run()));
+
+    acme.advance();
+    acme.executor(Runnable::run);
+    runTasks();
+    acme.run();
+
+    assertThat(disabled()).isZero();
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
   // Who gave up
 
   // Memberships
