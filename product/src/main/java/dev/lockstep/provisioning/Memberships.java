@@ -5,6 +5,7 @@ import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationState.Counts;
+import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.PendingWork.PendingEdge;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
@@ -89,9 +90,7 @@ final class Memberships {
   private record Member(ObjectId id, String targetId) {}
 
   /// @param mayRemove whether removals are let through as far as their own limit allows
-  /// @param unlimited whether a person has allowed all of them
-  Result bring(Link group, Pending pending, boolean mayRemove, boolean unlimited)
-      throws InterruptedException {
+  Result bring(Link group, Pending pending, boolean mayRemove) throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
     long withheld = 0;
     boolean asked = false;
@@ -99,6 +98,8 @@ final class Memberships {
     List<PendingEdge> page;
     do {
       page = store.edges(application.id(), group.object(), after, EDGES_AT_ONCE);
+      // behind the page: what it has was marked before
+      boolean unlimited = isUnlimited(pending);
       Changes changes = compare(group.object(), page, held, mayRemove);
       if (!unlimited && exceedsLimit(changes.removed().size())) {
         return new Result.Tripped();
@@ -108,6 +109,13 @@ final class Memberships {
       after = page.isEmpty() ? after : Optional.of(page.getLast().member());
     } while (page.size() == EDGES_AT_ONCE);
     return withheld > 0 ? new Result.Withheld(withheld) : new Result.Done(asked);
+  }
+
+  /// Whether a person has allowed all removals: that is no word for what was marked since, by which
+  /// the row became another.
+  private boolean isUnlimited(Pending pending) {
+    return pending.state() == State.ALLOWED
+        && store.pending(application.id(), pending.object()).filter(pending::equals).isPresent();
   }
 
   private Changes compare(

@@ -319,11 +319,7 @@ final class Work {
       return new Memberships.Result.Done(false);
     }
     return new Memberships(application, target, directory, store, clock, initiator)
-        .bring(
-            situation.link().get(),
-            pending,
-            attempt.mayDestroy(),
-            pending.state() == State.ALLOWED);
+        .bring(situation.link().get(), pending, attempt.mayDestroy());
   }
 
   /// The guard holds it back for a person.

@@ -150,6 +150,32 @@ class MeanwhileTest {
     assertThat(acme.state().guardTripped()).isPresent();
   }
 
+  @Test
+  void membersWhoLeaveAfterAPersonHasAllowedOthersAreUnderTheGuard() {
+    guard(10, 2);
+    List<ObjectId> users = new ArrayList<>();
+    for (int number = 0; number < 8; number++) {
+      users.add(acme.user("user" + number));
+    }
+    ObjectId staff = acme.group("Staff", users.toArray(ObjectId[]::new));
+    acme.run();
+    users.subList(0, 3).forEach(user -> acme.removeMember(staff, user));
+    acme.run();
+    acme.running().allowDeletes(APP, OptionalLong.of(1), ALICE);
+    acme.executor(tasks::add);
+    acme.advance();
+    assertThat(tasks).hasSize(1);
+    users.subList(3, 8).forEach(user -> acme.removeMember(staff, user));
+    acme.advance();
+
+    runTasks();
+    acme.executor(Runnable::run);
+    acme.run();
+
+    assertThat(acme.target.groups().get("Staff")).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(acme.state().guardTripped()).isPresent();
+  }
+
   // Who gave up
 
   // Memberships
