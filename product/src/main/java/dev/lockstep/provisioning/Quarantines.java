@@ -42,7 +42,6 @@ final class Quarantines {
   void failed(Application application, TargetException cause) {
     if (Escrows.concernsWholeTarget(cause.code())) {
       begin(
-          application,
           QuarantineReason.ENCOUNTERED_QUARANTINE_EXCEPTION,
           cause.code(),
           String.valueOf(cause.getMessage()));
@@ -58,7 +57,6 @@ final class Quarantines {
       goOn();
     } else if (reached.isPresent()) {
       begin(
-          application,
           reached.get(),
           cause.code(),
           cycle.counts().failed()
@@ -82,16 +80,20 @@ final class Quarantines {
   /// At the end of a cycle, inside its unit of work.
   void waitForCleaningUp(Cycle ended) {
     if (ended.kind() == Cycle.Kind.INITIAL && store.statistics(id).escrowsPruned().isPresent()) {
-      store.application(id).ifPresent(application -> store.update(application.with(State.PAUSED)));
+      pause();
     }
+  }
+
+  /// As it is by now: it may have been changed since the look began that tells of this.
+  private void pause() {
+    store.application(id).ifPresent(application -> store.update(application.with(State.PAUSED)));
   }
 
   private void hold(Instant until) {
     heldUntil = until;
   }
 
-  private void begin(
-      Application application, QuarantineReason reason, ErrorCode code, String message) {
+  private void begin(QuarantineReason reason, ErrorCode code, String message) {
     Instant now = clock.instant();
     store.atomically(
         () -> {
@@ -107,7 +109,7 @@ final class Quarantines {
                   .filter(one -> !one.since().plus(GIVING_UP).isAfter(now))
                   .isPresent();
           if (hopeless) {
-            store.update(application.with(State.PAUSED));
+            pause();
           }
           return true;
         });

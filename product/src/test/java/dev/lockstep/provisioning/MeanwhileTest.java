@@ -178,5 +178,23 @@ class MeanwhileTest {
 
   // Who gave up
 
+  @Test
+  void aPolicyThatChangesWhileATargetIsGivenUpStays() {
+    ObjectId alice = acme.user("alice");
+    acme.run();
+    acme.target.failWhen(_ -> true, FakeTarget.refuses(ErrorCode.CREDENTIAL_VALIDATION_FAILURE));
+    acme.set(alice, "title", "Chief");
+    acme.run();
+    for (int day = 0; day < 27; day++) {
+      acme.runAfter(Duration.ofDays(1));
+    }
+    Policies changed = Policies.DEFAULT.with(new Guard(7, 7, 7, 7, Duration.ofHours(7)));
+    acme.target.beforeEach(() -> acme.applications().setPolicies(APP, changed, ALICE));
+    acme.runAfter(Duration.ofDays(1));
+
+    assertThat(acme.applications().get(APP).state()).isEqualTo(Application.State.PAUSED);
+    assertThat(acme.applications().get(APP).policies()).isEqualTo(changed);
+  }
+
   // Memberships
 }
