@@ -1,6 +1,7 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.directory.DirectoryReader;
+import dev.lockstep.directory.FeedPosition;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Expansion.Kind;
@@ -30,26 +31,27 @@ final class Arrivals {
 
   /// Whom an object brings along, there already or not.
   ///
+  /// @param watermark how far the feed was expanded before they were read
   /// @param groups that it is in
-  /// @param held groups that an undo wants it in, or not in
   /// @param reports users whose manager it is
-  record Company(List<ObjectId> groups, List<ObjectId> held, List<ObjectId> reports) {
-    static final Company NONE = new Company(List.of(), List.of(), List.of());
+  record Company(Optional<FeedPosition> watermark, List<ObjectId> groups, List<ObjectId> reports) {
+    static final Company NONE = new Company(Optional.empty(), List.of(), List.of());
   }
 
   /// Read outside of the unit that settles the object.
   Company of(ObjectId object, ObjectType type) {
-    boolean mayBeMember =
-        application.mappings().groups().provisionsMembers()
-            && (type == ObjectType.USER || !edges.flattened());
+    Optional<FeedPosition> watermark = store.state(application.id()).watermark();
     return new Company(
-        mayBeMember ? edges.groupsOf(object, Optional.empty(), EDGES_AT_ONCE) : List.of(),
-        mayBeMember
-            ? store.holds().heldGroupsOf(application.id(), object, Optional.empty(), EDGES_AT_ONCE)
-            : List.of(),
+        watermark,
+        mayBeMember(type) ? edges.groupsOf(object, Optional.empty(), EDGES_AT_ONCE) : List.of(),
         type == ObjectType.USER
             ? directory.reportsOf(application.directory(), object, Optional.empty(), EDGES_AT_ONCE)
             : List.of());
+  }
+
+  private boolean mayBeMember(ObjectType type) {
+    return application.mappings().groups().provisionsMembers()
+        && (type == ObjectType.USER || !edges.flattened());
   }
 
   /// Inside the unit that settles it. Who else is at the target is asked here, where no other
@@ -58,8 +60,17 @@ final class Arrivals {
     if (pending.type() == ObjectType.GROUP && application.mappings().groups().provisionsMembers()) {
       group(pending);
     }
-    member(pending, company, now);
-    reports(pending, company, now);
+    Company current = asItIsNow(pending, company);
+    member(pending, current, now);
+    reports(pending, current, now);
+  }
+
+  /// A look at a group, or at whoever has got a manager, may be over since: it has missed whoever was
+  /// not yet there, and nothing else would bring it again.
+  private Company asItIsNow(Pending pending, Company company) {
+    return store.state(application.id()).watermark().equals(company.watermark())
+        ? company
+        : of(pending.object(), pending.type());
   }
 
   private void group(Pending pending) {
@@ -72,7 +83,13 @@ final class Arrivals {
   }
 
   private void member(Pending pending, Company company, Instant now) {
-    Stream.concat(company.groups().stream(), company.held().stream())
+    List<ObjectId> held =
+        mayBeMember(pending.type())
+            ? store
+                .holds()
+                .heldGroupsOf(application.id(), pending.object(), Optional.empty(), EDGES_AT_ONCE)
+            : List.of();
+    Stream.concat(company.groups().stream(), held.stream())
         .distinct()
         .filter(this::isAtTarget)
         .forEach(
@@ -84,7 +101,7 @@ final class Arrivals {
     if (company.groups().size() == EDGES_AT_ONCE) {
       expand(Kind.MEMBER_EDGES, pending);
     }
-    if (company.held().size() == EDGES_AT_ONCE) {
+    if (held.size() == EDGES_AT_ONCE) {
       expand(Kind.HELD_MEMBER_EDGES, pending);
     }
   }

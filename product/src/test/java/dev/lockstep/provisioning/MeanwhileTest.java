@@ -197,4 +197,41 @@ class MeanwhileTest {
   }
 
   // Memberships
+
+  @Test
+  void whoComesIntoAGroupWhileTheAccountIsSettledIsAMember() {
+    ObjectId staff = acme.group("Staff");
+    acme.run();
+    ObjectId bob = acme.user("bob");
+    Runnable joins =
+        once(
+            () -> {
+              acme.addMember(staff, bob);
+              acme.advance();
+            });
+    acme.watch(new AfterCall("groupsOf", _ -> joins.run()));
+
+    acme.run();
+
+    assertThat(acme.target.groups().get("Staff")).containsExactly("bob");
+  }
+
+  @Test
+  void whoGetsAManagerWhileThatOneIsSettledHasTheManager() {
+    ObjectId bob = acme.user("bob");
+    acme.run();
+    ObjectId alice = acme.user("alice");
+    Runnable reports =
+        once(
+            () -> {
+              acme.setManager(bob, alice);
+              acme.advance();
+            });
+    acme.watch(new AfterCall("reportsOf", _ -> reports.run()));
+
+    acme.run();
+
+    assertThat(acme.target.contents().accounts().get(acme.target.id("bob")).manager())
+        .contains(acme.target.id("alice"));
+  }
 }
