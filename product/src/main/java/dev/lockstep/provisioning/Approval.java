@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What a person has approved of one object: the guard lets it pass once, if it is still that.
+/// What a person has approved of one object: the guard lets it pass until it is done, if it is still that.
 ///
 /// @param operation what it is, with the values that it takes away
 public record Approval(ObjectId object, String operation) {

@@ -316,16 +316,24 @@ final class CycleRunner {
       store()
           .atomically(
               () -> {
-                Cycle cycle = store().state(id).cycle();
+                ApplicationState before = store().state(id);
+                Cycle cycle = before.cycle();
                 Instant now = surroundings.clock().instant();
                 store().change(id, current -> current.ended(now));
                 store().changeStatistics(id, statistics -> statistics.ended(cycle, now));
-                store().forgetApprovals(id, LEFT_APPROVALS);
+                forgetCarriedOut(before);
                 quarantines.waitForCleaningUp(cycle);
                 return true;
               });
     } else if (busy) {
       beginIfIdle();
+    }
+  }
+
+  /// Only where the cycle was for a plan: behind any other, somebody may be approving one just now.
+  private void forgetCarriedOut(ApplicationState before) {
+    if (before.approved().isPresent() && store().state(id).approved().isEmpty()) {
+      int _ = store().forgetApprovals(id, LEFT_APPROVALS);
     }
   }
 

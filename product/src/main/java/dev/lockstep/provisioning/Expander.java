@@ -122,7 +122,12 @@ final class Expander {
     } catch (FeedLostException e) {
       store.atomically(
           () -> {
-            store.change(application.id(), ApplicationState::withoutWatermark);
+            store.change(
+                application.id(),
+                state ->
+                    state.watermark().equals(Optional.of(watermark))
+                        ? state.withoutWatermark()
+                        : state); // a full cycle is due meanwhile, maybe that of a plan
             return true;
           });
       return true;

@@ -51,8 +51,8 @@ final class GuardWatch {
 
   /// @return false where it is for a person
   private boolean passesOrWaits(Pending pending, Withholding withholding) {
-    // a person has approved exactly this as part of a plan: it passes
-    if (store.takeApproval(id, Approval.of(pending.object(), withholding))) {
+    // a person has approved exactly this as part of a plan: it passes, used up once it is done
+    if (store.isApproved(id, Approval.of(pending.object(), withholding))) {
       store.setState(id, pending, Pending.State.ALLOWED);
       return true;
     }

@@ -136,8 +136,11 @@ public interface ProvisioningStore extends PendingWork {
   /// Counts once the plan is [ApplicationState#approved].
   void approve(ApplicationId id, PlanId plan, Approval approval);
 
-  /// @return false where the plan that is carried out doesn't have it
-  boolean takeApproval(ApplicationId id, Approval approval);
+  /// Whether the plan that is carried out has it.
+  boolean isApproved(ApplicationId id, Approval approval);
+
+  /// What the plan that is carried out has of this object is done, and counts no more.
+  void useApprovals(ApplicationId id, ObjectId object);
 
   /// Those that are of another plan than the one that is carried out.
   ///

@@ -218,9 +218,16 @@ final class Settlement {
   }
 
   private void settle(Attempt attempt) {
-    if (store.settle(application.id(), attempt.pending())) {
+    if (leaves(attempt.pending())) {
       leaving.scheduleDeletion(attempt.pending(), attempt.situation(), clock.instant());
     }
+  }
+
+  private boolean leaves(Pending pending) {
+    if (pending.state() == State.ALLOWED) {
+      store.useApprovals(application.id(), pending.object());
+    }
+    return store.settle(application.id(), pending);
   }
 
   Outcome deleted(Attempt attempt, Delete delete) {
@@ -236,7 +243,7 @@ final class Settlement {
           }
           forgetMembers(pending);
           arrivals.depart(pending);
-          store.settle(application.id(), pending);
+          boolean _ = leaves(pending);
           return true;
         });
     return new Outcome.Settled(Optional.of(entry), attempt.asked());

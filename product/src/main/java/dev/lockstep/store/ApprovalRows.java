@@ -1,5 +1,6 @@
 package dev.lockstep.store;
 
+import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Approval;
 import dev.lockstep.provisioning.PlanId;
@@ -26,17 +27,27 @@ final class ApprovalRows {
             plan);
   }
 
-  boolean take(ApplicationId id, Approval approval) {
-    return database
-            .unit()
-            .update(
-                "delete from approved where application = ? and object_id = ? and operation = ?"
+  boolean has(ApplicationId id, Approval approval) {
+    return database.read(
+        session ->
+            session.exists(
+                "select 1 from approved where application = ? and object_id = ? and operation = ?"
                     + " and plan = (select approved_plan from application where id = ?)",
                 id,
                 approval.object(),
                 approval.operation(),
-                id)
-        > 0;
+                id));
+  }
+
+  void use(ApplicationId id, ObjectId object) {
+    database
+        .unit()
+        .update(
+            "delete from approved where application = ? and object_id = ?"
+                + " and plan = (select approved_plan from application where id = ?)",
+            id,
+            object,
+            id);
   }
 
   int removeSome(ApplicationId id, int limit) {

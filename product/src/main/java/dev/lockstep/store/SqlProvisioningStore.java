@@ -244,8 +244,13 @@ public final class SqlProvisioningStore extends SqlPendingWork implements Provis
   }
 
   @Override
-  public boolean takeApproval(ApplicationId id, Approval approval) {
-    return approvals.take(id, approval);
+  public boolean isApproved(ApplicationId id, Approval approval) {
+    return approvals.has(id, approval);
+  }
+
+  @Override
+  public void useApprovals(ApplicationId id, ObjectId object) {
+    approvals.use(id, object);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.administration.Actor;
+import dev.lockstep.directory.DirectoryReader.FeedLostException;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,95 @@ class ApprovingTest {
     acme.run();
 
     assertHeldBack();
+  }
+
+  // Beside what goes on
+
+  @Test
+  void whatIsLookedAtWhileItIsApprovedPassesInTheCycleThatFollows() throws Exception {
+    acme.applications()
+        .setPolicies(
+            APP,
+            Policies.DEFAULT.with(new Policies.Guard(3, 100, 0, 3, Duration.ofHours(24))),
+            ALICE);
+    acme.run();
+    disableAll();
+    List<Runnable> tasks = new ArrayList<>();
+    acme.executor(tasks::add);
+    acme.advance();
+    assertThat(tasks).hasSizeGreaterThan(3);
+
+    approve();
+    tasks.forEach(Runnable::run);
+    acme.executor(Runnable::run);
+    acme.run();
+
+    assertPassed();
+  }
+
+  @Test
+  void aFeedThatIsLostWhileAPlanIsApprovedLeavesItApproved() throws Exception {
+    disableAll();
+    PlanId plan = plan(Proposal.NONE);
+    AtomicBoolean approved = new AtomicBoolean();
+    acme.watch(
+        new AfterCall(
+            "feed",
+            _ -> {
+              if (!approved.getAndSet(true)) {
+                approve(acme.approving(), plan, Proposal.NONE);
+                throw new FeedLostException(acme.directory.feedEnd(ApplicationUnderTest.ACME));
+              }
+            }));
+
+    acme.run();
+
+    assertPassed();
+  }
+
+  @Test
+  void aCycleThatEndsWhileAPlanIsApprovedForgetsNothingOfIt() throws Exception {
+    Proposal proposal = onlyAssigned(List.of(staff));
+    List<Runnable> tasks = new ArrayList<>();
+    acme.executor(tasks::add);
+    acme.set(users.get(0), "title", "Boss");
+    acme.change(users.get(0), user -> user.without("title"));
+    acme.advance();
+    PlanId plan = plan(proposal);
+    AtomicInteger units = new AtomicInteger();
+    Watcher ends =
+        new BeforeCall(
+            "atomically",
+            () -> {
+              if (units.incrementAndGet() == 3) { // all approvals are kept, and none counts yet
+                tasks.forEach(Runnable::run);
+                acme.advance();
+              }
+            });
+    Approving approving =
+        new Approving(
+            ends.watched(ProvisioningStore.class, acme.store),
+            acme.directory,
+            acme.planning(),
+            acme.cycles(),
+            acme.administration,
+            acme.clock);
+
+    approve(approving, plan, proposal);
+    assertThat(acme.state().cycle().running()).isFalse();
+    acme.executor(Runnable::run);
+    acme.run();
+
+    assertThat(disabled()).isEqualTo(MANY - 1);
+    assertThat(acme.state().guardTripped()).isEmpty();
+  }
+
+  private static void approve(Approving approving, PlanId plan, Proposal proposal) {
+    try {
+      Plan _ = approving.approve(APP, plan, proposal, ALICE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -390,8 +390,8 @@ abstract class ProvisioningContract {
                         plan)));
   }
 
-  private boolean take(Approval approval) {
-    return store.atomically(() -> store.takeApproval(id, approval));
+  private boolean isApproved(Approval approval) {
+    return store.isApproved(id, approval);
   }
 
   private int forget() {
@@ -399,21 +399,24 @@ abstract class ProvisioningContract {
   }
 
   @Test
-  void anApprovalCountsOnceAndOnlyOfThePlanThatIsCarriedOut() {
+  void anApprovalCountsUntilItIsUsedAndOnlyOfThePlanThatIsCarriedOut() {
     Approval one = new Approval(ANNA, "DELETE");
     Approval another = new Approval(ANNA, "DISABLE");
     write(() -> store.approve(id, PLAN, one));
     write(() -> store.approve(id, plan("b"), another));
-    assertThat(take(one)).isFalse();
+    assertThat(isApproved(one)).isFalse();
 
     carryOut(Optional.of(PLAN));
 
-    assertThat(take(another)).isFalse();
-    assertThat(take(new Approval(BERTA, "DELETE"))).isFalse();
-    assertThat(take(one)).isTrue();
-    assertThat(take(one)).isFalse();
+    assertThat(isApproved(another)).isFalse();
+    assertThat(isApproved(new Approval(BERTA, "DELETE"))).isFalse();
+    assertThat(isApproved(one)).isTrue();
+    write(() -> store.useApprovals(id, BERTA));
+    assertThat(isApproved(one)).isTrue();
+    write(() -> store.useApprovals(id, ANNA));
+    assertThat(isApproved(one)).isFalse();
     write(() -> store.approve(id, PLAN, another));
-    assertThat(take(another)).as("of the later plan").isTrue();
+    assertThat(isApproved(another)).as("of the later plan").isTrue();
   }
 
   @Test
@@ -426,7 +429,7 @@ abstract class ProvisioningContract {
     assertThat(forget()).isOne();
     assertThat(forget()).isOne();
     assertThat(forget()).isZero();
-    assertThat(take(new Approval(ANNA, "DELETE"))).isTrue();
+    assertThat(isApproved(new Approval(ANNA, "DELETE"))).isTrue();
 
     write(() -> store.approve(id, PLAN, new Approval(ANNA, "DELETE")));
     carryOut(Optional.empty());
