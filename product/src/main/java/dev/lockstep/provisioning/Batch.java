@@ -33,7 +33,7 @@ final class Batch {
   /// Those included who are fetched because somebody refers to them.
   private static final int MOST_WITH_OTHERS = 2 * MOST;
 
-  private final ApplicationId id;
+  private final Application application;
   private final Target target;
   private final ProvisioningStore store;
   private final Work work;
@@ -67,14 +67,15 @@ final class Batch {
     void broke(Pending pending, RuntimeException cause);
   }
 
+  /// @param application by which all are looked at
   Batch(
-      ApplicationId id,
+      Application application,
       Target target,
       ProvisioningStore store,
       Work work,
       Claims claims,
       Listener listener) {
-    this.id = id;
+    this.application = application;
     this.target = target;
     this.store = store;
     this.work = work;
@@ -186,10 +187,12 @@ final class Batch {
       return false;
     }
     fetched.add(other.object());
-    boolean asItWas = store.pending(id, other.object()).filter(other::equals).isPresent();
+    boolean asItWas =
+        store.pending(application.id(), other.object()).filter(other::equals).isPresent()
+            && store.application(application.id()).equals(Optional.of(application));
     if (asItWas) {
       waiting.put(other.object(), other);
-    } // else somebody has worked on it since it was read
+    } // else somebody has worked on it since it was read, or it is there for another application
     return asItWas;
   }
 
@@ -249,7 +252,7 @@ final class Batch {
             return settled;
           });
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, id + ": settling together failed", e);
+      LOG.log(System.Logger.Level.WARNING, application.id() + ": settling together failed", e);
       return Collections.nCopies(together.size(), Optional.empty());
     }
   }

@@ -171,7 +171,8 @@ final class Batches {
     try {
       Target target = surroundings.targets().open(application);
       Work work = hands.work(application, target);
-      new Batch(id, target, surroundings.store(), work, claims, listener(application, work))
+      new Batch(
+              application, target, surroundings.store(), work, claims, listener(application, work))
           .look(batch);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

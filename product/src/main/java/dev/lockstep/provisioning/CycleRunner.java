@@ -37,6 +37,8 @@ final class CycleRunner {
   /// in any case; the next approving forgets the rest.
   private static final int LEFT_APPROVALS = 1_000;
 
+  private static final List<Pending.State> NEW = List.of(Pending.State.NEW);
+
   private static final List<Pending.State> WAITING =
       List.of(Pending.State.DESTRUCTIVE, Pending.State.REMOVING);
 
@@ -200,9 +202,7 @@ final class CycleRunner {
         met.add(other.object());
         if (claims.claim(other.object(), Integer.MAX_VALUE)) {
           try {
-            if (store().pending(id, other.object()).filter(other::equals).isPresent()) {
-              work(application, other, met);
-            } // else somebody has worked on it since it was read
+            goFirst(other, met);
           } finally {
             claims.release(other.object());
           }
@@ -210,6 +210,17 @@ final class CycleRunner {
       }
     } catch (RuntimeException e) {
       broke(pending, e);
+    }
+  }
+
+  /// By the Application as it is behind the row, which may be there because it was changed. Nobody
+  /// goes whom somebody has worked on since the row was read.
+  private void goFirst(Pending other, Set<ObjectId> met) throws InterruptedException {
+    if (store().pending(id, other.object()).filter(other::equals).isPresent()) {
+      Optional<Application> current = running();
+      if (current.isPresent()) {
+        work(current.get(), other, met);
+      }
     }
   }
 
@@ -311,7 +322,7 @@ final class CycleRunner {
 
   private void endIfIdle(boolean busy) {
     ApplicationState state = store().state(id);
-    if (!busy && state.cycle().running()) {
+    if (!busy && state.cycle().running() && !isMoreToDo()) {
       prefetch.drop();
       store()
           .atomically(
@@ -328,6 +339,12 @@ final class CycleRunner {
     } else if (busy) {
       beginIfIdle();
     }
+  }
+
+  /// What the last look has brought since this step has read what is due.
+  private boolean isMoreToDo() {
+    return store().nextExpansion(id).isPresent()
+        || !store().due(id, NEW, surroundings.clock().instant(), 1).isEmpty();
   }
 
   /// Only where the cycle was for a plan: behind any other, somebody may be approving one just now.

@@ -5,8 +5,11 @@ import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ObjectId;
+import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Policies.Guard;
+import dev.lockstep.provisioning.mapping.MappingJson;
+import dev.lockstep.scim.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -233,5 +236,95 @@ class MeanwhileTest {
 
     assertThat(acme.target.contents().accounts().get(acme.target.id("bob")).manager())
         .contains(acme.target.id("alice"));
+  }
+
+  // What others are worked on by
+
+  private void setDisplayName(String constant) {
+    acme.applications()
+        .setMapping(
+            APP,
+            MappingJson.read(
+                ObjectType.USER,
+                Json.parse(
+                    """
+                    {"attributes": [
+                      {"source": {"attribute": "userName"}, "target": "userName",
+                       "matchingPrecedence": 1},
+                      {"source": {"constant": "%s"}, "target": "displayName"}]}
+                    """
+                        .formatted(constant))),
+            ALICE);
+  }
+
+  @Test
+  void aManagerWhoGoesFirstIsProvisionedByTheMappingThatTheRowIsFor() {
+    acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
+    ObjectId alice = acme.user("alice");
+    ObjectId bob = acme.user("bob");
+    acme.setManager(alice, bob);
+    acme.run();
+    acme.executor(tasks::add);
+    acme.applications().assign(APP, alice, ALICE);
+    acme.advance();
+    assertThat(tasks).hasSize(1);
+    acme.applications().assign(APP, bob, ALICE);
+    setDisplayName("New");
+    acme.advance(); // a full cycle begins
+    acme.advance(); // all that are linked are looked through
+
+    runTasks();
+    acme.executor(Runnable::run);
+    acme.run();
+
+    assertThat(acme.target.user("alice").text("displayName")).contains("New");
+    assertThat(acme.target.user("bob").text("displayName")).contains("New");
+  }
+
+  @Test
+  void aManagerWhomABatchFetchesIsProvisionedByTheMappingThatTheRowIsFor() {
+    acme.target.takesBulk(5);
+    acme.applications().setScope(APP, Scope.ASSIGNED, ALICE);
+    ObjectId alice = acme.user("alice");
+    ObjectId bob = acme.user("bob");
+    acme.setManager(alice, bob);
+    acme.applications().assign(APP, alice, ALICE);
+    acme.applications().assign(APP, acme.user("carol"), ALICE);
+    acme.executor(tasks::add);
+    while (tasks.isEmpty()) {
+      acme.advance();
+    }
+    runTasks(); // the target is listed
+    while (tasks.isEmpty()) {
+      acme.advance();
+    }
+    acme.applications().assign(APP, bob, ALICE);
+    setDisplayName("New");
+    acme.advance(); // a full cycle begins
+    acme.advance(); // all that are linked are looked through
+
+    tasks.removeFirst().run();
+    acme.executor(Runnable::run);
+    runTasks();
+    acme.run();
+
+    assertThat(acme.target.user("bob").text("displayName")).contains("New");
+    assertThat(acme.target.user("alice").text("displayName")).contains("New");
+  }
+
+  // The end of a cycle
+
+  @Test
+  void aCycleEndsBehindWhatItsLastLookHasBrought() {
+    acme.group("Staff", acme.user("alice"));
+    acme.executor(tasks::add);
+    acme.watch(new BeforeCall("due", this::runTasks));
+
+    do {
+      acme.run();
+    } while (!tasks.isEmpty());
+
+    assertThat(acme.target.groups().get("Staff")).containsExactly("alice");
+    assertThat(acme.state().cycle().number()).isEqualTo(1);
   }
 }
