@@ -68,7 +68,8 @@ final class MemberRepair {
             .map(Link::object)
             .orElseGet(() -> stranger(unknown));
     if (store.sentMember(application, group.object(), member).isEmpty()) {
-      store.putSentMember(application, group.object(), member, unknown);
+      // nobody has sent it: who comes into the group before it is taken away is added all the same
+      store.doubtMember(application, group.object(), member, unknown);
       store.enqueueEdge(application, group.object(), member);
     }
   }

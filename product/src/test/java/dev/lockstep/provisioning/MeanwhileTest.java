@@ -238,6 +238,21 @@ class MeanwhileTest {
         .contains(acme.target.id("alice"));
   }
 
+  @Test
+  void whoIsToBeTakenOutAsAStrangerAndComesIntoTheGroupIsAdded() {
+    ObjectId bob = acme.user("bob");
+    ObjectId staff = acme.group("Staff", acme.user("alice"));
+    acme.run();
+    acme.target.putInto(acme.target.id("Staff"), acme.target.id("bob"));
+    acme.reconciliations().begin(APP, new Reconciliation.Repairs(true, true), ALICE);
+
+    acme.target.takeOutOf(acme.target.id("Staff"), acme.target.id("bob"));
+    acme.addMember(staff, bob);
+    acme.run();
+
+    assertThat(acme.target.groups().get("Staff")).containsExactly("alice", "bob");
+  }
+
   // What others are worked on by
 
   private void setDisplayName(String constant) {
