@@ -47,7 +47,8 @@ public record Expansion(
     HELD_MEMBER_EDGES,
     /// The users whose manager came to the target.
     REPORTS,
-    /// What was sent of the memberships of a group that is gone at the target.
+    /// What was sent of the memberships of a group that is gone at the target, as earlier
+    /// versions left it to be forgotten.
     FORGET_MEMBERS
   }
 }

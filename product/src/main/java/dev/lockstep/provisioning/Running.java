@@ -110,10 +110,11 @@ public final class Running {
 
   /// In chunks; what is left of them when the process dies is matched anew like the rest.
   private void forgetLinks(ApplicationId id) {
+    SentMembers sentMembers = new SentMembers(id, store);
     List<Link> page;
     do {
       page = store.links(id, Optional.empty(), LINKS_AT_ONCE);
-      page.forEach(link -> forgetMembers(id, link.object()));
+      page.forEach(link -> sentMembers.forget(link.object()));
       List<Link> forgotten = page;
       store.atomically(
           () -> {
@@ -121,13 +122,6 @@ public final class Running {
             return true;
           });
     } while (page.size() == LINKS_AT_ONCE);
-  }
-
-  private void forgetMembers(ApplicationId id, ObjectId group) {
-    int removed;
-    do {
-      removed = store.atomically(() -> store.removeSentMembers(id, group, LINKS_AT_ONCE));
-    } while (removed == LINKS_AT_ONCE);
   }
 
   /// Lets pass what the guard holds back.

@@ -4,7 +4,6 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationState.Counts;
-import dev.lockstep.provisioning.Expansion.Kind;
 import dev.lockstep.provisioning.Operation.Create;
 import dev.lockstep.provisioning.Operation.Delete;
 import dev.lockstep.provisioning.Operation.Skip;
@@ -34,6 +33,7 @@ final class Settlement {
   private final OperationLog log;
   private final Arrivals arrivals;
   private final Leaving leaving;
+  private final SentMembers sentMembers;
 
   Settlement(
       Application application,
@@ -47,6 +47,7 @@ final class Settlement {
     this.log = new OperationLog(application, store, initiator);
     this.arrivals = new Arrivals(application, directory, store);
     this.leaving = new Leaving(application, store);
+    this.sentMembers = new SentMembers(application.id(), store);
   }
 
   /// Kept before the creations are sent: where a reply is lost, or the process dies, the account is
@@ -86,9 +87,28 @@ final class Settlement {
           log.add(pending, entry);
           arrivals.arrive(pending, company, now);
           store.setCreation(application.id(), attempt.object(), Optional.empty());
+          lookAgainIfChanged(pending, now);
           return true;
         });
     return link;
+  }
+
+  /// Where a policy has changed since the look began, all that were linked are looked at: this one
+  /// was none of them.
+  private void lookAgainIfChanged(Pending pending, Instant now) {
+    if (!store.application(application.id()).equals(Optional.of(application))) {
+      enqueue(pending, now);
+    }
+  }
+
+  private void enqueue(Pending pending, Instant now) {
+    store.enqueue(
+        application.id(),
+        pending.object(),
+        pending.type(),
+        pending.reason(),
+        pending.priority(),
+        now);
   }
 
   static Link link(Situation situation, String targetId, Create made) {
@@ -142,14 +162,7 @@ final class Settlement {
         aside.targetId(),
         aside.document(),
         rewriting,
-        now ->
-            store.enqueue(
-                application.id(),
-                pending.object(),
-                pending.type(),
-                pending.reason(),
-                pending.priority(),
-                now));
+        now -> enqueue(pending, now));
   }
 
   /// @param then in the same unit, after the row has left
@@ -233,6 +246,7 @@ final class Settlement {
   Outcome deleted(Attempt attempt, Delete delete) {
     Pending pending = attempt.pending();
     ProvisioningLogEntry entry = entry(attempt, delete, Status.SUCCESS, Optional.empty());
+    sentMembers.forget(pending.object());
     store.atomically(
         () -> {
           count(Counts.of(Action.DELETE));
@@ -241,7 +255,7 @@ final class Settlement {
           if (pending.state() != State.ALLOWED) {
             store.destroyed(application.id(), pending.object(), clock.instant(), false, 1);
           }
-          forgetMembers(pending);
+          sentMembers.forgetRest(pending.object());
           arrivals.depart(pending);
           boolean _ = leaves(pending);
           return true;
@@ -256,19 +270,14 @@ final class Settlement {
     ProvisioningLogEntry entry =
         entry(attempt, update, Status.FAILURE, Optional.of(ErrorCode.INVALID_ANCHOR))
             .explained("the account is gone at the target; it is looked for and created anew");
+    sentMembers.forget(pending.object());
     store.atomically(
         () -> {
           count(Counts.failure(ErrorCode.INVALID_ANCHOR));
           store.unlink(application.id(), pending.object());
           log.add(pending, entry);
-          forgetMembers(pending);
-          store.enqueue(
-              application.id(),
-              pending.object(),
-              pending.type(),
-              pending.reason(),
-              pending.priority(),
-              clock.instant());
+          sentMembers.forgetRest(pending.object());
+          enqueue(pending, clock.instant());
           return true;
         });
     return new Outcome.Settled(Optional.of(entry), attempt.asked());
@@ -276,10 +285,11 @@ final class Settlement {
 
   /// The account that was linked is gone at the target, and nothing takes its place.
   void unlinked(Attempt attempt) {
+    sentMembers.forget(attempt.object());
     store.atomically(
         () -> {
           store.unlink(application.id(), attempt.object());
-          forgetMembers(attempt.pending());
+          sentMembers.forgetRest(attempt.object());
           return true;
         });
   }
@@ -302,22 +312,17 @@ final class Settlement {
             now,
             true,
             situation.link().flatMap(Link::left));
+    sentMembers.forget(pending.object());
     Arrivals.Company company = arrivals.of(pending.object(), pending.type());
     store.atomically(
         () -> {
           store.unlink(application.id(), pending.object());
           store.put(application.id(), link);
-          forgetMembers(pending);
+          sentMembers.forgetRest(pending.object());
           arrivals.arrive(pending, company, now);
           return true;
         });
     return attempt.linked(link);
-  }
-
-  private void forgetMembers(Pending pending) {
-    store.expand(
-        application.id(),
-        Expansion.of(Kind.FORGET_MEMBERS, pending.object(), Reason.REFERENCE, pending.priority()));
   }
 
   /// @param tried as far as it came to that

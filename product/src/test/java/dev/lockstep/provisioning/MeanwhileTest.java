@@ -239,6 +239,31 @@ class MeanwhileTest {
   }
 
   @Test
+  void aMemberWhoIsSentBeforeTheGroupsFormerAccountIsForgottenCanLeave() {
+    ObjectId bob = acme.user("bob");
+    ObjectId staff = acme.group("Staff", acme.user("alice"));
+    acme.run();
+    acme.target.lose(acme.target.id("Staff"));
+    acme.set(staff, "displayName", "Crew");
+    acme.executor(tasks::add);
+    acme.advance();
+    for (int limit = 101; limit < 109; limit++) {
+      guard(limit, 10); // each is still to be expanded before what the group leaves to be done
+    }
+    acme.executor(Runnable::run);
+    runTasks(); // the account is gone
+    acme.advance(); // it is created anew
+    acme.addMember(staff, bob);
+    acme.advance();
+    assertThat(acme.target.groups().get("Crew")).contains("bob");
+
+    acme.removeMember(staff, bob);
+    acme.run();
+
+    assertThat(acme.target.groups().get("Crew")).containsExactly("alice");
+  }
+
+  @Test
   void whoIsToBeTakenOutAsAStrangerAndComesIntoTheGroupIsAdded() {
     ObjectId bob = acme.user("bob");
     ObjectId staff = acme.group("Staff", acme.user("alice"));
@@ -325,6 +350,28 @@ class MeanwhileTest {
 
     assertThat(acme.target.user("bob").text("displayName")).contains("New");
     assertThat(acme.target.user("alice").text("displayName")).contains("New");
+  }
+
+  @Test
+  void aPolicyThatChangesWhileACreationIsLookedForIsTheOneOfItsAccount() {
+    ObjectId alice = acme.user("alice");
+    acme.target.failOnce(
+        request -> request.verb() == FakeTarget.Verb.CREATE, new FakeTarget.Fault.LosesReply());
+    acme.run();
+    acme.delete(alice);
+    Policies retained =
+        Policies.DEFAULT.with(
+            Departure.SOFT_DELETED, new Consequence.DeleteAfter(Duration.ofSeconds(5)));
+    acme.target.beforeEach(
+        once(
+            () -> {
+              acme.applications().setPolicies(APP, retained, ALICE);
+              acme.advance();
+            }));
+    acme.runAfter(Duration.ofDays(1));
+    acme.runAfter(Duration.ofSeconds(5));
+
+    assertThat(acme.target.users()).isEmpty();
   }
 
   // The end of a cycle
