@@ -185,6 +185,33 @@ class ConsoleLiveTest {
   }
 
   @Test
+  void aRequestThatComesBeforeThePageListensIsShownToo() throws Exception {
+    String token = token();
+    try (Chromium chromium = Chromium.start();
+        BrowserContext context = chromium.browser().newContext()) {
+      Page page = context.newPage();
+      page.navigate(lockstep.url() + "/");
+      page.getByLabel("Admin key").fill(key);
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+      assertThat(page.locator("#live")).isVisible();
+      page.route(
+          "**/events?*",
+          route -> {
+            try {
+              scim("GET", "/Groups", "", token);
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+            route.resume();
+          });
+
+      page.navigate(lockstep.url() + "/directories/acme/inspector");
+
+      assertThat(page.locator("#requests")).containsText("/Groups");
+    }
+  }
+
+  @Test
   void aRequestIsShownWithoutItsCredentialAndLeadsToItsObject() throws Exception {
     String token = token();
     String id =

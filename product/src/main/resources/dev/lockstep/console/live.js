@@ -33,6 +33,11 @@
     types.forEach(function (type) {
       source.addEventListener(type, function () { heard(type); });
     });
+    source.addEventListener("open", function () {
+      if (types.indexOf("request") >= 0) { // what came since the page was made is told to nobody
+        heard("request");
+      }
+    });
     source.addEventListener("error", function () {
       if (source && source.readyState === EventSource.CLOSED) {
         close();
