@@ -12,13 +12,15 @@ import dev.lockstep.api.LogExports;
 import dev.lockstep.directory.SourceJobs;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.CycleJobs;
+import dev.lockstep.provisioning.PlanApprover;
 import dev.lockstep.provisioning.PlanMaker;
 import dev.lockstep.provisioning.ReconciliationJobs;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// The parts around long work.
-record JobParts(Jobs jobs, Api.Making making, Purges purges) {
+/// @param approvals of plans, which the console begins
+record JobParts(Jobs jobs, Api.Making making, ResultJobs approvals, Purges purges) {
 
   static JobParts of(
       Surroundings around, Stores stores, Sources sources, ProvisioningParts provisioning) {
@@ -39,6 +41,11 @@ record JobParts(Jobs jobs, Api.Making making, Purges purges) {
             exports,
             new ResultJobs(Job.Kind.EXPORT, exports.ofProvisioning(), making),
             new ResultJobs(Job.Kind.AUDIT_EXPORT, exports.ofAudit(), making));
+    ResultJobs approvals =
+        new ResultJobs(
+            Job.Kind.APPROVAL,
+            new PlanApprover(provisioning.approving(), stores.provisioning(), stores.directory()),
+            making);
     Purges purges = new Purges(stores.jobs(), stores.administration(), around.clock());
     List<LongWork> works =
         List.of(
@@ -50,16 +57,17 @@ record JobParts(Jobs jobs, Api.Making making, Purges purges) {
                 provisioning.monitoring()),
             new SourceJobs(stores.directory(), sources),
             made.plans(),
+            approvals,
             made.logs(),
             made.audits(),
             purges);
-    JobParts parts = new JobParts(new Jobs(works), made, purges);
+    JobParts parts = new JobParts(new Jobs(works), made, approvals, purges);
     parts.files().forEach(ResultJobs::startUp);
     return parts;
   }
 
   private Stream<ResultJobs> files() {
-    return Stream.of(making.plans(), making.logs(), making.audits());
+    return Stream.of(making.plans(), approvals, making.logs(), making.audits());
   }
 
   void forgetOld() {

@@ -151,7 +151,7 @@ public final class Lockstep implements AutoCloseable {
                 provisioning.monitoring(),
                 provisioning.inspection(),
                 jobs.making().plans(),
-                provisioning.approving(),
+                jobs.approvals(),
                 provisioning.undo(),
                 timeline,
                 jobs.jobs(),

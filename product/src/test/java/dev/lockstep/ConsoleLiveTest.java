@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.sun.net.httpserver.HttpServer;
@@ -72,9 +73,7 @@ class ConsoleLiveTest {
     try (Chromium chromium = Chromium.start();
         BrowserContext context = chromium.browser().newContext()) {
       Page page = context.newPage();
-      page.navigate(lockstep.url() + "/");
-      page.getByLabel("Admin key").fill(key);
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+      signIn(page);
       assertThat(page.locator("#live")).containsText("0 users");
 
       api.call("POST /directories/acme/users", "{\"userName\":\"ann\",\"displayName\":\"Ann\"}");
@@ -120,22 +119,71 @@ class ConsoleLiveTest {
     try (Chromium chromium = Chromium.start();
         BrowserContext context = chromium.browser().newContext()) {
       Page page = context.newPage();
-      page.navigate(lockstep.url() + "/");
-      page.getByLabel("Admin key").fill(key);
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+      signIn(page);
       page.navigate(lockstep.url() + "/applications/slow/plan");
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Take a plan")).click();
+      button(page, "Take a plan").click();
       assertThat(page.getByLabel("Progress of the plan")).isVisible();
       assertThat(page.locator("[hx-trigger]")).hasAttribute("hx-trigger", "live-job from:body");
 
       let.countDown();
 
       assertThat(page.getByLabel("Progress of the plan")).hasCount(0);
-      assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Take")))
-          .isVisible();
+      assertThat(button(page, "Take")).isVisible();
     } finally {
       let.countDown();
       target.stop(0);
+    }
+  }
+
+  private void signIn(Page page) {
+    page.navigate(lockstep.url() + "/");
+    page.getByLabel("Admin key").fill(key);
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+  }
+
+  @Test
+  void anApprovalIsWatchedByEventsAndDoesNothingWhereItIsCancelled() throws Exception {
+    api.call("POST /directories/acme/users", "{\"userName\":\"ann\"}");
+    api.call("PATCH /directories/other", "{\"provisioning\":\"automatic\"}");
+    String token =
+        api.call("POST /directories/other/tokens", "{\"name\":\"t\"}").path("secret").asString("");
+    try (GuideTarget target = GuideTarget.before(lockstep.url(), http);
+        Chromium chromium = Chromium.start();
+        BrowserContext context = chromium.browser().newContext()) {
+      api.call(
+          "POST /applications",
+          """
+          {"id": "app", "directory": "acme", "scope": "all",
+           "target": {"url": "%s/scim/other/v2", "preset": "lockstep", "token": "%s"}}
+          """
+              .formatted(target.url(), token));
+      Page page = context.newPage();
+      signIn(page);
+      page.navigate(lockstep.url() + "/applications/app/plan");
+      button(page, "Take a plan").click();
+      assertThat(button(page, "Approve")).isVisible();
+      target.silent(true);
+      button(page, "Approve").click();
+      assertThat(page.getByText("is being approved")).isVisible();
+      assertThat(page.locator("[hx-trigger]")).hasAttribute("hx-trigger", "live-job from:body");
+
+      button(page, "Cancel").click();
+      target.silent(false);
+
+      assertThat(page.getByText("The plan wasn't approved")).isVisible();
+      assertThat(api.call("GET /applications/app", "").path("state").asString(""))
+          .isEqualTo("paused");
+      button(page, "Take a plan").click();
+      button(page, "Approve").click();
+      assertThat(page.getByText("Approved at")).isVisible();
+      assertThat(api.call("GET /applications/app", "").path("state").asString(""))
+          .isEqualTo("running");
+      assertThat(api.call("GET /jobs/approval:app", "").path("state").asString(""))
+          .isEqualTo("completed");
     }
   }
 
@@ -164,9 +212,7 @@ class ConsoleLiveTest {
     try (Chromium chromium = Chromium.start();
         BrowserContext context = chromium.browser().newContext()) {
       Page page = context.newPage();
-      page.navigate(lockstep.url() + "/");
-      page.getByLabel("Admin key").fill(key);
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Use this key")).click();
+      signIn(page);
       page.navigate(lockstep.url() + "/directories/acme/inspector?method=GET");
       assertThat(page.locator("#requests")).containsText("No request that is kept");
 

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /// The endpoint of a directory, as a target that can be made to answer nothing for a while.
@@ -18,7 +19,7 @@ final class GuideTarget implements AutoCloseable {
   private final HttpServer server;
   private final String behind;
   private final HttpClient http;
-  private volatile boolean silent;
+  private volatile CountDownLatch loud = new CountDownLatch(0);
 
   private GuideTarget(HttpServer server, String behind, HttpClient http) {
     this.server = server;
@@ -40,15 +41,17 @@ final class GuideTarget implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /// From now on nothing is answered, and what comes meanwhile is answered when it ends.
   void silent(boolean now) {
-    silent = now;
+    loud.countDown();
+    if (now) {
+      loud = new CountDownLatch(1);
+    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    if (silent) {
-      return; // nothing is sent, and nothing closed
-    }
     try (exchange) {
+      loud.await();
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(behind + exchange.getRequestURI()))
               .method(
@@ -75,6 +78,7 @@ final class GuideTarget implements AutoCloseable {
 
   @Override
   public void close() {
+    loud.countDown();
     server.stop(0);
   }
 }

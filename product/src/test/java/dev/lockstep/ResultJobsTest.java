@@ -3,12 +3,16 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.administration.Access;
 import dev.lockstep.administration.Actor;
+import dev.lockstep.administration.Grant;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Job.State;
+import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Progress;
 import dev.lockstep.administration.ResultJobs;
 import dev.lockstep.administration.ResultMaker;
+import dev.lockstep.administration.Role;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlJobStore;
@@ -48,17 +52,26 @@ class ResultJobsTest {
   /// Writes three lines, and does between them what a test says.
   private static final class Script implements ResultMaker {
     private Runnable between = () -> {};
+    private Runnable after = () -> {};
+    private boolean lasting;
     private boolean known = true;
 
     @Override
-    public String make(String request, OutputStream out, Progress progress) throws IOException {
+    public String make(String request, Actor actor, OutputStream out, Progress progress)
+        throws IOException {
       progress.expect(3);
       for (int line = 1; line <= 3; line++) {
         out.write((request + line + "\n").getBytes(StandardCharsets.UTF_8));
         progress.done(1);
         between.run();
       }
+      after.run();
       return "three";
+    }
+
+    @Override
+    public boolean lasts() {
+      return lasting;
     }
 
     @Override
@@ -79,8 +92,12 @@ class ResultJobsTest {
   }
 
   private ResultJobs opened() {
+    return opened(Job.Kind.PLAN);
+  }
+
+  private ResultJobs opened(Job.Kind kind) {
     return new ResultJobs(
-        Job.Kind.PLAN,
+        kind,
         script,
         new ResultJobs.Surroundings(
             new SqlJobStore(database),
@@ -170,6 +187,35 @@ class ResultJobsTest {
     assertThat(job().done()).isEqualTo(1);
     assertThat(job().problem().orElseThrow()).contains("alice").contains("begins anew");
     assertThat(hasFile()).isFalse();
+  }
+
+  @Test
+  void whatStaysDoneHasCompletedAlsoWhereItIsCancelledTooLate() {
+    script.lasting = true;
+    jobs.begin(wish("app"), ALICE);
+    script.after = () -> jobs.cancel(job(), ALICE);
+
+    run();
+
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    assertThat(job().problem()).isEmpty();
+    assertThat(hasFile()).isTrue();
+  }
+
+  @Test
+  void whoBeganOneResumesItWhateverTheirRoleIsNowButNotWhatChangesTheTarget() {
+    ResultJobs approvals = opened(Job.Kind.APPROVAL);
+    Jobs all = new Jobs(List.of(jobs, approvals));
+    Access viewer = new Access(List.of(Grant.everywhere(Role.VIEWER)));
+    for (ResultJobs one : List.of(jobs, approvals)) {
+      one.begin(wish("app"), ALICE);
+      one.cancel(one.of("app").orElseThrow(), ALICE);
+      run();
+    }
+
+    assertThat(all.resume("plan:app", viewer, ALICE).state()).isEqualTo(State.RUNNING);
+    assertThatThrownBy(() -> all.resume("approval:app", viewer, ALICE))
+        .hasMessageContaining("takes a role that may operate");
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Work that takes long, as it is watched, cancelled and resumed. Of each cycle, reconciliation,
-/// source, plan and purge the one that runs or ran last; each export by itself.
+/// source, plan, approval and purge the one that runs or ran last; each export by itself.
 ///
 /// @param id its kind and its subject, for example `cycle:aws-sso`; of an export, its time
 /// @param directory that it belongs to; empty for all of them
@@ -94,6 +94,8 @@ public record Job(
     SOURCE(Permission.CONFIGURE),
     /// What an Application's cycle would do.
     PLAN(Permission.OPERATE),
+    /// Taking a plan once more, and doing it if it is the same.
+    APPROVAL(Permission.OPERATE),
     /// Entries of the provisioning log as a file.
     EXPORT(Permission.OPERATE),
     /// Entries of the audit log as a file.
@@ -113,7 +115,8 @@ public record Job(
       this.reading = reading;
     }
 
-    /// What it takes to cancel and resume one, in its Directory. Whoever began it may, too.
+    /// What it takes to cancel and resume one, in its Directory. Who began it may too, mostly:
+    /// [Job#isOf(Actor)].
     public Permission permission() {
       return permission;
     }
@@ -149,6 +152,12 @@ public record Job(
   /// Whether something is being done.
   public boolean active() {
     return state == State.RUNNING || state == State.CANCELLING;
+  }
+
+  /// Whether somebody may cancel and resume it for having begun it. An approval takes its role anew:
+  /// resumed, it changes the target.
+  public boolean isOf(Actor actor) {
+    return kind != Kind.APPROVAL && by.equals(actor.label());
   }
 
   public boolean cancellable() {

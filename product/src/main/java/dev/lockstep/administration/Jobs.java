@@ -82,8 +82,7 @@ public final class Jobs {
   private Found admitted(String id, Access access, Actor actor) {
     Found found = find(id, access);
     Permission needed = found.job().kind().permission();
-    boolean own = found.job().by().equals(actor.label());
-    if (!own && !access.may(needed, found.job().directory())) {
+    if (!found.job().isOf(actor) && !access.may(needed, found.job().directory())) {
       throw forbidden(found.job(), needed);
     }
     return found;

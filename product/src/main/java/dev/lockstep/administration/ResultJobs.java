@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
-/// Work of one kind that makes a file: a plan, an export. Begun, it goes on by itself, and what it
+/// Work of one kind that makes a file: a plan, its approval, an export. Begun, it goes on by itself, and what it
 /// has made can be fetched for a day.
 ///
 /// A half-written file is worth nothing, and what it was written of has moved on: so one that was
@@ -110,11 +110,11 @@ public final class ResultJobs implements LongWork {
             Optional.empty(),
             actor.label(),
             Optional.empty());
-    start(new Kept(job, wish.request(), wish.mediaType(), ""));
+    start(new Kept(job, wish.request(), wish.mediaType(), ""), actor);
     return job;
   }
 
-  private synchronized void start(Kept kept) {
+  private synchronized void start(Kept kept, Actor actor) {
     String id = kept.job().id();
     if (running.containsKey(id)) {
       throw refused(
@@ -131,7 +131,7 @@ public final class ResultJobs implements LongWork {
     put(kept);
     Underway progress = new Underway();
     running.put(id, progress);
-    around.executor().execute(() -> run(kept, progress));
+    around.executor().execute(() -> run(kept, actor, progress));
     forgetSurplus();
   }
 
@@ -145,9 +145,9 @@ public final class ResultJobs implements LongWork {
 
   // Running
 
-  private void run(Kept kept, Underway progress) {
+  private void run(Kept kept, Actor actor, Underway progress) {
     try {
-      Kept ended = made(kept, progress);
+      Kept ended = made(kept, actor, progress);
       stopIfInterrupted(); // what failed for it didn't fail by itself
       end(kept, progress, ended);
     } catch (InterruptedException e) {
@@ -157,10 +157,10 @@ public final class ResultJobs implements LongWork {
     }
   }
 
-  private Kept made(Kept kept, Underway progress) throws InterruptedException {
+  private Kept made(Kept kept, Actor actor, Underway progress) throws InterruptedException {
     Job job = kept.job();
     try (Bounded out = new Bounded(around.files().create(job.id()), MOST_BYTES)) {
-      String summary = maker.make(kept.request(), out, progress);
+      String summary = maker.make(kept.request(), actor, out, progress);
       out.flush();
       Job.Result result = new Job.Result(kept.mediaType(), out.written(), now().plus(KEPT));
       return kept.with(
@@ -196,18 +196,19 @@ public final class ResultJobs implements LongWork {
     return progress.at(job, job.state()).ended(how, progress.done(), now(), why, Optional.empty());
   }
 
-  /// Unless it was cancelled meanwhile, which stands in the store already.
+  /// Unless it was cancelled meanwhile, which stands in the store already, and could still be.
   private void end(Kept kept, Underway progress, Kept ended) {
     boolean told =
         around
             .store()
             .atomically(
                 () -> {
+                  boolean lasting = maker.lasts() && ended.job().state() == State.COMPLETED;
                   boolean runs =
                       around
                           .store()
                           .find(kept.job().id())
-                          .filter(now -> now.job().state() == State.RUNNING)
+                          .filter(now -> lasting || now.job().state() == State.RUNNING)
                           .isPresent();
                   if (runs) {
                     around.store().put(ended);
@@ -315,7 +316,7 @@ public final class ResultJobs implements LongWork {
             Optional.empty(),
             actor.label(),
             Optional.empty());
-    start(kept.with(again, ""));
+    start(kept.with(again, ""), actor);
   }
 
   // Forgetting

@@ -9,14 +9,21 @@ public interface ResultMaker {
   /// Writes it.
   ///
   /// @param request as it was begun with
+  /// @param actor who began or resumed it
   /// @return what it came to, as its own kind reads it
   /// @throws FailedException where it can't be done, saying why
-  String make(String request, OutputStream out, Progress progress)
+  String make(String request, Actor actor, OutputStream out, Progress progress)
       throws IOException, InterruptedException;
 
   /// Whether what it is about is still there.
   default boolean isAbout(String subject) {
     return true;
+  }
+
+  /// Whether what it has done stays done without the file: then one that was cancelled too late has
+  /// completed.
+  default boolean lasts() {
+    return false;
   }
 
   /// It can't be done; who asked for it is told why.

@@ -86,7 +86,7 @@ final class CurrentStates {
 
   private static Optional<String> application(Job job) {
     return switch (job.kind()) {
-      case CYCLE, RECONCILIATION, PLAN -> Optional.of(job.subject());
+      case CYCLE, RECONCILIATION, PLAN, APPROVAL -> Optional.of(job.subject());
       case SOURCE, EXPORT, AUDIT_EXPORT, PURGE -> Optional.empty();
     };
   }

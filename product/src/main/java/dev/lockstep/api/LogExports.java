@@ -241,7 +241,7 @@ public final class LogExports {
   }
 
   private static ResultMaker maker(Exporting exporting) {
-    return (request, out, progress) -> {
+    return (request, _, out, progress) -> {
       JsonNode json = Json.parse(request);
       Map<String, String> query = new LinkedHashMap<>();
       json.path("query")

@@ -28,7 +28,6 @@ import dev.lockstep.directory.RequestInspector;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.Approving;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Monitoring;
 import dev.lockstep.provisioning.ProvisioningLog;
@@ -99,7 +98,7 @@ public final class Console implements HttpService {
       Monitoring monitoring,
       Inspection inspection,
       ResultJobs plans,
-      Approving approving,
+      ResultJobs approvals,
       Undo undo,
       Timeline timeline,
       Jobs jobs,
@@ -169,7 +168,7 @@ public final class Console implements HttpService {
                     .routes(),
                 new PlanPages(
                         places,
-                        new Plans(useCases.plans(), useCases.approving(), clock, executor),
+                        new Plans(useCases.plans(), useCases.approvals()),
                         useCases.undo(),
                         useCases.inspection(),
                         clock)

@@ -31,10 +31,9 @@ public record Frame(Principal principal, Optional<Notice> notice, Form form) {
     return principal.access().may(permission, directory);
   }
 
-  /// Whoever began a job may cancel it, and let it go on.
+  /// Who may cancel a job, and let it go on.
   public boolean mayEnd(Job job) {
-    return job.by().equals(principal.actor().label())
-        || may(job.kind().permission(), job.directory());
+    return job.isOf(principal.actor()) || may(job.kind().permission(), job.directory());
   }
 
   /// With all Directories, and with what is beside them.

@@ -58,6 +58,7 @@ public final class JobPages {
         case RECONCILIATION -> "Reconciliation";
         case SOURCE -> "Reading of the source";
         case PLAN -> isProposal() ? "Plan of a proposal for" : "Plan";
+        case APPROVAL -> "Approval of the plan of";
         case EXPORT, AUDIT_EXPORT -> "Export of the";
         case PURGE -> "Purge of the";
       };
@@ -73,6 +74,7 @@ public final class JobPages {
             isProposal()
                 ? result().orElse("/applications/" + job.subject())
                 : "/applications/" + job.subject() + "/plan";
+        case APPROVAL -> "/applications/" + job.subject() + "/plan";
         case EXPORT, AUDIT_EXPORT -> result().orElse("/jobs");
         case PURGE -> purged();
       };
@@ -123,7 +125,7 @@ public final class JobPages {
       return switch (job.kind()) {
         case EXPORT, AUDIT_EXPORT -> true;
         case PURGE -> !job.subject().equals("recycle-bin");
-        case CYCLE, RECONCILIATION, SOURCE, PLAN -> false;
+        case CYCLE, RECONCILIATION, SOURCE, PLAN, APPROVAL -> false;
       };
     }
 

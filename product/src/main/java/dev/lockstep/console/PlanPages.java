@@ -79,17 +79,17 @@ public final class PlanPages {
   /// @param link shows these alone
   public record Count(String action, long number, boolean chosen, String link) {}
 
-  /// @param running since when it is being taken or approved; empty where it isn't
-  /// @param job that takes it
+  /// @param job that is taking or approving it
   /// @param failed why it couldn't be taken
+  /// @param refused why it wasn't approved
   /// @param taken empty where there is none
   /// @param cut whether the plan has more lines than are kept
   /// @param matching how many lines the filter lets through
   public record PlanPage(
       Application application,
-      Optional<Instant> running,
       Optional<JobLine> job,
       Optional<String> failed,
+      Optional<String> refused,
       Optional<Instant> approved,
       Optional<Instant> taken,
       Optional<Plan> plan,
@@ -100,6 +100,11 @@ public final class PlanPages {
       long offset,
       long matching,
       List<PlanLine> lines) {
+
+    /// Whether it is being approved, rather than taken for the first time.
+    public boolean approving() {
+      return job.filter(line -> line.job().kind() == Job.Kind.APPROVAL).isPresent();
+    }
 
     public long total() {
       return counts.stream().mapToLong(Count::number).sum();
@@ -164,12 +169,10 @@ public final class PlanPages {
     long offset = Math.min(request.number("offset").orElse(0), matching.size());
     return new PlanPage(
         application,
-        running(taken),
-        taken instanceof Taken.Planning(Job job)
-            ? Optional.of(new JobLine(job, clock.instant()))
-            : Optional.empty(),
-        taken instanceof Taken.Failed(Instant _, String why) ? Optional.of(why) : Optional.empty(),
-        taken instanceof Taken.Approved(Instant at, Plan _) ? Optional.of(at) : Optional.empty(),
+        job(taken).map(job -> new JobLine(job, clock.instant())),
+        taken instanceof Taken.Failed(String why) ? Optional.of(why) : Optional.empty(),
+        taken instanceof Taken.Refused(String why) ? Optional.of(why) : Optional.empty(),
+        taken instanceof Taken.Approved(Instant at) ? Optional.of(at) : Optional.empty(),
         ready.map(Taken.Ready::at),
         ready.map(Taken.Ready::plan),
         ready.map(one -> counts(one, action, search)).orElse(List.of()),
@@ -181,11 +184,11 @@ public final class PlanPages {
         matching.stream().skip(offset).limit(PAGE).toList());
   }
 
-  private static Optional<Instant> running(Taken taken) {
+  private static Optional<Job> job(Taken taken) {
     return switch (taken) {
-      case Taken.Planning(Job job) -> Optional.of(job.started());
-      case Taken.BeingApproved(Instant since) -> Optional.of(since);
-      case Taken.Ready _, Taken.Failed _, Taken.Approved _ -> Optional.empty();
+      case Taken.Planning(Job job) -> Optional.of(job);
+      case Taken.BeingApproved(Job job) -> Optional.of(job);
+      case Taken.Ready _, Taken.Failed _, Taken.Refused _, Taken.Approved _ -> Optional.empty();
     };
   }
 
@@ -231,15 +234,15 @@ public final class PlanPages {
   private Outcome cancel(PageRequest request) {
     ApplicationId id = places.application(request).id();
     plans.cancel(id, request.actor());
-    return new Outcome.Done("/applications/" + id + "/plan", "The plan is no longer taken.");
+    return new Outcome.Done("/applications/" + id + "/plan", "It ends after the step it is at.");
   }
 
   private Outcome approve(PageRequest request) {
-    ApplicationId id = places.application(request).id();
+    Application application = places.application(request);
     PlanId approved = PlanId.parse(request.form().required("plan", "The plan"));
-    plans.approve(id, approved, request.actor());
+    plans.approve(application, approved, request.actor());
     return new Outcome.Done(
-        "/applications/" + id + "/plan",
+        "/applications/" + application.id() + "/plan",
         "The plan is taken once more, and done if it is the same.");
   }
 

@@ -42,7 +42,7 @@ public record SourceView(
         sources.status(in, id),
         sources.reading(in, id),
         sources.lastPolled(in, id),
-        sources.decisions().held(in, id).filter(held -> held.count() > 0),
+        sources.decisions().held(in, id),
         sources.deletions().deleting(in, id).isPresent());
   }
 

@@ -46,6 +46,24 @@ public final class Approving {
     this.clock = clock;
   }
 
+  /// Told how far an approval has come. What it throws ends the approval, and nothing is done.
+  interface Watcher {
+    Watcher NOBODY =
+        new Watcher() {
+          @Override
+          public void looked(PlanLine line) {}
+
+          @Override
+          public void last() {}
+        };
+
+    /// The plan that is taken once more has this line.
+    void looked(PlanLine line);
+
+    /// It is the same: what comes next is done, in the unit of work that this is told in.
+    void last();
+  }
+
   /// @param proposal what the plan was for; else the configuration isn't that of the plan
   /// @return the plan that is carried out
   /// @throws PlanMovedException where it wouldn't be what was planned
@@ -53,11 +71,23 @@ public final class Approving {
   /// @throws MappingException naming a proposed mapping that can't be
   public Plan approve(ApplicationId id, PlanId wanted, Proposal proposal, Actor actor)
       throws InterruptedException {
+    return approve(id, wanted, proposal, actor, Watcher.NOBODY);
+  }
+
+  Plan approve(ApplicationId id, PlanId wanted, Proposal proposal, Actor actor, Watcher watcher)
+      throws InterruptedException {
     check(id, wanted, proposal);
     Approvals approvals = new Approvals(id, wanted);
     approvals.forget();
     try {
-      Plan plan = planning.each(id, proposal, approvals::add);
+      Plan plan =
+          planning.each(
+              id,
+              proposal,
+              line -> {
+                approvals.add(line);
+                watcher.looked(line);
+              });
       if (!plan.id().operations().equals(wanted.operations())) {
         throw new PlanMovedException(
             List.of("the target: what would be done there isn't what was planned"));
@@ -66,6 +96,7 @@ public final class Approving {
       store.atomically(
           () -> {
             check(id, wanted, proposal);
+            watcher.last();
             begin(id, plan, proposal, actor);
             return true;
           });
