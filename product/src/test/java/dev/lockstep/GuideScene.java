@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.cli.Surroundings;
+import dev.lockstep.source.graph.GraphEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,26 +26,32 @@ final class GuideScene {
 
   private final AdminCalls api;
   private final GuideTarget target;
+  private final GraphEmulator graph;
   private final Path folder;
   private final String page;
 
-  GuideScene(AdminCalls api, GuideTarget target, Path folder, String page) {
+  GuideScene(AdminCalls api, GuideTarget target, GraphEmulator graph, Path folder, String page) {
     this.api = api;
     this.target = target;
+    this.graph = graph;
     this.folder = folder;
     this.page = page;
   }
 
   /// An example with what is here in place of what the page has for an example.
-  String inPlace(String command) {
-    return command
+  String inPlace(String command) throws Exception {
+    return named(command)
         .replace("LOCKSTEP=http://127.0.0.1:8080", "LOCKSTEP=" + api.url())
         .replace("http://127.0.0.1:8080", api.url())
         .replace("http://localhost:8080", api.url())
         .replace("ADMIN=lockstep_admin_…", "ADMIN=" + api.key())
         .replace("/api/v1/events?", "/api/v1/events?follow=false&") // else it has no end
+        .replace("/etc/lockstep", folder.resolve("etc").toString())
+        .replace(
+            "\"contoso.onmicrosoft.com\", \"client\": \"…\"",
+            "\"%s\", \"client\": \"%s\", \"graphUrl\": \"%s\", \"loginUrl\": \"%s\""
+                .formatted(GraphEmulator.TENANT, GraphEmulator.CLIENT, graph.url(), graph.url()))
         .replace("/srv/hr", folder.resolve("srv/hr").toString())
-        .replace("inspector/1790000000000001\"", "inspector/" + request() + "\"")
         .replace("https://hr.example.com/scim/v2", api.url() + "/scim/there/v2")
         .replace("5e3c…, 9b1d…", CLIENT + ", " + CLIENT)
         .replace("--cycle 7", "--cycle 1")
@@ -52,16 +59,38 @@ final class GuideScene {
         .replaceAll("-removals 812", "-removals 15");
   }
 
-  private String request() {
-    try {
-      return api.call("GET /directories/aws/inspector?limit=1", "")
-          .path("items")
-          .path(0)
-          .path("id")
-          .asString("");
-    } catch (Exception | AssertionError none) {
-      return "";
+  /// With what the server has said of a thing.
+  private String named(String command) throws Exception {
+    String request = "inspector/1790000000000001\"";
+    String position = "--position 4711-9f3c…";
+    String token = "the token\"";
+    if (command.contains(request)) {
+      return command.replace(request, "inspector/" + request() + "\"");
     }
+    if (command.contains(position)) {
+      return command.replace(position, "--position " + position());
+    }
+    return command.contains(token) ? command.replace(token, token("there") + "\"") : command;
+  }
+
+  private String token(String directory) throws Exception {
+    return api.call("POST /directories/" + directory + "/tokens", "{\"name\":\"us\"}")
+        .path("secret")
+        .asString("");
+  }
+
+  private String request() throws Exception {
+    return api.call("GET /directories/aws/inspector?limit=1", "")
+        .path("items")
+        .path(0)
+        .path("id")
+        .asString("");
+  }
+
+  private String position() throws Exception {
+    return api.call("POST /applications/acme/undo/plan", "{\"cycle\": 1}")
+        .path("position")
+        .asString("");
   }
 
   /// Makes what a guide takes to be there.
@@ -70,6 +99,7 @@ final class GuideScene {
       case "active-directory", "openldap" -> api.call("POST /directories", "{\"id\":\"company\"}");
       case "access" -> api.call("POST /directories", "{\"id\":\"acme\"}");
       case "dynamic-groups" -> person("acme", "ann@example.com", "Sales");
+      case "graph" -> Files.createDirectories(folder.resolve("etc"));
       case "failures" -> application("aws-sso", "acme");
       case "jobs" -> {
         directory("acme");
@@ -171,17 +201,13 @@ final class GuideScene {
     JsonNode there = api.call("POST /directories", "{\"id\":\"target\"}");
     assertThat(there.path("id").asString("")).isEqualTo("target");
     api.call("PATCH /directories/target", "{\"provisioning\":\"automatic\"}");
-    String token =
-        api.call("POST /directories/target/tokens", "{\"name\":\"us\"}")
-            .path("secret")
-            .asString("");
     api.call(
         "POST /applications",
         """
         {"id": "%s", "directory": "%s", "scope": "all",
          "target": {"url": "%s/scim/target/v2", "preset": "lockstep", "token": "%s"}}
         """
-            .formatted(id, directory, target.url(), token));
+            .formatted(id, directory, target.url(), token("target")));
   }
 
   private void ran(String... command) {

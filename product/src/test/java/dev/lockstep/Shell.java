@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// One bash for a whole page of the documentation, as variables and functions go from example to
@@ -29,8 +30,11 @@ final class Shell implements AutoCloseable {
   }
 
   /// What the pages' examples take beside Lockstep.
-  static void assumeTools() throws IOException, InterruptedException {
-    for (String tool : List.of("bash", "curl", "jq")) {
+  ///
+  /// @param more than all pages take
+  static void assumeTools(String... more) throws IOException, InterruptedException {
+    for (String tool :
+        Stream.concat(Stream.of("bash", "curl", "jq"), Arrays.stream(more)).toList()) {
       Assumptions.assumeTrue(
           new ProcessBuilder("which", tool).start().waitFor() == 0, tool + " isn't installed");
     }

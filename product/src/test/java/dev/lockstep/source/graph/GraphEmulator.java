@@ -30,9 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// A deltaLink's token is the place in a log of changes; a changed object repeats every property
 /// that it ever had, and what was cleared is null.
-final class GraphEmulator implements AutoCloseable {
-  static final String TENANT = "contoso.example";
-  static final String CLIENT = "11111111-2222-3333-4444-555555555555";
+public final class GraphEmulator implements AutoCloseable {
+  public static final String TENANT = "contoso.example";
+  public static final String CLIENT = "11111111-2222-3333-4444-555555555555";
   static final String SECRET = "s3cr3t-of-the-app";
 
   private static final int PAGE = 2;
@@ -64,7 +64,7 @@ final class GraphEmulator implements AutoCloseable {
     this.server = server;
   }
 
-  static GraphEmulator start() throws IOException {
+  public static GraphEmulator start() throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     GraphEmulator emulator = new GraphEmulator(server);
@@ -73,7 +73,7 @@ final class GraphEmulator implements AutoCloseable {
     return emulator;
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
