@@ -111,6 +111,6 @@ class ConsoleDirectoryTest {
   void whatIsWrongWithAFilterIsSaid() throws Exception {
     assertThat(found("titel eq \"Chief\"")).contains("titel", "role=\"alert\"");
     assertThat(found("title eq \"Chief")).contains("role=\"alert\"");
-    assertThat(found("Nobody at all")).contains("Nobody here has a name that begins like this");
+    assertThat(found("Nobody at all")).contains("Nothing here is like this");
   }
 }

@@ -78,7 +78,7 @@ class ConsoleLiveTest {
 
       api.call("POST /directories/acme/users", "{\"userName\":\"ann\",\"displayName\":\"Ann\"}");
 
-      assertThat(page.locator("#live")).containsText("1 users");
+      assertThat(page.locator("#live")).containsText("1 user");
       assertThat(page.locator("#live")).hasCount(1);
       api.call("POST /directories/acme/users", "{\"userName\":\"bob\",\"displayName\":\"Bob\"}");
       assertThat(page.locator("#live")).containsText("2 users");

@@ -340,6 +340,14 @@ class ConsoleTest {
     assertThat(((Number) overhang).intValue())
         .as(name + " sticks out to the right on " + screen.name())
         .isLessThanOrEqualTo(0);
+    Object cut =
+        page.evaluate(
+            """
+            [...document.querySelectorAll('.table-responsive')]
+              .filter(one => one.scrollWidth > one.clientWidth)
+              .map(one => one.textContent.trim().replace(/\\s+/g, ' ').slice(0, 80))
+            """);
+    assertThat((List<?>) cut).as("tables that are cut on " + name + ", " + screen.name()).isEmpty();
     if (screen.examined()) {
       violations(page)
           .forEach(one -> screen.inaccessible().add(name + " on " + screen.name() + ": " + one));

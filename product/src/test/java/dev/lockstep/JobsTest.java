@@ -150,7 +150,7 @@ class JobsTest {
     assertThat(run("sync", "app").exit()).isZero();
 
     assertThat(visitor.page("/jobs"))
-        .contains("Cycle <a", "href=\"/applications/app\"", "completed");
+        .contains("Cycle of <a", "href=\"/applications/app\"", "completed");
     HttpResponse<String> over = visitor.post("/directories/acme/jobs/cycle%3Aapp/cancel");
     assertThat(over.statusCode()).isEqualTo(409);
     assertThat(over.body()).contains("only what runs can be cancelled");
@@ -307,7 +307,7 @@ class JobsTest {
     ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
     assertThat(visitor.page("/jobs"))
         .contains("Plan of a proposal for <a", "href=\"/jobs/plan%3Aapp%3Aproposal/result\"")
-        .contains("Plan <a", "href=\"/applications/app/plan\"");
+        .contains("Plan of <a", "href=\"/applications/app/plan\"");
   }
 
   @Test

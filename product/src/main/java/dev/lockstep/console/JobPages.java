@@ -54,10 +54,10 @@ public final class JobPages {
 
     public String title() {
       return switch (job.kind()) {
-        case CYCLE -> "Cycle";
-        case RECONCILIATION -> "Reconciliation";
+        case CYCLE -> "Cycle of";
+        case RECONCILIATION -> "Reconciliation of";
         case SOURCE -> "Reading of the source";
-        case PLAN -> isProposal() ? "Plan of a proposal for" : "Plan";
+        case PLAN -> isProposal() ? "Plan of a proposal for" : "Plan of";
         case APPROVAL -> "Approval of the plan of";
         case EXPORT, AUDIT_EXPORT -> "Export of the";
         case PURGE -> "Purge of the";
@@ -177,7 +177,7 @@ public final class JobPages {
     return new Outcome.Done(
         "/jobs",
         new JobLine(job, clock.instant()).title()
-            + " of "
+            + " "
             + job.subject()
             + " is "
             + job.state().word()
@@ -187,6 +187,6 @@ public final class JobPages {
   private Outcome resume(PageRequest request) {
     Job job = jobs.resume(request.variable("job"), request.access(), request.actor());
     return new Outcome.Done(
-        "/jobs", new JobLine(job, clock.instant()).title() + " of " + job.subject() + " goes on.");
+        "/jobs", new JobLine(job, clock.instant()).title() + " " + job.subject() + " goes on.");
   }
 }

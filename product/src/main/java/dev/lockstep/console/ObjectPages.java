@@ -206,19 +206,26 @@ public final class ObjectPages {
     SourceAttributes attributes =
         new SourceAttributes(reader.schemas(directory.id()).of(type), object, false);
     List<AttributeLine> lines = new ArrayList<>();
-    lines.add(new AttributeLine("objectId", object.id().toString()));
+    lines.add(new AttributeLine("objectId", object.id().toString(), Optional.empty()));
     for (AttributeAlias alias : AttributeAlias.of(type)) {
       String value =
           attributes.get(alias.entra()).values().stream()
               .map(Result.Single::asText)
               .collect(Collectors.joining(", "));
       if (!value.isEmpty()) {
-        lines.add(new AttributeLine(alias.entra(), value));
+        lines.add(new AttributeLine(alias.entra(), value, referred(directory, alias, value)));
       }
     }
-    lines.add(new AttributeLine("owner", object.owner().text()));
-    lines.add(new AttributeLine("last modified", object.lastModified().toString()));
     return lines;
+  }
+
+  private Optional<DirectoryObject> referred(
+      Directory directory, AttributeAlias alias, String value) {
+    return alias.entra().equals("manager")
+        ? ObjectId.parse(value)
+            .flatMap(id -> reader.find(directory.id(), id))
+            .filter(found -> !found.inRecycleBin())
+        : Optional.empty();
   }
 
   private List<ProvisionedLine> provisioned(Directory directory, DirectoryObject object) {

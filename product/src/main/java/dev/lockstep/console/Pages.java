@@ -203,7 +203,8 @@ public final class Pages {
   /// @param local whether it can be restored here
   public record BinLine(DirectoryObject object, Instant purged, boolean local) {}
 
-  public record AttributeLine(String name, String value) {}
+  /// @param object that the value stands for
+  public record AttributeLine(String name, String value, Optional<DirectoryObject> object) {}
 
   public record Figure(String name, long value) {}
 
@@ -222,6 +223,11 @@ public final class Pages {
             case ENTRY_LEVEL_ERRORS -> execution.counts().failed() + " failed";
           });
     }
+  }
+
+  /// For example `1 user`, `9 users`.
+  public static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   /// How long, as exactly as people want to know it.
