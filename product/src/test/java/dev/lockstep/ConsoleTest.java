@@ -138,6 +138,9 @@ class ConsoleTest {
       page.navigate(url + "/audit?activity=Issue+token");
       assertThat(page.getByRole(AriaRole.BUTTON, named("CSV in the background"))).isVisible();
       picture(page, screen, "audit-search");
+      page.navigate(url + "/settings");
+      assertThat(page.getByRole(AriaRole.HEADING, named("Admin keys"))).isVisible();
+      picture(page, screen, "administrators");
       assertThat(errors).as("errors that the browser told of").isEmpty();
     }
   }

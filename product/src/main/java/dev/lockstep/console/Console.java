@@ -173,7 +173,9 @@ public final class Console implements HttpService {
                         useCases.inspection(),
                         clock)
                     .routes(),
-                new ReconciliationPages(places, useCases.reconciliations()).routes())
+                new ReconciliationPages(places, useCases.reconciliations()).routes(),
+                new AdministratorPages(useCases.administrators(), useCases.directories(), clock)
+                    .routes())
             .flatMap(List::stream)
             .toList();
   }

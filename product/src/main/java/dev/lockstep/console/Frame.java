@@ -41,6 +41,11 @@ public record Frame(Principal principal, Optional<Notice> notice, Form form) {
     return principal.access().mayEverywhere(Permission.CONFIGURE);
   }
 
+  /// To say who may do what.
+  public boolean mayAdminister() {
+    return principal.access().mayEverywhere(Permission.ADMINISTER);
+  }
+
   public boolean mayOperate(String directory) {
     return may(Permission.OPERATE, directory);
   }
