@@ -167,6 +167,42 @@ class ConsoleSettingUpTest {
     assertThat(admin.post(limits, "life", "90", "credentialPerSecond", "50").body())
         .contains("takes both requests a second and a burst");
     assertThat(admin.post(limits, "life", "soon").body()).contains("takes a number");
+    assertThat(admin.done(limits, "life", "90", "minutes", "5"))
+        .contains("name=\"minutes\" value=\"5\"");
+    assertThat(admin.post(limits, "life", "90", "minutes", "1441").body())
+        .contains("'accessTokenLife' is at least PT1S and at most P1D");
+  }
+
+  @Test
+  void howLongWhatIsDeletedIsKeptIsSaid() throws Exception {
+    String bin = "/directories/acme/recycle-bin";
+
+    assertThat(admin.done(bin + "/life", "days", "90"))
+        .contains("can be restored for 90 days", "value=\"90\"");
+    assertThat(admin.post(bin + "/life", "days", "soon").body()).contains("takes a number");
+    assertThat(admin.post(bin + "/life", "days", "4000").body()).contains("P3650D");
+    assertThat(with("[{\"role\":\"operator\"}]").page(bin)).doesNotContain("name=\"days\"");
+  }
+
+  @Test
+  void attributesOfOnesOwnAreDeclaredAsThePageShowsIt() throws Exception {
+    String schemas = "/directories/acme/schemas";
+    String example =
+        admin
+            .page(schemas)
+            .replaceFirst("^.*for example <code>(.*?)</code>.*$", "$1")
+            .replace("&#34;", "\"")
+            .replace("&lt;", "<");
+
+    assertThat(admin.done(schemas, "declared", example))
+        .contains("The schemas are declared", "urn:example:User", "badge");
+    assertThat(admin.post(schemas, "declared", "{\"schemas\": [}").body())
+        .contains("Nothing was changed", "line 1, column 14", "{\"schemas\": [}</textarea>");
+    assertThat(admin.post(schemas, "declared", "{\"schemas\": []}").body())
+        .contains("Nothing was changed", "urn:example:User");
+    assertThat(with("[{\"role\":\"viewer\"}]").page(schemas))
+        .contains("badge")
+        .doesNotContain("Declare</button>");
   }
 
   @Test

@@ -149,7 +149,10 @@ public final class Console implements HttpService {
                 new SettingUpPages(places, useCases.directories(), useCases.applications())
                     .routes(),
                 new SettingsPages(places, useCases.applications()).routes(),
-                new RecycleBinPages(places, useCases.reader(), useCases.recycleBin()).routes(),
+                new RecycleBinPages(
+                        places, useCases.reader(), useCases.directories(), useCases.recycleBin())
+                    .routes(),
+                new SchemaPages(places, useCases.directories(), useCases.reader()).routes(),
                 new JobPages(useCases.jobs(), downloads, clock).routes(),
                 new InspectorPages(
                         places,

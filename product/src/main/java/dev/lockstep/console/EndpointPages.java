@@ -99,6 +99,10 @@ public final class EndpointPages {
       return String.valueOf(settings.life().toDays());
     }
 
+    public String minutes() {
+      return String.valueOf(settings.accessTokenLife().toMinutes());
+    }
+
     public static String perSecond(Optional<RateLimit> limit) {
       return limit.map(one -> String.valueOf(one.perSecond())).orElse("");
     }
@@ -243,7 +247,9 @@ public final class EndpointPages {
         directory.id(),
         new TokenSettings(
             days("Days", form.required("life", "Days")),
-            before.accessTokenLife(),
+            form.optional("minutes")
+                .map(text -> minutes(text, before.accessTokenLife()))
+                .orElse(before.accessTokenLife()),
             rate(form, "credential"),
             rate(form, "directory")),
         request.actor());
@@ -268,6 +274,12 @@ public final class EndpointPages {
       throw new IllegalArgumentException("'" + label + "' takes a number, not '" + text + "'");
     }
     return Duration.ofDays(Long.parseLong(text));
+  }
+
+  /// What isn't of whole minutes stays as it is where these aren't changed.
+  private static Duration minutes(String text, Duration before) {
+    long minutes = number(text);
+    return minutes == before.toMinutes() ? before : Duration.ofMinutes(minutes);
   }
 
   private static int number(String text) {

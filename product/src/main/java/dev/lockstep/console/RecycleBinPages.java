@@ -4,6 +4,7 @@ import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
+import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
@@ -13,6 +14,7 @@ import dev.lockstep.directory.Place;
 import dev.lockstep.directory.RecycleBin;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -25,19 +27,22 @@ final class RecycleBinPages {
 
   private final Places places;
   private final DirectoryReader reader;
+  private final Directories directories;
   private final RecycleBin bin;
 
   private final Page page = new Page(BIN, "recyclebin", this::list);
 
-  RecycleBinPages(Places places, DirectoryReader reader, RecycleBin bin) {
+  RecycleBinPages(Places places, DirectoryReader reader, Directories directories, RecycleBin bin) {
     this.places = places;
     this.reader = reader;
+    this.directories = directories;
     this.bin = bin;
   }
 
   List<Route> routes() {
     return List.of(
         page,
+        new Action(BIN + "/life", Permission.CONFIGURE, page, this::keep),
         new Action(BIN + "/{object}/restore", Permission.CONFIGURE, page, this::restore),
         new Action(BIN + "/{object}/purge", Permission.CONFIGURE, page, this::purge));
   }
@@ -66,6 +71,22 @@ final class RecycleBinPages {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /// A life that isn't of whole days stays as it is where the days aren't changed.
+  private Outcome keep(PageRequest request) {
+    Directory directory = places.directory(request);
+    String days = request.form().required("days", "Days");
+    if (!days.matches("\\d{1,5}")) {
+      throw new IllegalArgumentException("'Days' takes a number, not '" + days + "'");
+    }
+    if (Long.parseLong(days) != directory.recycleBinLife().toDays()) {
+      directories.setRecycleBinLife(
+          directory.id(), Duration.ofDays(Long.parseLong(days)), request.actor());
+    }
+    return new Outcome.Done(
+        "/directories/" + directory.id() + "/recycle-bin",
+        "Who is deleted can be restored for " + days + " days.");
   }
 
   private DirectoryObject binned(PageRequest request) {

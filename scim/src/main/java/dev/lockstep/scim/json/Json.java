@@ -76,7 +76,7 @@ public final class Json {
     try {
       node = MAPPER.readTree(text);
     } catch (JacksonException e) {
-      throw invalid("the body isn't valid JSON" + where(e) + ": " + e.getOriginalMessage());
+      throw invalid("the body isn't valid JSON" + where(e) + ": " + what(e));
     } catch (NumberFormatException beyondBigDecimal) {
       throw invalid("the body has a number whose exponent is beyond " + MAX_SCALE);
     }
@@ -203,6 +203,11 @@ public final class Json {
 
   private static boolean isSurrogate(int point) {
     return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+  }
+
+  /// Without where the parser began with it, of which it is told nothing.
+  private static String what(JacksonException e) {
+    return e.getOriginalMessage().replaceAll(" \\([^()]*\\[Source: .*$", "");
   }
 
   private static String where(JacksonException e) {

@@ -36,6 +36,13 @@ class JsonTest {
   }
 
   @Test
+  void whatIsWrongIsSaidWithItsPlaceAndNothingOfTheParser() {
+    assertThatThrownBy(() -> Json.parse("{\"schemas\": [}"))
+        .hasMessageContaining("at line 1, column 14: Unexpected close marker '}': expected ']'")
+        .hasMessageNotContaining("Source");
+  }
+
+  @Test
   void invalidUtf8IsSaid() {
     assertThatThrownBy(() -> Json.parse(new byte[] {'"', (byte) 0xff, '"'}))
         .hasMessageContaining("UTF-8");
