@@ -440,7 +440,10 @@ class CommandLineTest {
          "target": {"url": "%s/scim/acme-people/v2", "preset": "lockstep", "token": "wrong"}}
         """
             .formatted(lockstep.url()));
-    assertThat(run("provision", "acme", "Ann").exit()).isZero();
+    Terminal.Ended provisioned = run("provision", "acme", "Ann");
+    assertThat(provisioned.exit()).isZero();
+    assertThat(provisioned.output())
+        .containsSubsequence("STEP", "Import", "success", "in scope", "Match", "create");
     run("provision", "second", "Ann");
 
     assertThat(run("logs").output().lines().map(line -> line.split(" ", 2)[0]))

@@ -266,6 +266,18 @@ class ConsoleApplicationTest {
   }
 
   @Test
+  void anEntryOfTheLogLeadsToItsObjectAndToItsRequestsAtAnEndpointOfThisServer() throws Exception {
+    startAndSettle();
+    String log = admin.page(APP + "/log");
+
+    String user = log.replaceFirst("^.*(/directories/corp/users/[0-9a-f-]{36}).*$", "$1");
+    assertThat(admin.get(user).statusCode()).isEqualTo(200);
+    String requests =
+        log.replaceFirst("^.*(/directories/acme/inspector\\?search=[0-9a-f-]{36}).*$", "$1");
+    assertThat(admin.page(requests)).contains("POST /Bulk", "create");
+  }
+
+  @Test
   void whyTellsTheWholeChain() throws Exception {
     startAndSettle();
 

@@ -35,11 +35,24 @@ final class ProvisionCommand extends ServerCommand {
     answer.path("items").forEach(entries::add);
     if (json()) {
       printJson(answer);
-    } else if (entries.isEmpty()) {
-      say("Nothing to do: the target has these values already.");
     } else {
-      LogTable.print(entries, out());
+      print(answer.path("steps"));
+      if (entries.isEmpty()) {
+        say("Nothing to do: the target has these values already.");
+      } else {
+        LogTable.print(entries, out());
+      }
     }
     return LogTable.anyFailed(entries) ? Exit.FAILED : Exit.DONE;
+  }
+
+  /// From the directory to the target.
+  private void print(JsonNode steps) {
+    Table table = new Table("STEP", "STATUS", "WHAT");
+    for (JsonNode step : steps) {
+      table.row(text(step, "name"), text(step, "status"), text(step, "description"));
+    }
+    table.print(out());
+    say("");
   }
 }

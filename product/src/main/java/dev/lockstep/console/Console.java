@@ -292,7 +292,11 @@ public final class Console implements HttpService {
         request.request().headers().first(HX_REQUEST).isPresent()
             ? Optional.empty()
             : SigningIn.session(request.request()).flatMap(sessions::takeNotice);
-    render(response, template, model, new Frame(request.principal(), notice, Form.NONE));
+    render(
+        response,
+        template,
+        model,
+        new Frame(request.principal(), request.origin(), notice, Form.NONE));
   }
 
   private void render(
@@ -360,7 +364,7 @@ public final class Console implements HttpService {
               response,
               template,
               model,
-              new Frame(request.principal(), Optional.empty(), request.form()));
+              new Frame(request.principal(), request.origin(), Optional.empty(), request.form()));
     }
   }
 
@@ -373,6 +377,10 @@ public final class Console implements HttpService {
         response,
         action.form().template(),
         model,
-        new Frame(request.principal(), Optional.of(Notice.problem(why)), request.form()));
+        new Frame(
+            request.principal(),
+            request.origin(),
+            Optional.of(Notice.problem(why)),
+            request.form()));
   }
 }

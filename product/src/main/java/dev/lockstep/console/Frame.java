@@ -3,11 +3,17 @@ package dev.lockstep.console;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Permission;
 import dev.lockstep.administration.Principal;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.ProvisioningLogEntry;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// What is around every page: who looks at it, what came of what they did last, and what they
 /// typed where that was refused.
-public record Frame(Principal principal, Optional<Notice> notice, Form form) {
+///
+/// @param origin where this browser has reached the server
+public record Frame(Principal principal, String origin, Optional<Notice> notice, Form form) {
 
   /// @param problem whether it says why something couldn't be done
   /// @param secret what was issued, to be copied now: it is never shown again
@@ -34,6 +40,26 @@ public record Frame(Principal principal, Optional<Notice> notice, Form form) {
   /// Who may cancel a job, and let it go on.
   public boolean mayEnd(Job job) {
     return job.isOf(principal.actor()) || may(job.kind().permission(), job.directory());
+  }
+
+  /// Where the requests are shown by which an operation came to the target, where that is an Endpoint
+  /// of this server.
+  public Optional<String> requests(Application application, ProvisioningLogEntry entry) {
+    String endpoints = origin + "/scim/";
+    String target = application.target().url().toString();
+    if (!target.startsWith(endpoints)) {
+      return Optional.empty();
+    }
+    String directory = target.substring(endpoints.length()).replaceFirst("/.*$", "");
+    return entry
+        .targetId()
+        .filter(_ -> principal.access().sees(directory))
+        .map(
+            id ->
+                "/directories/"
+                    + directory
+                    + "/inspector?search="
+                    + URLEncoder.encode(id, StandardCharsets.UTF_8));
   }
 
   /// With all Directories, and with what is beside them.
