@@ -120,6 +120,45 @@ class ConsoleApplicationTest {
     assertThat(admin.done(APP + "/pause")).contains("It is paused", "Start</button>");
   }
 
+  private static void add(List<String> fields, String name, String value) {
+    fields.add(name);
+    fields.add(value);
+  }
+
+  @Test
+  void mappingsArePlannedBeforeTheyAreSaved() throws Exception {
+    startAndSettle();
+    String mappings = APP + "/mappings/users";
+    String before = api("GET " + mappings, "").toString();
+    List<String> fields = new ArrayList<>();
+    for (String target : List.of("userName", "displayName")) {
+      add(fields, "kind", target.equals("userName") ? "attribute" : "constant");
+      add(fields, "source", target.equals("userName") ? "userPrincipalName" : "Somebody");
+      add(fields, "target", target);
+      add(fields, "precedence", target.equals("userName") ? "1" : "");
+      add(fields, "defaultValue", "");
+      add(fields, "apply", "always");
+      add(fields, "caseExact", "");
+    }
+    for (String action : List.of("create", "update", "delete")) {
+      add(fields, "action", action);
+    }
+
+    assertThat(admin.done(mappings + "/plan", fields.toArray(String[]::new)))
+        .contains("Nothing of them is saved", "not set up yet");
+
+    String plan = pageWith(APP + "/plan?of=proposal", "Taken at");
+    assertThat(plan)
+        .contains("update", "Somebody", "unless it is saved", "?of=proposal&amp;action=")
+        .doesNotContain("Approve: do exactly this", "Take it again");
+    assertThat(admin.page(APP + "/plan")).contains("See what a cycle would do");
+    assertThat(api("GET " + mappings, "").toString()).isEqualTo(before);
+    assertThat(admin.page("/jobs")).contains("href=\"/applications/app/plan?of=proposal\"");
+    fields.set(fields.indexOf("displayName"), "displayNam");
+    assertThat(admin.post(mappings + "/plan", fields.toArray(String[]::new)).body())
+        .contains("Nothing was changed", "displayName");
+  }
+
   @Test
   void aPlanThatIsTakenElsewhereIsShownInPlaceOfHowAnEarlierOneWasApproved() throws Exception {
     admin.done(APP + "/plan");

@@ -182,6 +182,9 @@ class ConsoleTest {
     assertThat(page.getByText("read, write").first()).isVisible();
     assertThat(page.getByRole(AriaRole.BUTTON, named("Copy the address"))).isVisible();
     picture(page, screen, "endpoint");
+    page.getByRole(AriaRole.LINK, named("schemas")).click();
+    assertThat(page.getByLabel("Declared, as JSON")).isVisible();
+    picture(page, screen, "schemas");
     page.navigate(url + "/directories/springfield/new-application");
     picture(page, screen, "new-application");
     page.navigate(url + "/new-directory");
@@ -250,6 +253,9 @@ class ConsoleTest {
         .click();
     assertThat(page.getByText("What the mappings give")).isVisible();
     picture(page, screen, "why");
+    page.getByRole(AriaRole.BUTTON, named("Provision now")).click();
+    assertThat(page.getByText("What was written")).isVisible();
+    picture(page, screen, "provisioned");
     page.navigate(url + "/applications/aws-sso/undo?cycle=1");
     picture(page, screen, "undo");
     for (String tab : List.of("staged", "escrows", "holds", "scope", "settings")) {
@@ -283,6 +289,12 @@ class ConsoleTest {
     page.getByLabel("Try it on").pressSequentially("Ned Flanders");
     assertThat(page.getByText("What Ned Flanders gets")).isVisible();
     picture(page, screen, "mapping");
+    page.getByRole(AriaRole.BUTTON, named("Plan with these, without saving")).click();
+    assertThat(page.getByText("Taken at")).isVisible();
+    picture(page, screen, "proposal");
+    page.navigate(url + "/applications/aws-sso/mappings/users");
+    page.getByLabel("Try it on").pressSequentially("Ned Flanders");
+    assertThat(page.getByText("What Ned Flanders gets")).isVisible();
     page.locator("select[aria-label='Kind of the source of userName']").selectOption("expression");
     Locator source = page.locator("input[aria-label='Source of userName']");
     source.fill("");

@@ -127,6 +127,7 @@ public final class Console implements HttpService {
     this.places = new Places(useCases.directories(), useCases.applications());
     LogDownloads downloads = new LogDownloads(useCases.exports(), places);
     Names names = new Names(useCases.reader(), useCases.resources());
+    Plans plans = new Plans(useCases.plans(), useCases.approvals());
     PageReader pages = new PageReader(useCases, places, clock);
     this.routes =
         Stream.of(
@@ -136,7 +137,7 @@ public final class Console implements HttpService {
                 new SourcePages(places, useCases.directories(), useCases.sources(), executor)
                     .routes(),
                 new ObjectPages(useCases, places, names).routes(),
-                new MappingPages(useCases, places, names).routes(),
+                new MappingPages(useCases, places, names, plans).routes(),
                 new GroupRulePages(places, useCases.resources(), useCases.dynamicGroups()).routes(),
                 new EndpointPages(
                         places,
@@ -169,12 +170,7 @@ public final class Console implements HttpService {
                         useCases.reader(),
                         clock)
                     .routes(),
-                new PlanPages(
-                        places,
-                        new Plans(useCases.plans(), useCases.approvals()),
-                        useCases.undo(),
-                        useCases.inspection(),
-                        clock)
+                new PlanPages(places, plans, useCases.undo(), useCases.inspection(), clock)
                     .routes(),
                 new ReconciliationPages(places, useCases.reconciliations()).routes(),
                 new AdministratorPages(useCases.administrators(), useCases.directories(), clock)

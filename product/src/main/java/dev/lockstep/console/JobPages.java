@@ -71,9 +71,7 @@ public final class JobPages {
         case RECONCILIATION -> "/applications/" + job.subject() + "/drift";
         case SOURCE -> "/directories/" + job.directory() + "/sources/" + encoded(job.subject());
         case PLAN ->
-            isProposal()
-                ? result().orElse("/applications/" + job.subject())
-                : "/applications/" + job.subject() + "/plan";
+            "/applications/" + job.subject() + "/plan" + (isProposal() ? "?of=proposal" : "");
         case APPROVAL -> "/applications/" + job.subject() + "/plan";
         case EXPORT, AUDIT_EXPORT -> result().orElse("/jobs");
         case PURGE -> purged();

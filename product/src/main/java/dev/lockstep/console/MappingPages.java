@@ -19,9 +19,11 @@ import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.Preview;
 import dev.lockstep.provisioning.expression.Functions;
 import dev.lockstep.provisioning.mapping.MappingException;
+import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.provisioning.mapping.ScopingFilter.Operator;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
 import dev.lockstep.provisioning.mapping.TargetAttributes;
+import dev.lockstep.scim.json.Json;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Who is provisioned, and with which values: scope, assignments, and the mappings with what they
 /// give for somebody, while they are being typed.
@@ -45,16 +48,18 @@ public final class MappingPages {
   private final Inspection inspection;
   private final DirectoryReader reader;
   private final Names names;
+  private final Plans plans;
 
   private final Page scope = new Page(ONE + "/scope", "scope", this::scope);
   private final Page mapping = new Page(MAPPING, "mapping", this::mapping);
 
-  MappingPages(Console.UseCases useCases, Places places, Names names) {
+  MappingPages(Console.UseCases useCases, Places places, Names names, Plans plans) {
     this.places = places;
     this.applications = useCases.applications();
     this.inspection = useCases.inspection();
     this.reader = useCases.reader();
     this.names = names;
+    this.plans = plans;
   }
 
   List<Route> routes() {
@@ -65,6 +70,7 @@ public final class MappingPages {
         new Action(ONE + "/unassign", Permission.CONFIGURE, scope, this::unassign),
         mapping,
         new Action(MAPPING, Permission.CONFIGURE, mapping, this::save),
+        new Action(MAPPING + "/plan", Permission.OPERATE, mapping, this::plan),
         new Action(MAPPING + "/preview", Permission.READ, mapping, this::previewPage),
         new Page(MAPPING + "/people", "people", this::people),
         new Action(MAPPING + "/live", Permission.READ, mapping, this::live));
@@ -202,6 +208,20 @@ public final class MappingPages {
     return new Outcome.Done(
         at(request, "/mappings/" + Pages.kind(type)),
         "The mappings are saved; a full cycle looks at everybody anew.");
+  }
+
+  /// What a full cycle would do with the mappings as they are typed.
+  private Outcome plan(PageRequest request) {
+    Application application = places.application(request);
+    ObjectType type = type(request);
+    ObjectNode proposal = Json.object();
+    proposal
+        .putObject("mappings")
+        .set(Pages.kind(type), MappingJson.write(MappingForm.of(request.form()).mapping(type)));
+    plans.propose(application, proposal, request.actor());
+    return new Outcome.Done(
+        "/applications/" + application.id() + "/plan?of=proposal",
+        "The plan of these mappings is being taken. Nothing of them is saved.");
   }
 
   /// Whom the mappings can be tried on, while their name is being typed.

@@ -1,8 +1,6 @@
 package dev.lockstep.console;
 
-import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Permission;
-import dev.lockstep.console.JobPages.JobLine;
 import dev.lockstep.console.Plans.Taken;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
@@ -15,21 +13,14 @@ import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.HeldMembership;
 import dev.lockstep.provisioning.Hold;
 import dev.lockstep.provisioning.Inspection;
-import dev.lockstep.provisioning.Plan;
 import dev.lockstep.provisioning.PlanId;
-import dev.lockstep.provisioning.PlanLine;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.Undo;
 import dev.lockstep.provisioning.Undo.Selection;
 import dev.lockstep.provisioning.UndoPosition;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -38,7 +29,6 @@ import java.util.OptionalLong;
 /// What would happen: the plan of a cycle, and of an undo; and what is on hold since one.
 public final class PlanPages {
   private static final String ONE = "/applications/{application}";
-  private static final String FAIL = "fail";
   private static final int PAGE = 100;
 
   private final Places places;
@@ -74,154 +64,12 @@ public final class PlanPages {
 
   // The plan of a cycle
 
-  /// How many operations of a kind a plan has.
-  ///
-  /// @param link shows these alone
-  public record Count(String action, long number, boolean chosen, String link) {}
-
-  /// @param job that is taking or approving it
-  /// @param failed why it couldn't be taken
-  /// @param refused why it wasn't approved
-  /// @param taken empty where there is none
-  /// @param cut whether the plan has more lines than are kept
-  /// @param matching how many lines the filter lets through
-  public record PlanPage(
-      Application application,
-      Optional<JobLine> job,
-      Optional<String> failed,
-      Optional<String> refused,
-      Optional<Instant> approved,
-      Optional<Instant> taken,
-      Optional<Plan> plan,
-      List<Count> counts,
-      boolean cut,
-      String action,
-      String search,
-      long offset,
-      long matching,
-      List<PlanLine> lines) {
-
-    /// Whether it is being approved, rather than taken for the first time.
-    public boolean approving() {
-      return job.filter(line -> line.job().kind() == Job.Kind.APPROVAL).isPresent();
-    }
-
-    public long total() {
-      return counts.stream().mapToLong(Count::number).sum();
-    }
-
-    public long last() {
-      return offset + lines.size();
-    }
-
-    public Optional<String> previous() {
-      return offset == 0
-          ? Optional.empty()
-          : Optional.of(query(action, search, Math.max(0, offset - PAGE)));
-    }
-
-    public Optional<String> next() {
-      return last() >= matching ? Optional.empty() : Optional.of(query(action, search, last()));
-    }
-  }
-
-  private static String query(String action, String search, long offset) {
-    return "?action="
-        + action
-        + "&search="
-        + URLEncoder.encode(search, StandardCharsets.UTF_8)
-        + (offset == 0 ? "" : "&offset=" + offset);
-  }
-
   private Map<String, Object> plan(PageRequest request) {
     Application application = places.application(request);
-    Optional<Taken> taken = plans.of(application.id());
-    PlanPage nothing =
-        new PlanPage(
-            application,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            false,
-            "",
-            "",
-            0,
-            0,
-            List.of());
-    return Map.of("page", taken.map(one -> page(request, application, one)).orElse(nothing));
-  }
-
-  private PlanPage page(PageRequest request, Application application, Taken taken) {
-    String action = request.parameter("action");
-    String search = request.parameter("search").strip();
-    Optional<Taken.Ready> ready =
-        taken instanceof Taken.Ready one ? Optional.of(one) : Optional.empty();
-    List<PlanLine> all = ready.map(Taken.Ready::lines).orElse(List.of());
-    List<PlanLine> matching =
-        all.stream()
-            .filter(line -> action.isEmpty() || word(line).equals(action))
-            .filter(line -> folded(line.label()).contains(folded(search)))
-            .toList();
-    long offset = Math.min(request.number("offset").orElse(0), matching.size());
-    return new PlanPage(
-        application,
-        job(taken).map(job -> new JobLine(job, clock.instant())),
-        taken instanceof Taken.Failed(String why) ? Optional.of(why) : Optional.empty(),
-        taken instanceof Taken.Refused(String why) ? Optional.of(why) : Optional.empty(),
-        taken instanceof Taken.Approved(Instant at) ? Optional.of(at) : Optional.empty(),
-        ready.map(Taken.Ready::at),
-        ready.map(Taken.Ready::plan),
-        ready.map(one -> counts(one, action, search)).orElse(List.of()),
-        ready.isPresent() && !ready.get().complete(),
-        action,
-        search,
-        offset,
-        matching.size(),
-        matching.stream().skip(offset).limit(PAGE).toList());
-  }
-
-  private static Optional<Job> job(Taken taken) {
-    return switch (taken) {
-      case Taken.Planning(Job job) -> Optional.of(job);
-      case Taken.BeingApproved(Job job) -> Optional.of(job);
-      case Taken.Ready _, Taken.Failed _, Taken.Refused _, Taken.Approved _ -> Optional.empty();
-    };
-  }
-
-  private static String folded(String text) {
-    return text.toLowerCase(Locale.ROOT);
-  }
-
-  private static List<Count> counts(Taken.Ready ready, String chosen, String search) {
-    Plan plan = ready.plan();
-    List<Count> counts = new ArrayList<>();
-    plan.counts()
-        .forEach(
-            (action, count) ->
-                counts.add(
-                    count(
-                        ApplicationJson.word(action),
-                        action == ProvisioningLogEntry.Action.SKIP ? count - plan.failing() : count,
-                        chosen,
-                        search)));
-    if (plan.failing() > 0) {
-      counts.add(count(FAIL, plan.failing(), chosen, search));
-    }
-    return counts.stream().filter(count -> count.number() > 0).toList();
-  }
-
-  private static Count count(String word, long number, String chosen, String search) {
-    boolean same = word.equals(chosen);
-    return new Count(word, number, same, query(same ? "" : word, search, 0));
-  }
-
-  /// What would fail is told apart from what is rightly skipped.
-  private static String word(PlanLine line) {
-    return line.fails() ? FAIL : ApplicationJson.word(line.action());
+    PlanPage.Filter filter = PlanPage.Filter.of(request);
+    Optional<Taken> taken =
+        filter.proposal() ? plans.ofProposal(application.id()) : plans.of(application.id());
+    return Map.of("page", new PlanPage(application, filter, taken, clock.instant()));
   }
 
   private Outcome take(PageRequest request) {
@@ -233,8 +81,15 @@ public final class PlanPages {
 
   private Outcome cancel(PageRequest request) {
     ApplicationId id = places.application(request).id();
-    plans.cancel(id, request.actor());
-    return new Outcome.Done("/applications/" + id + "/plan", "It ends after the step it is at.");
+    boolean proposal = request.form().text("of").equals("proposal");
+    if (proposal) {
+      plans.cancelProposal(id, request.actor());
+    } else {
+      plans.cancel(id, request.actor());
+    }
+    return new Outcome.Done(
+        "/applications/" + id + "/plan" + (proposal ? "?of=proposal" : ""),
+        "It ends after the step it is at.");
   }
 
   private Outcome approve(PageRequest request) {

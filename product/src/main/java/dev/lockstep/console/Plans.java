@@ -11,10 +11,14 @@ import dev.lockstep.provisioning.PlanFile;
 import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.PlanLine;
 import dev.lockstep.provisioning.PlanMaker;
+import dev.lockstep.provisioning.ProposalJson;
+import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The plans of what is set up, of each application the last. Jobs take and approve them, since a
 /// plan asks the target about everybody who isn't linked yet.
@@ -54,6 +58,15 @@ record Plans(ResultJobs plans, ResultJobs approvals) {
         .or(() -> plan.flatMap(this::plan));
   }
 
+  /// Likewise of what isn't set up; its plan isn't approved here.
+  Optional<Taken> ofProposal(ApplicationId id) {
+    return plans.of(proposal(id)).flatMap(this::plan);
+  }
+
+  private static String proposal(ApplicationId id) {
+    return id + ":proposal";
+  }
+
   private static boolean isLater(Optional<Job> plan, Job approval) {
     return plan.filter(one -> one.started().isAfter(approval.started())).isPresent();
   }
@@ -89,11 +102,11 @@ record Plans(ResultJobs plans, ResultJobs approvals) {
   }
 
   private boolean isUnderWay(ApplicationId id) {
-    return active(plans, id).isPresent() || active(approvals, id).isPresent();
+    return Stream.of(plans, approvals).anyMatch(jobs -> active(jobs, id.value()).isPresent());
   }
 
-  private static Optional<Job> active(ResultJobs jobs, ApplicationId id) {
-    return jobs.of(id.value()).filter(Job::active);
+  private static Optional<Job> active(ResultJobs jobs, String name) {
+    return jobs.of(name).filter(Job::active);
   }
 
   /// Takes one, unless one is being taken or approved.
@@ -103,11 +116,26 @@ record Plans(ResultJobs plans, ResultJobs approvals) {
     }
   }
 
+  /// Takes one of what is proposed.
+  ///
+  /// @param proposal as [ProposalJson] reads it
+  /// @throws ScimException 409 where one is being taken
+  void propose(Application application, ObjectNode proposal, Actor actor) {
+    plans.begin(PlanMaker.wish(application, proposal), actor);
+  }
+
   /// Ends the taking or approving of one.
   void cancel(ApplicationId id, Actor actor) {
-    for (ResultJobs jobs : List.of(plans, approvals)) {
-      active(jobs, id).filter(Job::cancellable).ifPresent(job -> jobs.cancel(job, actor));
-    }
+    cancel(plans, id.value(), actor);
+    cancel(approvals, id.value(), actor);
+  }
+
+  void cancelProposal(ApplicationId id, Actor actor) {
+    cancel(plans, proposal(id), actor);
+  }
+
+  private static void cancel(ResultJobs jobs, String name, Actor actor) {
+    active(jobs, name).filter(Job::cancellable).ifPresent(job -> jobs.cancel(job, actor));
   }
 
   /// Approves one, unless one is being taken or approved.
