@@ -234,8 +234,10 @@ class MeanwhileTest {
 
     acme.run();
 
-    assertThat(acme.target.contents().accounts().get(acme.target.id("bob")).manager())
-        .contains(acme.target.id("alice"));
+    assertThat(acme.target.contents().accounts())
+        .hasEntrySatisfying(
+            acme.target.id("bob"),
+            account -> assertThat(account.manager()).contains(acme.target.id("alice")));
   }
 
   @Test
