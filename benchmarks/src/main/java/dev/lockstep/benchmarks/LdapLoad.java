@@ -34,6 +34,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -45,8 +46,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How fast a Directory is filled from an OpenLDAP server, beside a bare paged read of the same
-/// entries in the same minutes; and what a poll costs that finds nothing, and one that finds one
-/// change. The server is one that `scripts/openldap start` has filled.
+/// entries and beside writing the same rows by SQL alone, in the same minutes; and what a poll costs
+/// that finds nothing, and one that finds one change. The server is one that `scripts/openldap start` has filled.
 public final class LdapLoad {
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
   private static final boolean KEEP = Boolean.getBoolean("keep");
@@ -133,7 +134,7 @@ public final class LdapLoad {
   }
 
   private void fill(int round, long entries)
-      throws IOException, InterruptedException, LDAPException {
+      throws IOException, InterruptedException, LDAPException, SQLException {
     Path folder = Files.createTempDirectory("lockstep-ldap-load");
     DirectoryId directory = new DirectoryId("filled");
     InstantSource clock = InstantSource.system();
@@ -172,6 +173,7 @@ public final class LdapLoad {
       long changes = poll(runner, directory, source).changes();
       row(round, "one changed title, in changes told", changes, begun);
     }
+    copyRows(round, entries, folder);
     if (KEEP) {
       System.out.println("kept: " + folder);
       return;
@@ -180,6 +182,14 @@ public final class LdapLoad {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
+    }
+  }
+
+  private static void copyRows(int round, long entries, Path folder) throws SQLException {
+    try (RowCopy rows = new RowCopy(folder)) {
+      Spent begun = Spent.now();
+      rows.copy();
+      row(round, "*yardstick: the same rows by SQL alone*", entries, begun);
     }
   }
 
