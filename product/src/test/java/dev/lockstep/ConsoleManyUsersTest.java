@@ -188,7 +188,13 @@ class ConsoleManyUsersTest {
     for (String path :
         List.of(
             "/",
+            "/sources",
             "/jobs",
+            "/audit",
+            "/settings",
+            "/directories/corp/recycle-bin",
+            "/directories/corp/inspector",
+            "/directories/corp/schemas",
             "/directories/corp/endpoint",
             "/directories/acme",
             "/applications/app",

@@ -19,8 +19,14 @@ import java.util.Optional;
 /// The page of a plan.
 ///
 /// @param state how far the plan has come; empty where there is none
+/// @param found the lines that the filter lets through
 /// @param now the time that its job is shown at
-public record PlanPage(Application application, Filter filter, Optional<Taken> state, Instant now) {
+public record PlanPage(
+    Application application,
+    Filter filter,
+    Optional<Taken> state,
+    List<PlanLine> found,
+    Instant now) {
   private static final int PAGE = 100;
   private static final String FAIL = "fail";
 
@@ -60,6 +66,17 @@ public record PlanPage(Application application, Filter filter, Optional<Taken> s
   /// @param link shows these alone
   public record Count(String action, long number, boolean chosen, String link) {}
 
+  static PlanPage of(Application application, Filter filter, Optional<Taken> state, Instant now) {
+    return new PlanPage(
+        application,
+        filter,
+        state,
+        ready(state).map(Taken.Ready::lines).orElse(List.of()).stream()
+            .filter(filter::lets)
+            .toList(),
+        now);
+  }
+
   // How far it has come
 
   /// What is taking or approving it.
@@ -98,22 +115,22 @@ public record PlanPage(Application application, Filter filter, Optional<Taken> s
         taken -> taken instanceof Taken.Approved(Instant at) ? Optional.of(at) : Optional.empty());
   }
 
-  private Optional<Taken.Ready> ready() {
+  private static Optional<Taken.Ready> ready(Optional<Taken> state) {
     return state.flatMap(
         taken -> taken instanceof Taken.Ready ready ? Optional.of(ready) : Optional.empty());
   }
 
   public Optional<Instant> taken() {
-    return ready().map(Taken.Ready::at);
+    return ready(state).map(Taken.Ready::at);
   }
 
   public Optional<Plan> plan() {
-    return ready().map(Taken.Ready::plan);
+    return ready(state).map(Taken.Ready::plan);
   }
 
   /// Whether it has more lines than are kept.
   public boolean cut() {
-    return ready().filter(one -> !one.complete()).isPresent();
+    return ready(state).filter(one -> !one.complete()).isPresent();
   }
 
   // What is shown of it
@@ -151,13 +168,9 @@ public record PlanPage(Application application, Filter filter, Optional<Taken> s
     return counts().stream().mapToLong(Count::number).sum();
   }
 
-  private List<PlanLine> matchingLines() {
-    return ready().map(Taken.Ready::lines).orElse(List.of()).stream().filter(filter::lets).toList();
-  }
-
   /// How many lines the filter lets through.
   public long matching() {
-    return matchingLines().size();
+    return found.size();
   }
 
   public long offset() {
@@ -165,7 +178,7 @@ public record PlanPage(Application application, Filter filter, Optional<Taken> s
   }
 
   public List<PlanLine> lines() {
-    return matchingLines().stream().skip(offset()).limit(PAGE).toList();
+    return found.stream().skip(offset()).limit(PAGE).toList();
   }
 
   public long last() {

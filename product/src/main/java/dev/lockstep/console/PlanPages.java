@@ -69,7 +69,7 @@ public final class PlanPages {
     PlanPage.Filter filter = PlanPage.Filter.of(request);
     Optional<Taken> taken =
         filter.proposal() ? plans.ofProposal(application.id()) : plans.of(application.id());
-    return Map.of("page", new PlanPage(application, filter, taken, clock.instant()));
+    return Map.of("page", PlanPage.of(application, filter, taken, clock.instant()));
   }
 
   private Outcome take(PageRequest request) {
