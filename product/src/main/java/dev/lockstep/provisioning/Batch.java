@@ -208,6 +208,9 @@ final class Batch {
     try {
       begin(together);
       results = target.writeAll(together.stream().map(Sent::write).toList()).value();
+    } catch (OvertakenException e) {
+      together.forEach(one -> ended(one.pending(), new Outcome.Overtaken()));
+      return;
     } catch (RuntimeException e) {
       together.forEach(one -> broke(one.pending(), e));
       return;
@@ -251,6 +254,8 @@ final class Batch {
             }
             return settled;
           });
+    } catch (OvertakenException e) {
+      return Collections.nCopies(together.size(), Optional.empty());
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, application.id() + ": settling together failed", e);
       return Collections.nCopies(together.size(), Optional.empty());

@@ -295,7 +295,7 @@ final class CycleRunner {
         }
       }
       case Outcome.Withheld(Withholding withholding) -> guard.withhold(work, pending, withholding);
-      case Outcome.Behind _, Outcome.Gathered _ -> {}
+      case Outcome.Behind _, Outcome.Gathered _, Outcome.Overtaken _ -> {}
       case Outcome.Failed(var _, TargetException cause) -> quarantines.failed(application, cause);
     }
   }

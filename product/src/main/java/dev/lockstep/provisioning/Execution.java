@@ -25,6 +25,7 @@ final class Execution {
   private final ProvisioningStore store;
   private final Matching matching;
   private final Settlement settlement;
+  private final BegunCreations begunCreations;
 
   Execution(
       Application application,
@@ -39,6 +40,7 @@ final class Execution {
     this.store = store;
     this.matching = matching;
     this.settlement = settlement;
+    this.begunCreations = new BegunCreations(application, store);
   }
 
   Outcome carryOut(Attempt attempt, Operation operation) throws InterruptedException {
@@ -138,7 +140,7 @@ final class Execution {
   /// These are about to be sent.
   void begin(Map<ObjectId, Write.Create> creations) {
     creations.values().forEach(write -> matching.taken(write.type(), write.recognizedBy()));
-    settlement.begin(creations);
+    begunCreations.begin(creations);
   }
 
   private Outcome created(
@@ -150,7 +152,7 @@ final class Execution {
   private Outcome notCreated(Attempt attempt, TargetException e, boolean again)
       throws InterruptedException {
     if (!e.outcomeUnknown()) {
-      settlement.cameToNothing(attempt);
+      begunCreations.cameToNothing(attempt.object());
     }
     if (e.code() != ErrorCode.CONFLICT || again) {
       throw e;

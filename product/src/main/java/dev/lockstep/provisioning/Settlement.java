@@ -2,7 +2,6 @@ package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader;
-import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.ApplicationState.Counts;
 import dev.lockstep.provisioning.Operation.Create;
 import dev.lockstep.provisioning.Operation.Delete;
@@ -11,13 +10,11 @@ import dev.lockstep.provisioning.Operation.Update;
 import dev.lockstep.provisioning.Pending.State;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Action;
 import dev.lockstep.provisioning.ProvisioningLogEntry.Status;
-import dev.lockstep.provisioning.Target.Write;
 import dev.lockstep.provisioning.Work.Outcome;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,7 +22,8 @@ import java.util.function.Consumer;
 /// from it, and that the pending row leaves, all in one unit.
 ///
 /// Each unit counts first: that takes hold of the Application's state, so that no other look of
-/// the same Application settles before this one is done.
+/// the same Application settles before this one is done. Where the Application has another target by
+/// then, or is gone, it throws [OvertakenException], and nothing is kept.
 final class Settlement {
   private final Application application;
   private final ProvisioningStore store;
@@ -34,6 +32,7 @@ final class Settlement {
   private final Arrivals arrivals;
   private final Leaving leaving;
   private final SentMembers sentMembers;
+  private final Standing standing;
 
   Settlement(
       Application application,
@@ -48,27 +47,7 @@ final class Settlement {
     this.arrivals = new Arrivals(application, directory, store);
     this.leaving = new Leaving(application, store);
     this.sentMembers = new SentMembers(application.id(), store);
-  }
-
-  /// Kept before the creations are sent: where a reply is lost, or the process dies, the account is
-  /// found again by it.
-  void begin(Map<ObjectId, Write.Create> creations) {
-    store.atomically(
-        () -> {
-          creations.forEach(
-              (object, write) ->
-                  store.setCreation(application.id(), object, Optional.of(Creation.of(write))));
-          return true;
-        });
-  }
-
-  /// The target has refused to create it.
-  void cameToNothing(Attempt attempt) {
-    store.atomically(
-        () -> {
-          store.setCreation(application.id(), attempt.object(), Optional.empty());
-          return true;
-        });
+    this.standing = new Standing(application, store);
   }
 
   /// The account that was created is there, although its answer never came: it is the object's,
@@ -136,6 +115,7 @@ final class Settlement {
           if (shown && skip.code() != ErrorCode.REDUNDANT_EXPORT) {
             log.add(attempt.pending(), entry);
           }
+          standing.checkLink(situation);
           leaving.mark(situation, clock.instant());
           settle(attempt);
           return true;
@@ -191,6 +171,7 @@ final class Settlement {
           count(Counts.of(silent ? Action.SKIP : operation.action()));
           Link link = rewriting.in(link(attempt, operation, targetId, document, now));
           if (!silent || !link.equals(situation.link().orElse(null))) {
+            standing.checkLink(situation);
             store.put(application.id(), link);
           }
           if (!silent) {
@@ -316,6 +297,8 @@ final class Settlement {
     Arrivals.Company company = arrivals.of(pending.object(), pending.type());
     store.atomically(
         () -> {
+          standing.checkTarget();
+          standing.checkLink(situation);
           store.unlink(application.id(), pending.object());
           store.put(application.id(), link);
           sentMembers.forgetRest(pending.object());
@@ -339,6 +322,20 @@ final class Settlement {
             tried.map(Operation::changes).orElse(List.of()),
             Optional.of(cause.code()),
             Optional.of(nextTry));
+    try {
+      keepFailure(pending, entry, cause, now, nextTry);
+    } catch (OvertakenException e) {
+      return new Outcome.Overtaken();
+    }
+    return new Outcome.Failed(entry, cause);
+  }
+
+  private void keepFailure(
+      Pending pending,
+      ProvisioningLogEntry entry,
+      TargetException cause,
+      Instant now,
+      Instant nextTry) {
     store.atomically(
         () -> {
           count(Counts.failure(cause.code()));
@@ -354,7 +351,6 @@ final class Settlement {
           }
           return true;
         });
-    return new Outcome.Failed(entry, cause);
   }
 
   /// The guard holds it back for a person.
@@ -390,6 +386,7 @@ final class Settlement {
   }
 
   private void count(Counts counts) {
+    standing.checkTarget();
     store.change(application.id(), state -> state.with(state.cycle().counted(counts)));
   }
 }

@@ -80,6 +80,9 @@ final class Work {
     record Gathered() implements Outcome {}
 
     record Failed(ProvisioningLogEntry entry, TargetException cause) implements Outcome {}
+
+    /// It is looked at again, see [OvertakenException]; nothing was kept.
+    record Overtaken() implements Outcome {}
   }
 
   /// What a look has come to before anything is changed at the target, but for a group's members.
@@ -106,6 +109,8 @@ final class Work {
       return withholding.isPresent()
           ? withheld(withholding.get())
           : withMembers(attempt, operation);
+    } catch (OvertakenException e) {
+      return new Prepared.Ended(new Outcome.Overtaken());
     } catch (MappingException e) {
       return new Prepared.Ended(failed(attempt, Optional.empty(), e));
     } catch (TargetException e) {
@@ -127,6 +132,8 @@ final class Work {
     Optional<Operation> tried = Optional.of(ready.operation());
     try {
       return attempted.outcome();
+    } catch (OvertakenException e) {
+      return new Outcome.Overtaken();
     } catch (MappingException e) {
       return failed(ready.attempt(), tried, e);
     } catch (TargetException e) {
@@ -163,11 +170,15 @@ final class Work {
   }
 
   /// Before they are sent.
+  ///
+  /// @throws OvertakenException where they must not be
   void begin(Map<ObjectId, Write.Create> creations) {
     execution.begin(creations);
   }
 
   /// Settles what the target has taken; nothing is asked of it, so that many may stand in one unit.
+  ///
+  /// @throws OvertakenException where nothing of it counts
   Optional<Outcome> settled(Ready ready, WriteResult result) {
     return execution.settled(ready.attempt(), ready.operation(), result);
   }

@@ -16,7 +16,9 @@ import dev.lockstep.provisioning.StatisticsJson;
 import dev.lockstep.scim.json.Json;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /// What Applications are, and how far each of them has come.
@@ -40,6 +42,12 @@ final class ApplicationRows {
           "operation_hour");
 
   private final Database database;
+
+  /// As they were read last: each look that is settled asks for its own, and nearly always it is the
+  /// same.
+  private final Map<ApplicationId, Read> read = new ConcurrentHashMap<>();
+
+  private record Read(String definition, Application application) {}
 
   ApplicationRows(Database database) {
     this.database = database;
@@ -72,26 +80,37 @@ final class ApplicationRows {
       database.unit().update("delete from " + table + " where application = ?", id);
     }
     database.unit().update("delete from application where id = ?", id);
+    read.remove(id);
   }
 
   Optional<Application> find(ApplicationId id) {
-    return database.read(
-        session ->
-            session.held(
-                "select definition from application where id = ?",
-                ApplicationRows::application,
-                id));
+    return database
+        .read(
+            session ->
+                session.held(
+                    "select definition from application where id = ?", row -> row.text(1), id))
+        .map(definition -> application(id, definition));
+  }
+
+  private Application application(ApplicationId id, String definition) {
+    return read.compute(
+            id,
+            (_, last) ->
+                last != null && last.definition().equals(definition)
+                    ? last
+                    : new Read(definition, application(definition)))
+        .application();
   }
 
   List<Application> all() {
     return database.read(
         session ->
             session.query(
-                "select definition from application order by id", ApplicationRows::application));
+                "select definition from application order by id", row -> application(row.text(1))));
   }
 
-  private static Application application(Session.Row row) throws SQLException {
-    return ApplicationJson.read(Json.parse(row.text(1)));
+  private static Application application(String definition) {
+    return ApplicationJson.read(Json.parse(definition));
   }
 
   ApplicationState state(ApplicationId id) {

@@ -33,7 +33,9 @@ import dev.lockstep.store.SqlSourceStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -62,6 +64,7 @@ final class ApplicationUnderTest implements AutoCloseable {
   final Resources resources;
 
   private final Target reached;
+  private final Map<URI, Target> others = new HashMap<>();
   private final Targets targets = new OnlyTarget();
   private long ids;
   private Engine engine;
@@ -129,7 +132,14 @@ final class ApplicationUnderTest implements AutoCloseable {
     running().start(APP, ALICE);
   }
 
-  private static Application application() {
+  /// There is another target than [#target] at this address.
+  FakeTarget targetAt(URI address) {
+    FakeTarget other = new FakeTarget(clock);
+    others.put(address, other);
+    return other;
+  }
+
+  static Application application() {
     return new Application(
         APP,
         ACME,
@@ -177,7 +187,8 @@ final class ApplicationUnderTest implements AutoCloseable {
   private final class OnlyTarget implements Targets {
     @Override
     public Target open(Application application) {
-      return watcher.watched(Target.class, reached);
+      return watcher.watched(
+          Target.class, others.getOrDefault(application.target().url(), reached));
     }
 
     @Override

@@ -1,0 +1,41 @@
+package dev.lockstep.provisioning;
+
+/// Whether the Application is still the one by which a look began: the accounts that the look is about
+/// are those of its target, and of its links.
+final class Standing {
+  private final Application application;
+  private final ProvisioningStore store;
+
+  /// @param application as the look took it to be
+  Standing(Application application, ProvisioningStore store) {
+    this.application = application;
+    this.store = store;
+  }
+
+  boolean hasSameTarget() {
+    return store
+        .application(application.id())
+        .filter(now -> now.target().url().equals(application.target().url()))
+        .isPresent();
+  }
+
+  /// @throws OvertakenException where the Application has another target, or is gone
+  void checkTarget() {
+    if (!hasSameTarget()) {
+      throw overtaken();
+    }
+  }
+
+  /// Of an object that was linked when it was looked at: links that were forgotten since stay so.
+  ///
+  /// @throws OvertakenException where it is linked no more
+  void checkLink(Situation situation) {
+    if (situation.link().isPresent() && store.link(application.id(), situation.id()).isEmpty()) {
+      throw overtaken();
+    }
+  }
+
+  OvertakenException overtaken() {
+    return new OvertakenException(application.id());
+  }
+}
