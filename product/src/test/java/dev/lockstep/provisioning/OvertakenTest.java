@@ -86,9 +86,8 @@ class OvertakenTest {
   void aBatchThatIsUnderWayWhenTheTargetBecomesAnotherIsSentThere() {
     acme.target.takesBulk(5);
     ObjectId alice = acme.user("alice");
-    List<ObjectId> others = new ArrayList<>();
     for (int number = 0; number < 4; number++) {
-      others.add(acme.user("user" + number));
+      ObjectId _ = acme.user("user" + number);
     }
     acme.target.trouble(
         request -> {
