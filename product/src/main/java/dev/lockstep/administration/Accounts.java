@@ -68,17 +68,28 @@ public final class Accounts {
     return name.strip().toLowerCase(Locale.ROOT);
   }
 
-  private SignIn succeeded(StoredAccount stored) {
-    Account account = stored.account();
-    if (account.failures() > 0) {
-      store.atomically(
-          () -> {
+  /// By the account as it is now: while a password is looked at, an administrator may change or
+  /// remove the account, and other attempts may lock it.
+  private SignIn succeeded(StoredAccount looked) {
+    return store.atomically(
+        () -> {
+          Optional<StoredAccount> known =
+              store
+                  .account(looked.account().name())
+                  .filter(now -> now.passwordHash().equals(looked.passwordHash()));
+          if (known.isEmpty()) {
+            return new SignIn.Refused();
+          }
+          Account account = known.get().account();
+          if (account.locked(clock.instant())) {
+            return new SignIn.Locked(account.lockedUntil().orElseThrow());
+          }
+          if (account.failures() > 0) {
             store.put(
-                new StoredAccount(account.failed(0, Optional.empty()), stored.passwordHash()));
-            return true;
-          });
-    }
-    return new SignIn.Done(account.principal());
+                new StoredAccount(account.failed(0, Optional.empty()), known.get().passwordHash()));
+          }
+          return new SignIn.Done(account.principal());
+        });
   }
 
   /// Counted inside the unit: attempts that come at once must not count as one.
@@ -133,10 +144,9 @@ public final class Accounts {
     String hash = passwords.hash(password);
     return store.atomically(
         () -> {
-          if (store.account(name).isPresent()) {
+          if (!store.insert(new StoredAccount(account, hash))) {
             throw new IllegalArgumentException("there is an account '" + name + "' already");
           }
-          store.put(new StoredAccount(account, hash));
           record(actor, "Create account", name, Optional.empty(), Optional.of(access.toString()));
           return account;
         });

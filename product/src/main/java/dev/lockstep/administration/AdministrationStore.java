@@ -25,11 +25,15 @@ public interface AdministrationStore {
 
   void revokeKey(String id, Instant at);
 
-  /// Inside a unit of work it sees what that has written.
+  /// Inside a unit of work it sees what that has written, and nobody else changes it before that
+  /// ends.
   Optional<StoredAccount> account(String name);
 
   /// By name.
   List<Account> accounts();
+
+  /// @return false where there is one of this name: then nothing is written
+  boolean insert(StoredAccount account);
 
   void put(StoredAccount account);
 

@@ -94,7 +94,7 @@ public final class SqlAdministrationStore
   public Optional<StoredAccount> account(String name) {
     return database.read(
         session ->
-            session.first(ACCOUNT + " where name = ?", SqlAdministrationStore::account, name));
+            session.held(ACCOUNT + " where name = ?", SqlAdministrationStore::account, name));
   }
 
   @Override
@@ -117,15 +117,27 @@ public final class SqlAdministrationStore
   }
 
   @Override
+  public boolean insert(StoredAccount stored) {
+    return write(stored, "nothing") > 0;
+  }
+
+  @Override
   public void put(StoredAccount stored) {
+    int _ =
+        write(
+            stored,
+            "update set access = excluded.access, failures = excluded.failures,"
+                + " locked_until = excluded.locked_until, password = excluded.password");
+  }
+
+  private int write(StoredAccount stored, String conflict) {
     Account account = stored.account();
-    database
+    return database
         .unit()
         .update(
             "insert into account (name, access, created, failures, locked_until, password)"
-                + " values (?, ?, ?, ?, ?, ?) on conflict (name) do update set"
-                + " access = excluded.access, failures = excluded.failures,"
-                + " locked_until = excluded.locked_until, password = excluded.password",
+                + " values (?, ?, ?, ?, ?, ?) on conflict (name) do "
+                + conflict,
             account.name(),
             account.access().toString(),
             account.created(),

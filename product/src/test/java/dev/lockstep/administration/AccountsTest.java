@@ -3,6 +3,7 @@ package dev.lockstep.administration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.Meanwhile;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Accounts.SignIn;
 import dev.lockstep.store.Database;
@@ -32,6 +33,7 @@ class AccountsTest {
   @TempDir private Path folder;
   private final SettableClock clock = new SettableClock();
   private Database database;
+  private final Meanwhile meanwhile = new Meanwhile();
   private SqlAdministrationStore store;
   private Administrators administrators;
   private Accounts accounts;
@@ -40,7 +42,9 @@ class AccountsTest {
   void open() {
     database = Database.open(folder.resolve("accounts.db"));
     store = new SqlAdministrationStore(database);
-    administrators = new Administrators(store, store, clock, new SecureRandom());
+    administrators =
+        new Administrators(
+            meanwhile.before(AdministrationStore.class, store), store, clock, new SecureRandom());
     accounts = administrators.accounts();
     accounts.create("alice", PASSWORD, VIEWER, SETUP);
   }
@@ -146,6 +150,50 @@ class AccountsTest {
     assertThat(administrators.current(credential).map(Principal::access)).hasValue(Access.ALL);
     accounts.remove("alice", SETUP);
     assertThat(administrators.current(credential)).isEmpty();
+  }
+
+  @Test
+  void whatAnAdministratorChangesWhileAPasswordIsLookedAtStays() {
+    fail(1);
+    meanwhile.after(
+        "account",
+        () ->
+            accounts.change(
+                "alice", Optional.empty(), Optional.of(Access.parse("viewer:beta")), SETUP));
+
+    SignIn signIn = accounts.signIn("alice", PASSWORD);
+
+    assertThat(accounts.get("alice").access()).isEqualTo(Access.parse("viewer:beta"));
+    assertThat(((SignIn.Done) signIn).principal().access()).isEqualTo(Access.parse("viewer:beta"));
+  }
+
+  @Test
+  void anAccountThatIsRemovedWhileItsPasswordIsLookedAtStaysAway() {
+    fail(1);
+    meanwhile.after("account", () -> accounts.remove("alice", SETUP));
+
+    assertThat(accounts.signIn("alice", PASSWORD)).isEqualTo(new SignIn.Refused());
+    assertThat(accounts.list()).isEmpty();
+  }
+
+  @Test
+  void aPasswordThatIsChangedWhileItIsLookedAtLetsNobodyIn() {
+    fail(1);
+    meanwhile.after(
+        "account",
+        () ->
+            accounts.change(
+                "alice", Optional.of("another password, really"), Optional.empty(), SETUP));
+
+    assertThat(accounts.signIn("alice", PASSWORD)).isEqualTo(new SignIn.Refused());
+    assertThat(letsIn("another password, really")).isTrue();
+  }
+
+  @Test
+  void theRightPasswordAmongWrongOnesThatCameAtOnceIsLockedOutToo() {
+    meanwhile.after("account", () -> fail(Accounts.MAX_FAILURES));
+
+    assertThat(accounts.signIn("alice", PASSWORD)).isInstanceOf(SignIn.Locked.class);
   }
 
   @Test

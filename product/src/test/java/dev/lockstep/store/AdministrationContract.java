@@ -38,6 +38,10 @@ abstract class AdministrationContract {
     store = new SqlAdministrationStore(opened.database());
   }
 
+  StoreUnderTest opened() {
+    return opened;
+  }
+
   @AfterAll
   void close() {
     opened.close();
@@ -91,8 +95,13 @@ abstract class AdministrationContract {
     assertThat(store.account("alice")).contains(new StoredAccount(locked, "other hash"));
     assertThat(store.accounts()).containsExactly(locked);
 
+    assertThat(store.atomically(() -> store.insert(new StoredAccount(alice, "hash")))).isFalse();
+    assertThat(store.account("alice")).contains(new StoredAccount(locked, "other hash"));
+
     write(() -> store.removeAccount("alice"));
     assertThat(store.account("alice")).isEmpty();
+    assertThat(store.atomically(() -> store.insert(new StoredAccount(alice, "hash")))).isTrue();
+    write(() -> store.removeAccount("alice"));
   }
 
   @Test
