@@ -5,12 +5,12 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Stands before what is asked, and lets something happen once between an answer and its use: what
-/// another thread might do just then.
+/// Stands before what is asked, and lets something happen once between two calls: what another
+/// thread might do just then.
 public final class Meanwhile {
   private final AtomicReference<Optional<Step>> next = new AtomicReference<>(Optional.empty());
 
-  private record Step(String method, Runnable then) {}
+  private record Step(String method, boolean ahead, Runnable then) {}
 
   /// One of this type that answers as this one.
   public <T> T before(Class<T> type, T asked) {
@@ -20,8 +20,9 @@ public final class Meanwhile {
             new Class<?>[] {type},
             (_, called, arguments) -> {
               try {
+                passing(called.getName(), true);
                 Object answer = called.invoke(asked, arguments);
-                answered(called.getName());
+                passing(called.getName(), false);
                 return answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
@@ -29,9 +30,9 @@ public final class Meanwhile {
             }));
   }
 
-  private void answered(String method) {
+  private void passing(String method, boolean ahead) {
     Optional<Step> step = next.get();
-    if (step.filter(one -> one.method().equals(method)).isPresent()
+    if (step.filter(one -> one.method().equals(method) && one.ahead() == ahead).isPresent()
         && next.compareAndSet(step, Optional.empty())) {
       step.get().then().run();
     }
@@ -39,7 +40,12 @@ public final class Meanwhile {
 
   /// After the next call of this method.
   public void after(String method, Runnable then) {
-    next.set(Optional.of(new Step(method, then)));
+    next.set(Optional.of(new Step(method, false, then)));
+  }
+
+  /// Before the next call of this method, such as that which begins a unit of work.
+  public void ahead(String method, Runnable then) {
+    next.set(Optional.of(new Step(method, true, then)));
   }
 
   /// Whether it has happened.

@@ -100,21 +100,17 @@ final class ApplicationRoutes {
   private ApiAnswer change(ApiCall call) {
     ObjectNode body = call.object("displayName", "target", "scope", "policies");
     ApplicationId id = call.application();
-    Application application = applications.get(id);
-    Optional<ObjectNode> target =
-        body.has("target")
-            ? Optional.of(target(application, body.path("target")))
-            : Optional.empty();
+    Optional<JsonNode> target =
+        body.has("target") ? Optional.of(body.path("target")) : Optional.empty();
     applications.change(
         id,
         new Applications.Change(
             required(body, "displayName"),
-            target.map(ApplicationJson::target),
+            target.map(changes -> before -> ApplicationJson.target(target(before, changes))),
             target.flatMap(ApplicationRoutes::token),
             required(body, "scope").map(ApplicationJson::scope),
             body.has("policies")
-                ? Optional.of(
-                    ApplicationJson.policies(body.path("policies"), application.policies()))
+                ? Optional.of(before -> ApplicationJson.policies(body.path("policies"), before))
                 : Optional.empty()),
         call.actor());
     return get(call);
@@ -126,11 +122,9 @@ final class ApplicationRoutes {
   }
 
   /// What it is to be: of URL and preset, those stay that aren't mentioned.
-  private static ObjectNode target(Application application, JsonNode changes) {
+  private static ObjectNode target(TargetSettings before, JsonNode changes) {
     ObjectNode target =
-        Json.object()
-            .put("url", application.target().url().toString())
-            .put("preset", application.target().preset());
+        Json.object().put("url", before.url().toString()).put("preset", before.preset());
     changes.properties().forEach(entry -> target.set(entry.getKey(), entry.getValue()));
     return target;
   }

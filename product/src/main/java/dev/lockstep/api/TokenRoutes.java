@@ -166,14 +166,17 @@ final class TokenRoutes {
 
   private ApiAnswer change(ApiCall call) {
     ObjectNode body = call.object("life", "accessTokenLife", "perCredential", "perDirectory");
-    TokenSettings before = credentials.settings(call.directory());
-    TokenSettings after =
-        new TokenSettings(
-            duration(body, "life").orElse(before.life()),
-            duration(body, "accessTokenLife").orElse(before.accessTokenLife()),
-            limit(body, "perCredential", before.perCredential()),
-            limit(body, "perDirectory", before.perDirectory()));
-    return ApiAnswer.ok(json(credentials.change(call.directory(), after, call.actor())));
+    return ApiAnswer.ok(
+        json(
+            credentials.change(
+                call.directory(),
+                before ->
+                    new TokenSettings(
+                        duration(body, "life").orElse(before.life()),
+                        duration(body, "accessTokenLife").orElse(before.accessTokenLife()),
+                        limit(body, "perCredential", before.perCredential()),
+                        limit(body, "perDirectory", before.perDirectory())),
+                call.actor())));
   }
 
   /// Null takes the limit away.

@@ -242,16 +242,16 @@ public final class EndpointPages {
   private Outcome limit(PageRequest request) {
     Directory directory = places.directory(request);
     Form form = request.form();
-    TokenSettings before = credentials.settings(directory.id());
     credentials.change(
         directory.id(),
-        new TokenSettings(
-            days("Days", form.required("life", "Days")),
-            form.optional("minutes")
-                .map(text -> minutes(text, before.accessTokenLife()))
-                .orElse(before.accessTokenLife()),
-            rate(form, "credential"),
-            rate(form, "directory")),
+        before ->
+            new TokenSettings(
+                days("Days", form.required("life", "Days")),
+                form.optional("minutes")
+                    .map(text -> minutes(text, before.accessTokenLife()))
+                    .orElse(before.accessTokenLife()),
+                rate(form, "credential"),
+                rate(form, "directory")),
         request.actor());
     return done(directory, "The limits are saved.");
   }

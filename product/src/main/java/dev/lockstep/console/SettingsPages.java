@@ -131,7 +131,7 @@ public final class SettingsPages {
         .filter(hours -> hours != before.guard().window().toHours())
         .ifPresent(hours -> guard.put("window", "PT" + hours + "H"));
     applications.setPolicies(
-        application.id(), ApplicationJson.policies(json, application.policies()), request.actor());
+        application.id(), policies -> ApplicationJson.policies(json, policies), request.actor());
     return done(application, "The policies are saved.");
   }
 

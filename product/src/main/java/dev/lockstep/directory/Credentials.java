@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -219,13 +220,21 @@ public final class Credentials {
     return store.settings(directory);
   }
 
+  /// As [#change(DirectoryId, UnaryOperator, Actor)], whatever they were.
+  public TokenSettings change(DirectoryId directory, TokenSettings settings, Actor actor) {
+    return change(directory, _ -> settings, actor);
+  }
+
   /// For what is issued and asked from now on; what was issued keeps its end.
   ///
+  /// @param change of the settings as they are by then; may be asked more than once
   /// @throws NoSuchElementException where there is no such Directory
-  public TokenSettings change(DirectoryId directory, TokenSettings settings, Actor actor) {
+  public TokenSettings change(
+      DirectoryId directory, UnaryOperator<TokenSettings> change, Actor actor) {
     return store.atomically(
         () -> {
           TokenSettings before = settings(directory);
+          TokenSettings settings = change.apply(before);
           if (!before.equals(settings)) {
             store.put(directory, settings);
             audit.record(

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Applications and how they are set up: target, mappings, scope, policies, assignments. Every
 /// change is in the audit log, in the same transaction.
@@ -101,21 +102,20 @@ public final class Applications {
         });
   }
 
-  /// What is to become another; empty for what stays.
+  /// What is to become another, of what is there by then; empty for what stays.
   ///
   /// @param token as [#setTarget] takes it
   public record Change(
       Optional<String> displayName,
-      Optional<TargetSettings> target,
+      Optional<UnaryOperator<TargetSettings>> target,
       Optional<String> token,
       Optional<Scope> scope,
-      Optional<Policies> policies) {}
+      Optional<UnaryOperator<Policies>> policies) {}
 
   /// Several changes as one: all of them are made or none.
   ///
   /// @throws IllegalArgumentException as [#setTarget]
   public Application change(ApplicationId id, Change change, Actor actor) {
-    change.target().ifPresent(targets::check);
     return changed(
         () -> {
           change.target().ifPresent(target -> reach(id, target, change.token(), actor));
@@ -132,13 +132,14 @@ public final class Applications {
   ///     change it could have the kept one sent to an address of theirs
   public Application setTarget(
       ApplicationId id, TargetSettings target, Optional<String> token, Actor actor) {
-    targets.check(target);
-    return changed(() -> reach(id, target, token, actor));
+    return changed(() -> reach(id, _ -> target, token, actor));
   }
 
   private Application reach(
-      ApplicationId id, TargetSettings target, Optional<String> token, Actor actor) {
+      ApplicationId id, UnaryOperator<TargetSettings> change, Optional<String> token, Actor actor) {
     Application application = get(id);
+    TargetSettings target = change.apply(application.target());
+    targets.check(target);
     if (!application.target().takesTokenOf(target) && token.isEmpty()) {
       throw new IllegalArgumentException(
           "the token that is kept is for "
@@ -255,9 +256,15 @@ public final class Applications {
   }
 
   public Application setPolicies(ApplicationId id, Policies policies, Actor actor) {
+    return setPolicies(id, _ -> policies, actor);
+  }
+
+  /// @param change of the policies as they are by then; may be asked more than once
+  public Application setPolicies(ApplicationId id, UnaryOperator<Policies> change, Actor actor) {
     return changed(
         () -> {
           Application before = get(id);
+          Policies policies = change.apply(before.policies());
           if (!before.policies().equals(policies)) {
             store.update(before.with(policies));
             store.expand(id, Expansion.of(Kind.LINKS, Reason.POLICY, Priority.LEAVING));

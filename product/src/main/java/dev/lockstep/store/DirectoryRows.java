@@ -48,8 +48,9 @@ final class DirectoryRows {
     return session.query("select " + COLUMNS + " from directory order by id", DirectoryRows::map);
   }
 
+  /// Inside a unit of work it is held: each of its settings is written with all others.
   static Optional<Directory> find(Session session, DirectoryId id) {
-    return session.first(
+    return session.held(
         "select " + COLUMNS + " from directory where id = ?", DirectoryRows::map, id);
   }
 
