@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// Access tokens by OAuth 2.0 client credentials (RFC 6749, section 4.4): asked for when the first
-/// request needs one, kept until shortly before they expire, and replaced when one is refused.
+/// request needs one, kept until shortly before they expire, and replaced when one is refused or the
+/// secret is another.
 /// Many threads that need a token at once ask for it once.
 public final class ClientCredentials implements Authorization {
   /// A token isn't used so shortly before its end that it could expire on the way.
@@ -55,7 +56,7 @@ public final class ClientCredentials implements Authorization {
   private Optional<Token> kept = Optional.empty();
 
   /// @param http one that never follows redirects
-  /// @param secret the client secret or the private key, asked for whenever a token is needed
+  /// @param secret the client secret or the private key, asked for at each request
   /// @param random unguessable ids of assertions
   public ClientCredentials(
       HttpClient http,
@@ -70,14 +71,23 @@ public final class ClientCredentials implements Authorization {
     this.random = random;
   }
 
-  private record Token(Credential credential, Instant issued, Instant renewal) {}
+  /// @param secret that it was got for: one of another secret may be whose access was taken away
+  private record Token(Credential credential, String secret, Instant issued, Instant renewal) {
+    @Override
+    public String toString() {
+      return "Token[hidden]";
+    }
+  }
 
   @Override
   public Credential credential() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      Optional<Token> usable = kept.filter(token -> clock.instant().isBefore(token.renewal()));
-      Token token = usable.isPresent() ? usable.get() : fetch();
+      String current = secret.get().strip();
+      Optional<Token> usable =
+          kept.filter(token -> token.secret().equals(current))
+              .filter(token -> clock.instant().isBefore(token.renewal()));
+      Token token = usable.isPresent() ? usable.get() : fetch(current);
       kept = Optional.of(token);
       return token.credential();
     } finally {
@@ -104,8 +114,7 @@ public final class ClientCredentials implements Authorization {
     }
   }
 
-  private Token fetch() throws InterruptedException {
-    String current = secret.get().strip();
+  private Token fetch(String current) throws InterruptedException {
     if (current.isEmpty()) {
       throw failed("there is no client secret or private key: enter one");
     }
@@ -126,7 +135,7 @@ public final class ClientCredentials implements Authorization {
             ? lifetime.minus(MARGIN)
             : lifetime.dividedBy(2);
     Instant now = clock.instant();
-    return new Token(Credential.bearer(token), now, now.plus(used));
+    return new Token(Credential.bearer(token), current, now, now.plus(used));
   }
 
   private static boolean isToken(String token) {

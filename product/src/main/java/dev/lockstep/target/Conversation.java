@@ -32,22 +32,24 @@ final class Conversation {
   ScimReply send(ScimCall call) throws InterruptedException {
     Instant deadline = traffic.now().plus(call.limit());
     while (true) {
-      ScimReply reply = once(call);
-      Optional<Instant> opens = traffic.close(reply);
+      Sent sent = once(call);
+      Optional<Instant> opens = traffic.close(sent.reply(), sent.began());
       if (opens.isEmpty() || opens.get().isAfter(deadline)) {
-        return usable(call, reply);
+        return usable(call, sent.reply());
       }
     }
   }
 
-  private ScimReply once(ScimCall call) throws InterruptedException {
+  private record Sent(ScimReply reply, Instant began) {}
+
+  private Sent once(ScimCall call) throws InterruptedException {
     Instant began = traffic.enter(call);
     boolean overloaded = false;
     try {
       ScimReply reply = client.once(call);
       overloaded = reply.status() == 429 || reply.status() == 503;
       record(reply.exchanges());
-      return reply;
+      return new Sent(reply, began);
     } catch (ClientException e) {
       overloaded = e.kind() == ClientException.Kind.TIMEOUT;
       tooLarge = e.kind() == ClientException.Kind.TOO_LARGE;

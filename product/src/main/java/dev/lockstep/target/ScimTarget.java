@@ -58,13 +58,16 @@ public final class ScimTarget implements Target {
   public Answer<List<Resource>> find(ObjectType type, Match match) throws InterruptedException {
     Conversation conversation = conversation();
     refuse(conversation, limits.to(type, match));
+    boolean told = offer.get().told();
     try {
       return conversation.answer(search.find(conversation, type, match));
     } catch (TargetException e) {
-      if (offer.get().told() || !mayLackFilters(e.code())) {
+      if (told || !mayLackFilters(e.code())) {
         throw e;
       }
-      ask(conversation);
+      if (!offer.get().told()) { // another operation may have asked meanwhile
+        ask(conversation);
+      }
       if (offer.get().capabilities().filters()) {
         throw e;
       }
@@ -150,11 +153,10 @@ public final class ScimTarget implements Target {
     Kind kind = Kind.of(type);
     ScimCall call =
         ScimCall.patch(PatchBody.of(operations, preset.patchStyle()), kind.segment(), id);
+    boolean patched = offer.get().patches(type); // another operation may be denied it meanwhile
     ScimReply reply =
-        offer.get().patches(type)
-            ? conversation.send(call)
-            : replaced(conversation, kind, id, operations);
-    if (offer.get().patches(type) && isDenied(reply)) {
+        patched ? conversation.send(call) : replaced(conversation, kind, id, operations);
+    if (patched && isDenied(reply)) {
       offer.updateAndGet(Offer::withoutPatch);
       reply = replaced(conversation, kind, id, operations);
     }

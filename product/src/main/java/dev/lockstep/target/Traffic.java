@@ -36,6 +36,9 @@ final class Traffic {
   private Instant closedUntil = Instant.EPOCH;
   private Duration guess = SHORTEST_PAUSE;
 
+  /// When a guess was made last: requests that began before met the same overload.
+  private Instant guessed = Instant.MIN;
+
   Traffic(Preset preset, InstantSource clock, Pause pause) {
     this.clock = clock;
     this.pause = pause;
@@ -83,8 +86,9 @@ final class Traffic {
       Duration turn = pace.reserve(now);
       wait = turn.compareTo(wait) > 0 ? turn : wait;
     }
-    if (wait.isPositive()) {
+    while (wait.isPositive()) {
       pause.pause(wait);
+      wait = Duration.between(clock.instant(), closedUntil()); // meanwhile it may have closed
     }
   }
 
@@ -115,15 +119,17 @@ final class Traffic {
 
   /// Until when the target wants no requests; empty where the answer is no refusal of that kind.
   /// A 503 without `Retry-After` is a failure as any other. From then on all requests wait.
-  Optional<Instant> close(ScimReply reply) {
+  ///
+  /// @param began when the request did, as [#enter] has it
+  Optional<Instant> close(ScimReply reply, Instant began) {
     if (reply.status() != 429 && (reply.status() != 503 || reply.retryAfter().isEmpty())) {
       if (reply.isSuccess()) {
-        forgetGuess();
+        forgetGuess(began);
       }
       return Optional.empty();
     }
     Instant now = clock.instant();
-    Instant until = reply.retryAfter().orElseGet(() -> now.plus(nextGuess()));
+    Instant until = reply.retryAfter().orElseGet(() -> guess(began, now));
     Instant soonest = now.plus(SHORTEST_PAUSE);
     Instant opens = until.isBefore(soonest) ? soonest : until;
     lock.lock();
@@ -144,24 +150,26 @@ final class Traffic {
     }
   }
 
-  private Duration nextGuess() {
+  private Instant guess(Instant began, Instant now) {
     lock.lock();
     try {
+      if (!began.isAfter(guessed)) {
+        return closedUntil;
+      }
       Duration next = guess;
-      guess =
-          guess.multipliedBy(2).compareTo(LONGEST_GUESS) > 0
-              ? LONGEST_GUESS
-              : guess.multipliedBy(2);
-      return next;
+      Duration doubled = guess.multipliedBy(2);
+      guess = doubled.compareTo(LONGEST_GUESS) > 0 ? LONGEST_GUESS : doubled;
+      guessed = now;
+      return now.plus(next);
     } finally {
       lock.unlock();
     }
   }
 
-  private void forgetGuess() {
+  private void forgetGuess(Instant began) {
     lock.lock();
     try {
-      guess = SHORTEST_PAUSE;
+      guess = began.isAfter(guessed) ? SHORTEST_PAUSE : guess;
     } finally {
       lock.unlock();
     }

@@ -12,6 +12,7 @@ import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.Refusals;
+import dev.lockstep.directory.TokenSettings.RateLimit;
 import dev.lockstep.provisioning.Application;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
@@ -172,7 +173,7 @@ class ChangesMeanwhileTest {
     patch(path, "{\"life\": \"P90D\"}");
 
     assertThat(credentials.settings(ACME).life()).isEqualTo(Duration.ofDays(90));
-    assertThat(credentials.settings(ACME).perDirectory()).isPresent();
+    assertThat(credentials.settings(ACME).perDirectory()).contains(new RateLimit(5, 10));
   }
 
   @Test

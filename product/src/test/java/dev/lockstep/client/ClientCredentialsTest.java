@@ -33,6 +33,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,10 @@ class ClientCredentialsTest {
   }
 
   private ScimClient client(ClientAuthentication authentication, String secret) {
+    return client(authentication, () -> secret);
+  }
+
+  private ScimClient client(ClientAuthentication authentication, Supplier<String> secret) {
     TokenRequest request =
         new TokenRequest(
             URI.create("http://127.0.0.1:" + server.port() + "/token"),
@@ -64,8 +70,7 @@ class ClientCredentialsTest {
             authentication,
             Optional.of("scim users"),
             Optional.empty());
-    Authorization authorization =
-        new ClientCredentials(http, request, () -> secret, time, new Random(1));
+    Authorization authorization = new ClientCredentials(http, request, secret, time, new Random(1));
     return new ScimClient(http, Settings.of(server.base(), authorization, "test"), time, time);
   }
 
@@ -114,6 +119,21 @@ class ClientCredentialsTest {
     assertThat(paths()).containsExactly("/token", USERS, USERS, "/token", USERS);
     assertThat(server.requests().get(2).header("Authorization")).isEqualTo("Bearer token-1");
     assertThat(server.requests().get(4).header("Authorization")).isEqualTo("Bearer token-2");
+  }
+
+  @Test
+  void aTokenOfTheSecretBeforeIsNotUsedForAnother() throws Exception {
+    server.answers(this::healthy);
+    AtomicReference<String> secret = new AtomicReference<>("old");
+    ScimClient client = client(ClientAuthentication.SECRET_POST, secret::get);
+    client.send(ScimCall.get("Users"));
+
+    secret.set("new");
+    client.send(ScimCall.get("Users"));
+
+    assertThat(paths()).containsExactly("/token", USERS, "/token", USERS);
+    assertThat(form(server.requests().get(2))).containsEntry("client_secret", "new");
+    assertThat(server.requests().getLast().header("Authorization")).isEqualTo("Bearer token-2");
   }
 
   @Test

@@ -11,6 +11,9 @@ import dev.lockstep.client.ScimClient;
 import dev.lockstep.client.Settings;
 import dev.lockstep.client.TestTime;
 import dev.lockstep.provisioning.Target;
+import dev.lockstep.provisioning.Target.Answer;
+import dev.lockstep.provisioning.Target.Match;
+import dev.lockstep.provisioning.Target.Resource;
 import dev.lockstep.provisioning.TargetException;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.message.ResourceReader;
@@ -20,7 +23,12 @@ import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value.Complex;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +99,71 @@ class ReplacementTest {
     assertThat(body.has("meta")).isFalse();
     assertThat(body.has("groups")).isFalse();
     assertThat(put.header("If-match")).isEqualTo("W/\"7\"");
+  }
+
+  @Test
+  void whoseChangeIsDeniedBesideAnothersIsReplacedToo() throws Exception {
+    CountDownLatch came = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    server.answers(
+        request -> {
+          boolean patch = request.method().equals("PATCH");
+          if (patch && request.target().endsWith("/2")) {
+            came.countDown();
+            await(goesOn);
+          }
+          return patch ? json(501, "{\"status\":\"501\"}") : json(200, BEFORE);
+        });
+    Target target = target();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer<Optional<Resource>>> second =
+          threads.submit(() -> target.update(USER, "2", retitled()));
+      came.await();
+      target.update(USER, "1", retitled());
+      goesOn.countDown();
+
+      assertThat(second.get().value()).isPresent();
+    }
+    assertThat(methods()).containsExactly("PATCH", "PATCH", "GET", "PUT", "GET", "PUT");
+  }
+
+  @Test
+  void whoseFilterIsDeniedBesideAnothersIsLookedForInTheListToo() throws Exception {
+    CountDownLatch came = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    server.answers(
+        request -> {
+          if (request.target().contains("ServiceProviderConfig")) {
+            return json(200, "{\"filter\":{\"supported\":false}}");
+          }
+          if (!request.query().contains("filter")) {
+            return json(
+                200, "{\"totalResults\":1,\"Resources\":[{\"id\":\"2\",\"userName\":\"berta\"}]}");
+          }
+          if (request.query().contains("berta")) {
+            came.countDown();
+            await(goesOn);
+          }
+          return json(501, "{\"status\":\"501\"}");
+        });
+    Target target = target();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer<List<Resource>>> second =
+          threads.submit(() -> target.find(USER, new Match("userName", "berta")));
+      came.await();
+      assertThat(target.find(USER, new Match("userName", "anna")).value()).isEmpty();
+      goesOn.countDown();
+
+      assertThat(second.get().value()).extracting(Resource::id).containsExactly("2");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
