@@ -258,14 +258,19 @@ final class Execution {
               + update.targetId()
               + "' but says that it isn't there when it is to be changed");
     }
-    if (attempt.link().isEmpty()) {
-      return carryOutAnew(attempt, afterAsking(attempt));
-    }
+    return attempt.link().isEmpty()
+        ? carryOutAnew(attempt, afterAsking(attempt))
+        : gone(attempt, update);
+  }
+
+  /// The account that was linked is gone at the target, as has turned out when this was to be done,
+  /// or when members were to be brought.
+  Outcome gone(Attempt attempt, Operation operation) throws InterruptedException {
     return switch (application.policies().missingAccounts()) {
       case RECREATE ->
           attempt.situation().softDeleted()
-              ? disabledElsewhere(attempt, update)
-              : settlement.gone(attempt, update);
+              ? disabledElsewhere(attempt, operation)
+              : settlement.gone(attempt, operation);
       case REMATCH -> rematched(attempt);
       case REPORT ->
           throw failure(
@@ -274,10 +279,11 @@ final class Execution {
   }
 
   /// Nobody who left is created anew, but an account that has got another id must not stay enabled.
-  private Outcome disabledElsewhere(Attempt attempt, Update update) throws InterruptedException {
+  private Outcome disabledElsewhere(Attempt attempt, Operation operation)
+      throws InterruptedException {
     Optional<Resource> found = matching.find(attempt.situation(), attempt.exchanges());
     if (found.isEmpty()) {
-      return settlement.gone(attempt, update);
+      return settlement.gone(attempt, operation);
     }
     return carryOutAt(found.get(), attempt);
   }

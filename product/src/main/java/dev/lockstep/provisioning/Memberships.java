@@ -61,6 +61,13 @@ final class Memberships {
 
     /// There are more removals than the guard lets pass.
     record Tripped() implements Result {}
+
+    /// The target has no such group; what was sent of it before counts for nothing.
+    record Gone(List<Target.Exchange> exchanges) implements Result {
+      public Gone {
+        exchanges = List.copyOf(exchanges);
+      }
+    }
   }
 
   /// What some edges come down to.
@@ -91,6 +98,18 @@ final class Memberships {
 
   /// @param mayRemove whether removals are let through as far as their own limit allows
   Result bring(Link group, Pending pending, boolean mayRemove) throws InterruptedException {
+    try {
+      return bringAll(group, pending, mayRemove);
+    } catch (TargetException e) {
+      if (e.code() == ErrorCode.INVALID_ANCHOR) {
+        return new Result.Gone(e.exchanges());
+      }
+      throw e;
+    }
+  }
+
+  private Result bringAll(Link group, Pending pending, boolean mayRemove)
+      throws InterruptedException {
     Optional<ObjectId> after = Optional.empty();
     long withheld = 0;
     boolean asked = false;

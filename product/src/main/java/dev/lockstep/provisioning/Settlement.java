@@ -246,10 +246,10 @@ final class Settlement {
 
   /// The account that was linked is gone at the target: the link goes, and the object is looked
   /// at anew, which finds or creates it.
-  Outcome gone(Attempt attempt, Update update) {
+  Outcome gone(Attempt attempt, Operation operation) {
     Pending pending = attempt.pending();
     ProvisioningLogEntry entry =
-        entry(attempt, update, Status.FAILURE, Optional.of(ErrorCode.INVALID_ANCHOR))
+        entry(attempt, operation, Status.FAILURE, Optional.of(ErrorCode.INVALID_ANCHOR))
             .explained("the account is gone at the target; it is looked for and created anew");
     sentMembers.forget(pending.object());
     store.atomically(

@@ -312,6 +312,10 @@ final class Work {
                   0,
                   true,
                   "more members would be removed than the guard allows"));
+      case Memberships.Result.Gone(List<Target.Exchange> exchanges) -> {
+        attempt.exchanges().addAll(exchanges);
+        yield new Prepared.Ended(execution.gone(attempt, operation));
+      }
     };
   }
 

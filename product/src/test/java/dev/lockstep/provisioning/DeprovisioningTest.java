@@ -6,7 +6,6 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Policies.ExistingAccounts;
-import dev.lockstep.provisioning.Policies.MissingAccounts;
 import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.MappingJson;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
@@ -412,105 +411,9 @@ class DeprovisioningTest {
   }
 
   @Test
-  void anAccountThatIsGoneIsCreatedAnew() {
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
-
-    acme.set(bob, "title", "Chief");
-    acme.run();
-
-    assertThat(acme.target.user("bob").text("title")).contains("Chief");
-  }
-
-  @Test
-  void anAccountThatIsGoneIsMatchedButNotCreatedIfThePolicySaysSo() {
-    policies(policies -> policies.with(MissingAccounts.REMATCH));
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
-
-    acme.set(bob, "title", "Chief");
-    acme.run();
-    assertThat(acme.target.users()).isEmpty();
-    assertThat(acme.log(bob).getFirst().error()).contains(ErrorCode.INVALID_ANCHOR);
-
-    String id = acme.target.seedUser("bob");
-    acme.set(bob, "title", "Boss");
-    acme.run();
-    assertThat(acme.link(bob).orElseThrow().targetId()).isEqualTo(id);
-    assertThat(acme.target.user("bob").text("title")).contains("Boss");
-  }
-
-  @Test
-  void anAccountThatIsGoneIsReportedIfThePolicySaysSo() {
-    policies(policies -> policies.with(MissingAccounts.REPORT));
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
-
-    acme.set(bob, "title", "Chief");
-    acme.run();
-
-    assertThat(acme.target.users()).isEmpty();
-    assertThat(acme.log(bob).getFirst().error()).contains(ErrorCode.INVALID_ANCHOR);
-  }
-
-  @Test
   void theAuditLogTellsPoliciesInTheWordsOfTheApi() {
     policies(policies -> policies.with(Departure.UNASSIGNED, new Consequence.Keep()));
 
     assertThat(acme.audit().getFirst().after().orElseThrow()).contains("\"unassigned\":\"keep\"");
-  }
-
-  @Test
-  void whoLeftIsDisabledAlsoWhereTheAccountHasAnotherIdAndTheFirstTryFails() {
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
-    String other = acme.target.seedUser("bob");
-    acme.target.failOnce(
-        request -> request.verb() == FakeTarget.Verb.UPDATE && request.about().equals("bob"),
-        FakeTarget.refuses(ErrorCode.INTERNAL_SERVER_ERROR));
-
-    acme.applications().unassign(APP, bob, ALICE);
-    acme.run();
-    assertThat(acme.target.active("bob")).isTrue();
-    acme.runAfter(Duration.ofDays(1));
-
-    assertThat(acme.target.active("bob")).isFalse();
-    assertThat(acme.link(bob).orElseThrow().targetId()).isEqualTo(other);
-  }
-
-  @Test
-  void aGroupThatIsMatchedInPlaceOfOneThatIsGoneGetsTheMembers() {
-    policies(policies -> policies.with(MissingAccounts.REMATCH));
-    ObjectId engineers = acme.group("Engineers", bob);
-    acme.applications().assign(APP, engineers, ALICE);
-    assignBob();
-    assertThat(acme.target.groups().get("Engineers")).containsExactly("bob");
-    acme.target.lose(acme.target.id("Engineers"));
-    acme.target.seedGroup("Builders");
-
-    acme.set(engineers, "displayName", "Builders");
-    acme.run();
-
-    assertThat(acme.target.groups().get("Builders")).containsExactly("bob");
-  }
-
-  @Test
-  void aGroupWhoseAccountIsGoneGetsTheMembersAlsoWhereTheOtherIsTakenOnlyLater() {
-    policies(
-        policies -> policies.with(MissingAccounts.REMATCH).with(Policies.ExistingAccounts.IGNORE));
-    ObjectId engineers = acme.group("Engineers", bob);
-    acme.applications().assign(APP, engineers, ALICE);
-    assignBob();
-    acme.target.lose(acme.target.id("Engineers"));
-    acme.target.seedGroup("Builders");
-    acme.set(engineers, "displayName", "Builders");
-    acme.run();
-    assertThat(acme.link(engineers)).isEmpty();
-
-    policies(policies -> policies.with(Policies.ExistingAccounts.ADOPT));
-    acme.set(engineers, "displayName", "builders");
-    acme.run();
-
-    assertThat(acme.target.groups().get("Builders")).containsExactly("bob");
   }
 }
