@@ -149,6 +149,28 @@ class TakenNamesTest {
     assertThat(app.log().getFirst().error()).contains(ErrorCode.CONFLICT);
   }
 
+  /// As in Entra: who left is disabled and told nothing else, and a person has to decide whose the
+  /// account is.
+  @Test
+  void aNameThatOneWhoLeftStillHasAtTheTargetIsAConflictUntilThatOneComesBack() {
+    rename(anna, "anita");
+    app.delete(anna);
+    ObjectId newcomer = app.user("anna");
+
+    app.run();
+    assertThat(name(anna)).isEqualTo("anna");
+    assertThat(app.target.active("anna")).isFalse();
+    assertThat(app.link(newcomer)).isEmpty();
+    assertThat(app.log(newcomer).getFirst().error()).contains(ErrorCode.DUPLICATE_SOURCE_ENTRIES);
+
+    app.restore(anna);
+    app.run();
+    app.runAfter(Duration.ofDays(1));
+
+    assertThat(name(anna)).isEqualTo("anita");
+    assertThat(name(newcomer)).isEqualTo("anna");
+  }
+
   @Test
   void workersThatMeetEachOtherHalfWayEndLikewise() {
     Deque<Runnable> tasks = new ArrayDeque<>();

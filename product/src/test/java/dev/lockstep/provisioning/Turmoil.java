@@ -9,8 +9,10 @@ import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.FakeTarget.Destroyed;
 import dev.lockstep.scim.ScimException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -33,6 +35,10 @@ final class Turmoil {
   private final Set<Edge> apart = new HashSet<>();
   private final List<String> freeNames = new ArrayList<>();
   private final Set<ObjectId> swapped = new HashSet<>();
+
+  /// What people were called whose new name may not have come to the target yet.
+  private final Map<ObjectId, List<String>> formerNames = new HashMap<>();
+
   private int named;
 
   private record Edge(ObjectId group, ObjectId member) {}
@@ -103,7 +109,7 @@ final class Turmoil {
       case 5 -> tell("another name", anybody(), this::rename);
       case 6, 7 -> tell("disabled or enabled", anybody(), this::toggle);
       case 8 -> tell("a manager", anybody(), this::manage);
-      case 9 -> tell("deleted", anybody().filter(one -> !swapped.contains(one)), app::delete);
+      case 9 -> tell("deleted", anybody().filter(this::mayGo), this::delete);
       case 10 ->
           tell("restored", one(company.people(), DirectoryObject::inRecycleBin), app::restore);
       case 11 -> uncommon();
@@ -148,8 +154,10 @@ final class Turmoil {
   }
 
   /// To a new one, or each to the other's. Whoever is deleted before that has come to the target keeps
-  /// the old name there, which is a conflict for a person: those who have swapped stay. So is a name
-  /// that somebody at the target had before, and whose person is renamed before that is adopted.
+  /// the old name there, as an account that is disabled is told nothing else, and whoever has the name
+  /// next finds that account: a conflict for a person, as in Entra. So those stay who have swapped or
+  /// whose old name is somebody's, and nobody gets one of those who go. The same is a name that
+  /// somebody at the target had before, and whose person is renamed before that is adopted.
   private void rename(ObjectId person) {
     String before = userName(person);
     Optional<ObjectId> other =
@@ -168,7 +176,18 @@ final class Turmoil {
       app.set(person, "userName", wanted);
     } else {
       freeNames.add(before);
+      formerNames.computeIfAbsent(person, _ -> new ArrayList<>()).add(before);
     }
+  }
+
+  private boolean mayGo(ObjectId person) {
+    return !swapped.contains(person)
+        && freeNames.containsAll(formerNames.getOrDefault(person, List.of()));
+  }
+
+  private void delete(ObjectId person) {
+    freeNames.removeAll(formerNames.getOrDefault(person, List.of()));
+    app.delete(person);
   }
 
   private void purge(ObjectId person) {
@@ -272,6 +291,7 @@ final class Turmoil {
 
   /// Everything has been sent: what was before is no cause any more.
   void atRest() {
+    formerNames.clear();
     gone.clear();
     known.clear();
     apart.clear();
