@@ -46,7 +46,6 @@ final class Chunks {
       case MEMBER_EDGES -> memberEdges(application, expansion);
       case HELD_MEMBER_EDGES -> heldMemberEdges(application, expansion);
       case REPORTS -> reports(application, expansion);
-      case FORGET_MEMBERS -> forgetMembers(application, expansion);
     }
   }
 
@@ -222,17 +221,6 @@ final class Chunks {
           if (store.link(application.id(), report).isPresent()) {
             look(application, expansion, report, ObjectType.USER);
           }
-        });
-  }
-
-  private void forgetMembers(Application application, Expansion expansion) {
-    ObjectId group = expansion.object().orElseThrow();
-    store.atomically(
-        () -> {
-          if (store.removeSentMembers(application.id(), group, CHUNK) < CHUNK) {
-            store.endExpansion(application.id(), expansion);
-          }
-          return true;
         });
   }
 

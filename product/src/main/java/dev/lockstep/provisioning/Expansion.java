@@ -46,9 +46,6 @@ public record Expansion(
     /// The memberships of such an object that an undo has put on hold.
     HELD_MEMBER_EDGES,
     /// The users whose manager came to the target.
-    REPORTS,
-    /// What was sent of the memberships of a group that is gone at the target, as earlier
-    /// versions left it to be forgotten.
-    FORGET_MEMBERS
+    REPORTS
   }
 }

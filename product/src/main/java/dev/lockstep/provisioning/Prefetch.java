@@ -102,8 +102,7 @@ final class Prefetch {
           SENT_EDGES,
           MEMBER_EDGES,
           HELD_MEMBER_EDGES,
-          REPORTS,
-          FORGET_MEMBERS ->
+          REPORTS ->
           false;
     };
   }
