@@ -45,21 +45,30 @@ final class Inverses {
   }
 
   /// A line for each object, and one for the memberships of a group; those first that were changed
-  /// last.
-  void each(Application application, Selection selection, Consumer<Line> lines) {
+  /// last. What the application, or the cycle itself, does behind the newest entry undoes no more: an
+  /// object that it changes can't be undone.
+  ///
+  /// @param newest entry of the log that is undone
+  void each(Application application, Selection selection, long newest, Consumer<Line> lines) {
+    OptionalLong end = OptionalLong.of(newest + 1);
     if (selection.cycle().isEmpty()) {
       store
-          .entries(query(application, selection.object().orElseThrow(), OptionalLong.empty(), 1))
+          .entries(query(application, selection.object().orElseThrow(), end, 1))
           .forEach(last -> of(application, selection, List.of(last), lines));
       return;
     }
     pages(
+        end,
         before -> log.search(query(application, selection, selection.object(), before, AT_ONCE)),
         recorded -> recorded.entry().id(),
         recorded -> {
           ProvisioningLogEntry entry = recorded.entry();
-          if (isNewestOfItsObject(application, selection, entry)) {
-            of(application, selection, ofObject(application, selection, entry.object()), lines);
+          if (isNewestOfItsObject(application, selection, end, entry)) {
+            of(
+                application,
+                selection,
+                ofObject(application, selection, end, entry.object()),
+                lines);
           }
           return true;
         });
@@ -67,19 +76,17 @@ final class Inverses {
 
   /// Asked for each entry, as a set of all objects of a cycle may not fit into memory.
   private boolean isNewestOfItsObject(
-      Application application, Selection selection, ProvisioningLogEntry entry) {
+      Application application, Selection selection, OptionalLong end, ProvisioningLogEntry entry) {
     Optional<ObjectId> object = Optional.of(entry.object());
-    return log.search(query(application, selection, object, OptionalLong.empty(), 1))
-            .getFirst()
-            .entry()
-            .id()
+    return log.search(query(application, selection, object, end, 1)).getFirst().entry().id()
         == entry.id();
   }
 
   private List<ProvisioningLogEntry> ofObject(
-      Application application, Selection selection, ObjectId object) {
+      Application application, Selection selection, OptionalLong end, ObjectId object) {
     List<ProvisioningLogEntry> entries = new ArrayList<>();
     pages(
+        end,
         before -> log.search(query(application, selection, Optional.of(object), before, AT_ONCE)),
         recorded -> recorded.entry().id(),
         recorded -> entries.add(recorded.entry()));
@@ -115,6 +122,7 @@ final class Inverses {
   private List<ProvisioningLogEntry> since(Application application, ProvisioningLogEntry entry) {
     List<ProvisioningLogEntry> later = new ArrayList<>();
     pages(
+        OptionalLong.empty(),
         before -> store.entries(query(application, entry.object(), before, AT_ONCE)),
         ProvisioningLogEntry::id,
         one -> one.id() > entry.id() && later.add(one));
@@ -130,8 +138,8 @@ final class Inverses {
   }
 
   /// @param go whether to go on
-  private static <T> void pages(Pages<T> pages, Id<T> id, Predicate<T> go) {
-    OptionalLong before = OptionalLong.empty();
+  private static <T> void pages(OptionalLong end, Pages<T> pages, Id<T> id, Predicate<T> go) {
+    OptionalLong before = end;
     List<T> page;
     do {
       page = pages.before(before);

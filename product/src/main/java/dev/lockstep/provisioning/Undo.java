@@ -18,6 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -126,12 +127,18 @@ public final class Undo {
 
   /// Writes nothing.
   public Plan plan(ApplicationId id, Selection selection) {
+    return plan(application(id), selection);
+  }
+
+  private Plan plan(Application application, Selection selection) {
     List<Line> lines = new ArrayList<>();
     Map<Action, Long> counts = new EnumMap<>(Action.class);
-    UndoPosition.Builder position = new UndoPosition.Builder(newestEntry(id));
+    long newest = newestEntry(application.id());
+    UndoPosition.Builder position = new UndoPosition.Builder(newest);
     inverses.each(
-        application(id),
+        application,
         selection,
+        newest,
         line -> {
           counts.merge(line.action(), 1L, Long::sum);
           position.add(line);
@@ -158,7 +165,7 @@ public final class Undo {
   /// @throws IllegalArgumentException where it disables or deletes other than so many accounts
   public Plan carryOut(ApplicationId id, Selection selection, Confirmation confirmed, Actor actor) {
     Application application = application(id);
-    Plan plan = plan(id, selection);
+    Plan plan = plan(application, selection);
     if (!plan.position().agreesWith(confirmed.position())) {
       throw new MovedException(moved(id, selection, plan, confirmed.position()));
     }
@@ -169,15 +176,30 @@ public final class Undo {
               + " accounts: look at its plan and confirm with 'destructive': "
               + plan.destructive());
     }
-    inverses.each(application, selection, line -> hold(id, line, actor));
+    long undone = hold(application, selection, plan.position(), actor);
     cycles.wake();
-    long undone = plan.counts().values().stream().mapToLong(Long::longValue).sum();
-    record(
-        application,
-        actor,
-        "Undo",
-        selection.label() + ": " + (undone - plan.impossible()) + " objects on hold");
+    record(application, actor, "Undo", selection.label() + ": " + undone + " objects on hold");
     return plan;
+  }
+
+  /// By the same entries and mappings as the plan: what an object is changed to since then, which the
+  /// person hasn't seen, stays.
+  ///
+  /// @return how many lines are on hold
+  private long hold(
+      Application application, Selection selection, UndoPosition position, Actor actor) {
+    AtomicLong undone = new AtomicLong();
+    inverses.each(
+        application,
+        selection,
+        position.entry(),
+        line -> {
+          hold(application.id(), line, actor);
+          if (line.possible()) {
+            undone.incrementAndGet();
+          }
+        });
+    return undone.get();
   }
 
   /// What happened since to the objects that are to be undone, as far as the log tells.

@@ -171,7 +171,12 @@ final class ApplicationUnderTest implements AutoCloseable {
         planning,
         new Approving(store, directory, planning, cycles, administration, clock),
         new Undo(
-            store, new SqlProvisioningLog(database), situations, cycles, administration, clock),
+            store,
+            watcher.watched(ProvisioningLog.class, new SqlProvisioningLog(database)),
+            situations,
+            cycles,
+            administration,
+            clock),
         new Reconciliations(
             store,
             new SqlReconciliationStore(database),
