@@ -190,16 +190,22 @@ public final class Reconciliations {
 
   private void execute(ApplicationId id) {
     if (underWay.add(id)) {
-      executor.execute(
-          () -> {
-            try {
-              run(id);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            } finally {
-              underWay.remove(id);
-            }
-          });
+      executor.execute(() -> runToTheEnd(id));
+    }
+  }
+
+  private void runToTheEnd(ApplicationId id) {
+    try {
+      run(id);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    } finally {
+      underWay.remove(id);
+    }
+    // it found this one under way, which takes no step any more
+    if (isFresh(id)) {
+      execute(id);
     }
   }
 

@@ -179,7 +179,7 @@ final class ApplicationUnderTest implements AutoCloseable {
             clock),
         new Reconciliations(
             store,
-            new SqlReconciliationStore(database),
+            watcher.watched(ReconciliationStore.class, new SqlReconciliationStore(database)),
             situations,
             targets,
             cycles,
