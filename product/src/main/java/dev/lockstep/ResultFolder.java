@@ -30,10 +30,7 @@ record ResultFolder(Path folder) implements ResultFiles {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final Set<StandardOpenOption> ANEW =
-      EnumSet.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.TRUNCATE_EXISTING);
+      EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   /// @throws IllegalArgumentException where an id could climb out of the folder
   private Path file(String job) {
@@ -46,6 +43,7 @@ record ResultFolder(Path folder) implements ResultFiles {
   @Override
   public OutputStream create(String job) throws IOException {
     Files.createDirectories(folder, FOR_ITS_OWNER);
+    remove(job); // another file, not the same one emptied
     FileChannel channel = FileChannel.open(file(job), ANEW, READ_BY_ITS_OWNER);
     return new Durable(channel);
   }

@@ -8,8 +8,10 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Grant;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Job.State;
+import dev.lockstep.administration.JobStore;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.administration.Progress;
+import dev.lockstep.administration.ResultFiles;
 import dev.lockstep.administration.ResultJobs;
 import dev.lockstep.administration.ResultMaker;
 import dev.lockstep.administration.Role;
@@ -44,6 +46,7 @@ class ResultJobsTest {
   @TempDir private Path folder;
 
   private final SettableClock clock = new SettableClock();
+  private final Meanwhile meanwhile = new Meanwhile();
   private final Deque<Runnable> waiting = new ConcurrentLinkedDeque<>();
   private final Script script = new Script();
   private Database database;
@@ -100,10 +103,15 @@ class ResultJobsTest {
         kind,
         script,
         new ResultJobs.Surroundings(
-            new SqlJobStore(database),
-            new ResultFolder(folder.resolve("results")),
+            meanwhile.before(JobStore.class, new SqlJobStore(database)),
+            meanwhile.before(ResultFiles.class, new ResultFolder(folder.resolve("results"))),
             clock,
             waiting::add));
+  }
+
+  private void makeAnother() {
+    Job _ = jobs.begin(new ResultJobs.Wish("app", "acme", "app", "other ", "text/plain"), ALICE);
+    run();
   }
 
   private static ResultJobs.Wish wish(String name) {
@@ -146,6 +154,65 @@ class ResultJobsTest {
       assertThat(in.readAllBytes()).asString().isEqualTo("line 1\nline 2\nline 3\n");
     }
     assertThat(job().result().orElseThrow().bytes()).isEqualTo(21);
+  }
+
+  @Test
+  void whoReadsAFileReadsItToItsEndThoughAnotherIsMadeMeanwhile() throws Exception {
+    jobs.begin(wish("app"), ALICE);
+    run();
+
+    try (var in = jobs.open(job())) {
+      assertThat(in.readNBytes(7)).asString().isEqualTo("line 1\n");
+      makeAnother();
+      assertThat(in.readAllBytes()).asString().isEqualTo("line 2\nline 3\n");
+    }
+  }
+
+  @Test
+  void aFileThatAnotherTookThePlaceOfIsNotReadForTheOneBefore() {
+    jobs.begin(wish("app"), ALICE);
+    run();
+    Job before = job();
+    clock.move(Duration.ofSeconds(1));
+    meanwhile.ahead("open", this::makeAnother);
+
+    assertThatThrownBy(() -> jobs.open(before).close())
+        .isInstanceOf(ScimException.class)
+        .hasMessageContaining("'plan:app' was begun anew");
+  }
+
+  @Test
+  void oneThatBeginsWhileTheOneBeforeIsForgottenIsNotForgotten() throws Exception {
+    jobs.begin(wish("app"), ALICE);
+    run();
+    clock.move(ResultJobs.KEPT);
+    meanwhile.ahead("atomically", this::makeAnother);
+
+    jobs.forgetOld();
+
+    try (var in = jobs.open(job())) {
+      assertThat(in.readAllBytes()).asString().startsWith("other 1");
+    }
+  }
+
+  @Test
+  void oneThatBeginsWhileTheOneBeforeIsCancelledGoesOn() {
+    jobs.begin(wish("app"), ALICE);
+    Job before = job();
+    meanwhile.ahead(
+        "atomically",
+        () -> {
+          run();
+          clock.move(Duration.ofSeconds(1));
+          jobs.begin(wish("app"), new Actor.Administrator("bob"));
+        });
+
+    jobs.cancel(before, ALICE);
+
+    assertThat(job().state()).isEqualTo(State.RUNNING);
+    assertThat(job().by()).contains("bob");
+    run();
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
   }
 
   @Test

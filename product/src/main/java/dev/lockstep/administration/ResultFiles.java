@@ -8,7 +8,7 @@ import java.util.List;
 /// Where the files are that jobs make, by the jobs' ids. Only their owner may read them.
 public interface ResultFiles {
 
-  /// In place of the one that is there.
+  /// In place of the one that is there, which who has opened it reads to its end.
   OutputStream create(String job) throws IOException;
 
   InputStream open(String job) throws IOException;

@@ -263,9 +263,19 @@ public final class ResultJobs implements LongWork {
     return around.store().find(job.id()).map(Kept::summary).orElse("");
   }
 
+  /// @throws ScimException 409 where another was begun in its place: the file may be that one's
   @Override
   public InputStream open(Job job) throws IOException {
-    return around.files().open(job.id());
+    InputStream file = around.files().open(job.id());
+    if (!isKept(job)) {
+      file.close();
+      throw refused("the job '" + job.id() + "' was begun anew: wait for what it makes now");
+    }
+    return file;
+  }
+
+  private boolean isKept(Job job) {
+    return around.store().find(job.id()).map(Kept::job).filter(job::equals).isPresent();
   }
 
   // Cancelling and resuming
@@ -274,35 +284,44 @@ public final class ResultJobs implements LongWork {
   @Override
   public void cancel(Job job, Actor actor) {
     Optional<String> why = Optional.of(actor.label() + " cancelled it; resumed, it begins anew");
-    around
-        .store()
-        .atomically(
-            () -> {
-              Optional<Kept> kept = around.store().find(job.id());
-              if (kept.isPresent() && kept.get().job().state() == State.RUNNING) {
-                around
-                    .store()
-                    .put(
-                        kept.get()
-                            .with(
-                                job.ended(
-                                    State.CANCELLED, job.done(), now(), why, Optional.empty())));
-              }
-              return true;
-            });
     Underway progress = running.get(job.id());
-    if (progress != null) {
+    boolean cancelled =
+        around
+            .store()
+            .atomically(
+                () -> {
+                  Optional<Kept> kept =
+                      begunAs(job).filter(one -> one.job().state() == State.RUNNING);
+                  kept.ifPresent(
+                      one ->
+                          around
+                              .store()
+                              .put(
+                                  one.with(
+                                      one.job()
+                                          .ended(
+                                              State.CANCELLED,
+                                              job.done(),
+                                              now(),
+                                              why,
+                                              Optional.empty()))));
+                  return kept.isPresent();
+                });
+    if (cancelled && progress != null) {
       progress.stop();
     }
   }
 
+  /// Empty where it was forgotten, or another was begun in its place.
+  private Optional<Kept> begunAs(Job job) {
+    return around.store().find(job.id()).filter(kept -> kept.job().started().equals(job.started()));
+  }
+
   @Override
-  public void resume(Job job, Actor actor) {
+  public synchronized void resume(Job job, Actor actor) {
     Kept kept =
-        around
-            .store()
-            .find(job.id())
-            .orElseThrow(() -> refused("the job '" + job.id() + "' was forgotten"));
+        begunAs(job)
+            .orElseThrow(() -> refused("the job '" + job.id() + "' was forgotten, or begun anew"));
     Job again =
         new Job(
             job.id(),
@@ -346,7 +365,7 @@ public final class ResultJobs implements LongWork {
   }
 
   /// Those that ended longer ago than they are kept.
-  public void forgetOld() {
+  public synchronized void forgetOld() {
     for (Kept kept : around.store().ofKind(kind)) {
       if (!running.containsKey(kept.job().id())
           && kept.job().ended().filter(at -> !at.plus(KEPT).isAfter(now())).isPresent()) {
@@ -364,14 +383,21 @@ public final class ResultJobs implements LongWork {
         .forEach(this::forget);
   }
 
+  /// Unless another was begun in its place.
   private void forget(Job job) {
-    around
-        .store()
-        .atomically(
-            () -> {
-              around.store().remove(job.id());
-              return true;
-            });
-    around.files().remove(job.id());
+    boolean forgotten =
+        around
+            .store()
+            .atomically(
+                () -> {
+                  boolean kept = isKept(job);
+                  if (kept) {
+                    around.store().remove(job.id());
+                  }
+                  return kept;
+                });
+    if (forgotten) {
+      around.files().remove(job.id());
+    }
   }
 }

@@ -77,6 +77,12 @@ public final class Resources {
     return store.atomically(writes);
   }
 
+  /// Makes other writes that claim the same wait for the end of the one that runs ([#atomically]):
+  /// what is looked up behind the claim holds until then.
+  public void claim(DirectoryId directory, String matter) {
+    store.claim(directory, matter);
+  }
+
   /// An id for [#create(DirectoryId, NewResource, Owner)] that nothing has yet.
   public ObjectId newId() {
     return ids.get();
@@ -155,8 +161,21 @@ public final class Resources {
       Optional<List<ObjectId>> memberIds,
       VersionCondition condition,
       Owner writer) {
+    return replace(directory, type, id, _ -> resource, memberIds, condition, writer);
+  }
+
+  /// The same with what depends on the document that it replaces.
+  ///
+  /// @param resource by the document as it is by then; may be asked more than once
+  public DirectoryObject replace(
+      DirectoryId directory,
+      ResourceKind type,
+      String id,
+      UnaryOperator<Complex> resource,
+      Optional<List<ObjectId>> memberIds,
+      VersionCondition condition,
+      Owner writer) {
     ResourceRules rules = rules(directory, type);
-    Complex document = rules.kept(resource);
     List<MemberChange> changes =
         memberIds
             .<List<MemberChange>>map(list -> List.of(new MemberChange.Set(list)))
@@ -167,7 +186,7 @@ public final class Resources {
         id,
         condition,
         writer,
-        before -> rules.replaced(before, document),
+        before -> rules.replaced(before, rules.kept(resource.apply(before))),
         changes);
   }
 
@@ -290,6 +309,7 @@ public final class Resources {
             store.atomically(
                 () -> {
                   DirectoryObject current = get(directory, type, id);
+                  checkOwner(current, writer);
                   checkVersion(current, condition);
                   Complex document =
                       current.document().equals(seen.document())

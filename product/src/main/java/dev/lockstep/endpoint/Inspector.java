@@ -85,6 +85,9 @@ public final class Inspector implements RequestInspector {
     Duration took = Duration.between(begun, clock.instant());
     Kept kept = Kept.of(directory.get(), recording, request, response, sent, begun, took);
     synchronized (this) {
+      if (!inspects(directory.get())) {
+        return; // switched off since
+      }
       last++;
       rings.computeIfAbsent(directory.get(), _ -> new Ring()).add(kept.numbered(last));
     }

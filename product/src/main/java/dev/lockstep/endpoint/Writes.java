@@ -16,6 +16,7 @@ import dev.lockstep.scim.message.ResourceReader;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.patch.PatchReader;
 import dev.lockstep.scim.query.BoundFilter;
+import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.query.FilterBinder;
 import dev.lockstep.scim.query.FilterPrinter;
 import dev.lockstep.scim.schema.ResourceType;
@@ -81,7 +82,7 @@ final class Writes {
                     call.id(),
                     kind,
                     id,
-                    withActive(resource, id),
+                    before -> withActive(resource, before),
                     members,
                     condition,
                     Owner.endpoint()));
@@ -140,6 +141,7 @@ final class Writes {
   private void requireUnique(DirectoryObject written, String path) {
     for (Value value : ValueRules.at(written.document(), path)) {
       if (value instanceof Value.Text(String text)) {
+        resources.claim(call.id(), kind + " " + path + " " + CaseFolding.fold(text));
         BoundFilter same = FilterBinder.bind(type, FilterPrinter.equality(path, text));
         Search.Result found =
             resources.search(call.id(), Search.of(kind, 2).where(Optional.of(same)));
@@ -178,14 +180,13 @@ final class Writes {
   }
 
   /// What a PUT means that doesn't say whether the user is active.
-  private Complex withActive(Complex resource, String id) {
+  private Complex withActive(Complex resource, Complex before) {
     if (kind != ObjectType.USER || resource.get("active").isPresent()) {
       return resource;
     }
     return switch (call.profile().missingActive()) {
       case DEFAULT -> resource.with("active", Value.flag(true));
-      case KEPT ->
-          resource.with("active", resources.get(call.id(), kind, id).document().get("active"));
+      case KEPT -> resource.with("active", before.get("active"));
     };
   }
 }

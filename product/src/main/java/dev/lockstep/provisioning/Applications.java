@@ -79,11 +79,9 @@ public final class Applications {
     Application paused = application.with(State.PAUSED);
     return changed(
         () -> {
-          if (store.application(application.id()).isPresent()) {
+          if (!store.insert(paused)) {
             throw new MappingException("the application '" + application.id() + "' exists already");
           }
-          store.remove(application.id()); // what a look left behind that outlived one of this id
-          store.insert(paused);
           token.ifPresent(secret -> targets.keepToken(application.id(), secret));
           audit.record(actor, "Create application", application, "", application.displayName());
           return paused;

@@ -18,7 +18,10 @@ public interface ProvisioningStore extends PendingWork {
 
   // Applications
 
-  void insert(Application application);
+  /// Without what a look left behind that outlived one of this id.
+  ///
+  /// @return false where there is one of this id: then nothing is written
+  boolean insert(Application application);
 
   void update(Application application);
 

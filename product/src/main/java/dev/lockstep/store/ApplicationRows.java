@@ -53,16 +53,21 @@ final class ApplicationRows {
     this.database = database;
   }
 
-  void insert(Application application) {
-    database
-        .unit()
-        .update(
-            "insert into application (id, directory, display_name, definition)"
-                + " values (?, ?, ?, ?)",
-            application.id(),
-            application.directory(),
-            application.displayName(),
-            Json.text(ApplicationJson.write(application)));
+  boolean insert(Application application) {
+    int inserted =
+        database
+            .unit()
+            .update(
+                "insert into application (id, directory, display_name, definition)"
+                    + " values (?, ?, ?, ?) on conflict do nothing",
+                application.id(),
+                application.directory(),
+                application.displayName(),
+                Json.text(ApplicationJson.write(application)));
+    if (inserted > 0) {
+      removeRemains(application.id());
+    }
+    return inserted > 0;
   }
 
   void update(Application application) {
@@ -76,10 +81,14 @@ final class ApplicationRows {
   }
 
   void remove(ApplicationId id) {
+    removeRemains(id);
+    database.unit().update("delete from application where id = ?", id);
+  }
+
+  private void removeRemains(ApplicationId id) {
     for (String table : TABLES) {
       database.unit().update("delete from " + table + " where application = ?", id);
     }
-    database.unit().update("delete from application where id = ?", id);
     read.remove(id);
   }
 

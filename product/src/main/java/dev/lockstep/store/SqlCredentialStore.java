@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Tokens and OAuth clients in SQL.
 public final class SqlCredentialStore implements CredentialStore {
@@ -158,7 +160,8 @@ public final class SqlCredentialStore implements CredentialStore {
         row.instant(8),
         row.instantIfAny(9),
         row.textIfAny(10).map(SqlCredentialStore::id),
-        unwritten.isPresent() ? unwritten : row.instantIfAny(11),
+        Stream.concat(unwritten.stream(), row.instantIfAny(11).stream())
+            .max(Comparator.naturalOrder()),
         row.instantIfAny(12));
   }
 
@@ -178,10 +181,15 @@ public final class SqlCredentialStore implements CredentialStore {
 
   @Override
   public void used(Credential credential, Instant at) {
-    uses.put(new Key(credential.directory(), credential.id()), at.truncatedTo(ChronoUnit.MICROS));
+    Instant _ =
+        uses.merge(
+            new Key(credential.directory(), credential.id()),
+            at.truncatedTo(ChronoUnit.MICROS),
+            (one, other) -> one.isAfter(other) ? one : other);
   }
 
-  /// Writes the uses kept in memory so far; called once a minute and at the end.
+  /// Writes the uses kept in memory so far; called once a minute and at the end. Another node may
+  /// have written a later one.
   public void writeUses() {
     Map<Key, Instant> written = Map.copyOf(uses);
     if (written.isEmpty()) {
@@ -194,10 +202,12 @@ public final class SqlCredentialStore implements CredentialStore {
                   database
                       .unit()
                       .update(
-                          "update credential set last_used = ? where directory = ? and id = ?",
+                          "update credential set last_used = ? where directory = ? and id = ?"
+                              + " and (last_used is null or last_used < ?)",
                           at,
                           key.directory(),
-                          key.id()));
+                          key.id(),
+                          at));
           return true;
         });
     written.forEach(uses::remove);

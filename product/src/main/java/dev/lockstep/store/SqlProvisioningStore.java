@@ -54,8 +54,8 @@ public final class SqlProvisioningStore extends SqlPendingWork implements Provis
   // Applications
 
   @Override
-  public void insert(Application application) {
-    applications.insert(application);
+  public boolean insert(Application application) {
+    return applications.insert(application);
   }
 
   @Override

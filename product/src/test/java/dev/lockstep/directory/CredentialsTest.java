@@ -90,6 +90,23 @@ class CredentialsTest {
   }
 
   @Test
+  void aLastUseIsTheLatestOfAllNodesWhicheverIsWrittenLast() {
+    Credential token = door.issue(Kind.TOKEN, "Entra").credential();
+    SqlCredentialStore here = new SqlCredentialStore(door.database);
+    SqlCredentialStore there = new SqlCredentialStore(door.database);
+    Instant early = door.clock.instant().plusSeconds(1);
+    Instant late = early.plusSeconds(30);
+    here.used(token, early);
+    there.used(token, late);
+
+    there.writeUses();
+    assertThat(here.credential(ACME, token.id()).orElseThrow().lastUsed()).contains(late);
+    here.writeUses();
+
+    assertThat(there.credential(ACME, token.id()).orElseThrow().lastUsed()).contains(late);
+  }
+
+  @Test
   void aSecretIsInNoTextThatALogCouldHold() {
     Issued issued = door.issue(Kind.TOKEN, "Entra");
 

@@ -1,5 +1,6 @@
 package dev.lockstep.endpoint;
 
+import dev.lockstep.Meanwhile;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Secrets;
 import dev.lockstep.directory.AccessTokens;
@@ -64,6 +65,7 @@ final class EndpointUnderTest implements AutoCloseable {
   private final Database database;
   private final AtomicReference<String> broken = new AtomicReference<>("");
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+  private final Meanwhile meanwhile = new Meanwhile();
   private final DirectoryStore store;
   private final Endpoint endpoint;
   private final Resources resources;
@@ -106,7 +108,7 @@ final class EndpointUnderTest implements AutoCloseable {
       Capabilities capabilities) {
     this.now = now;
     this.database = database;
-    store = counted(new SqlDirectoryStore(database));
+    store = meanwhile.before(DirectoryStore.class, counted(new SqlDirectoryStore(database)));
     SqlAdministrationStore administration = new SqlAdministrationStore(database);
     SqlCredentialStore credentialStore = new SqlCredentialStore(database);
     SecureRandom random = new SecureRandom();
@@ -225,6 +227,19 @@ final class EndpointUnderTest implements AutoCloseable {
 
   Resources resources() {
     return resources;
+  }
+
+  /// Between calls of the store.
+  Meanwhile meanwhile() {
+    return meanwhile;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  DirectoryStore store() {
+    return store;
   }
 
   DirectoryReader reader() {

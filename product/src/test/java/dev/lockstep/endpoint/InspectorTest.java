@@ -3,6 +3,7 @@ package dev.lockstep.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.Meanwhile;
 import dev.lockstep.SettableClock;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.RequestInspector.Inspected;
@@ -10,6 +11,7 @@ import dev.lockstep.directory.RequestInspector.Query;
 import dev.lockstep.scim.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,32 @@ class InspectorTest {
     assertThat(inspector.find(ACME, oldest - 1)).isEmpty();
     assertThat(inspector.find(BETA, oldest)).as("another directory's").isEmpty();
     assertThat(told).hasValue(251);
+  }
+
+  @Test
+  void whatIsAnsweredWhileTheInspectorIsSwitchedOffIsNotKept() {
+    Meanwhile meanwhile = new Meanwhile();
+    Inspector switched =
+        new Inspector(meanwhile.before(InstantSource.class, clock), told::incrementAndGet);
+    Recording recording = new Recording();
+    recording.refused(Optional.of(ACME));
+    meanwhile.after("instant", () -> switched.inspect(ACME, false));
+
+    switched.keep(
+        recording,
+        new ScimRequest(
+            "GET",
+            "https://lockstep.example",
+            "/scim/acme/v2/Users",
+            Map.of(),
+            Map.of(),
+            ScimRequest.Body.EMPTY),
+        clock.instant(),
+        ScimResponse.of(200, Json.object()),
+        bytes("{}"));
+
+    assertThat(switched.inspects(ACME)).isFalse();
+    assertThat(switched.latest(ACME, Query.newest(10))).isEmpty();
   }
 
   @Test

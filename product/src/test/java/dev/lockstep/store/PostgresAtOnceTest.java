@@ -12,6 +12,15 @@ import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.TokenSettings;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.Application.TargetSettings;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Authentication;
+import dev.lockstep.provisioning.Policies;
+import dev.lockstep.provisioning.mapping.DefaultMappings;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,6 +74,44 @@ class PostgresAtOnceTest {
     Directory _ = AtOnce.result(opened.getFirst());
     assertThat(directories.get(acme).provisioning()).isEqualTo(Provisioning.AUTOMATIC);
     assertThat(directories.get(acme).displayName()).isEqualTo("Acme");
+  }
+
+  @Test
+  void ofTwoApplicationsThatAreMadeAtOnceWithOneIdTheFirstStays() {
+    SqlProvisioningStore provisioning = new SqlProvisioningStore(store.database());
+    List<Future<Boolean>> second = new ArrayList<>();
+
+    boolean first =
+        provisioning.atomically(
+            () -> {
+              boolean inserted = provisioning.insert(application("First"));
+              second.add(
+                  AtOnce.begun(
+                      store.database(),
+                      () ->
+                          provisioning.atomically(
+                              () -> provisioning.insert(application("Second")))));
+              return inserted;
+            });
+
+    assertThat(first).isTrue();
+    assertThat(AtOnce.result(second.getFirst())).isFalse();
+    assertThat(provisioning.applications())
+        .extracting(Application::displayName)
+        .containsExactly("First");
+  }
+
+  private Application application(String name) {
+    return new Application(
+        new ApplicationId("app"),
+        acme,
+        name,
+        new TargetSettings(
+            URI.create("https://app.example/scim"), "generic", new Authentication.Bearer()),
+        Scope.ALL,
+        DefaultMappings.of("generic"),
+        Policies.DEFAULT,
+        State.PAUSED);
   }
 
   @Test

@@ -93,7 +93,7 @@ abstract class ProvisioningContract {
   void enter() {
     app = application("app" + ++made, opened.freshDirectory());
     id = app.id();
-    write(() -> store.insert(app));
+    assertThat(store.atomically(() -> store.insert(app))).isTrue();
   }
 
   @AfterAll
