@@ -253,6 +253,32 @@ class CommandLineTest {
   }
 
   @Test
+  void aPlanIsHadForPoliciesThatAreOnlyConsidered() throws Exception {
+    assertThat(run("sync", "acme").exit()).isZero();
+    String unassigned = file("none.yaml", "[]");
+    String scope = file("scope.yaml", "scope: assigned\n");
+    String policies = file("policies.yaml", "unassigned: keep\n");
+
+    assertThat(
+            run(
+                    "plan",
+                    "acme",
+                    "--scope",
+                    scope,
+                    "--assignments",
+                    unassigned,
+                    "--policies",
+                    policies)
+                .output())
+        .doesNotContain("disable");
+    assertThat(run("plan", "acme", "--policies", unassigned).message())
+        .contains("none.yaml:1", "it holds policies");
+    assertThat(
+            run("plan", "acme", "--policies", file("policies.yaml", "unasigned: keep")).message())
+        .contains("unasigned");
+  }
+
+  @Test
   void aFileThatProposesNothingKnownIsRefusedWithItsLine() throws Exception {
     String file = file("scope.yaml", "scope: assigned\nscops: all\n");
     Terminal.Ended ended = run("plan", "acme", "--scope", file);

@@ -150,6 +150,8 @@ class ConsoleApplicationTest {
     String plan = pageWith(APP + "/plan?of=proposal", "Taken at");
     assertThat(plan)
         .contains("update", "Somebody", "unless it is saved", "?of=proposal&amp;action=")
+        .contains("What is proposed", "mappings.users.attributes[displayName]")
+        .contains("Approve: set this up, and do exactly this")
         .doesNotContain("Approve: do exactly this", "Take it again");
     assertThat(admin.page(APP + "/plan")).contains("See what a cycle would do");
     assertThat(api("GET " + mappings, "").toString()).isEqualTo(before);
@@ -159,12 +161,117 @@ class ConsoleApplicationTest {
         .contains("Nothing was changed", "displayName");
   }
 
+  private static String planId(String page) {
+    return page.replaceFirst("^.*name=\"plan\" value=\"([^\"]*)\".*$", "$1");
+  }
+
+  @Test
+  void scopeAndAssignmentsArePlannedBeforeTheyAreSavedAndSetUpWhenThePlanIsApproved()
+      throws Exception {
+    startAndSettle();
+    api("PUT " + APP + "/assignments/" + people.get(1), "");
+    String path = APP + "/scope/plan";
+    String[] others = {"scope", "assigned", "join", "Ann\r\n", "leave", "Bob"};
+
+    assertThat(admin.post(path, "scope", "all").body()).contains("nothing of this differs");
+    assertThat(admin.post(path, "scope", "all", "leave", "Ann").body())
+        .contains("'Ann' isn't assigned", ">Ann</textarea>");
+    assertThat(admin.post(path, "scope", "all", "join", "Ann\nDan").body())
+        .contains("nobody is called 'Dan'");
+    assertThat(admin.done(path, others)).contains("Nothing of it is saved");
+
+    String plan = pageWith(APP + "/plan?of=proposal", "Taken at");
+    assertThat(plan)
+        .contains("disable", "Bob", "assigned neither directly", "approve-proposal")
+        .contains(">scope</td>", ">assigned</td>", ">no longer assigned</td>");
+    assertThat(admin.page(APP + "/plan")).contains("/plan?of=proposal");
+    assertThat(api("GET " + APP, "").path("scope").asString("")).isEqualTo("all");
+
+    admin.done(APP + "/approve-proposal", "plan", planId(plan), "of", "proposal");
+
+    assertThat(pageWith(APP + "/plan?of=proposal", "Approved at")).contains("is set up");
+    assertThat(api("GET " + APP, "").path("scope").asString("")).isEqualTo("assigned");
+    assertThat(api("GET " + APP + "/assignments", "").path("items"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.toString()).contains(people.get(0)));
+    assertThat(admin.page("/jobs"))
+        .contains("Approval of a proposal for <a", "href=\"/applications/app/plan?of=proposal\"");
+    assertThat(admin.page(APP + "/plan")).doesNotContain("Approved at");
+  }
+
+  @Test
+  void aProposalLeavesAssignedWhoIsInTheRecycleBinAndCanTakeAllOthersAway() throws Exception {
+    for (String person : people.subList(0, 2)) {
+      api("PUT " + APP + "/assignments/" + person, "");
+    }
+    api("DELETE /directories/corp/users/" + people.get(0), "");
+    admin.done(APP + "/scope/plan", "scope", "assigned", "join", people.get(2));
+    String plan = pageWith(APP + "/plan?of=proposal", "Taken at");
+    admin.done(APP + "/approve-proposal", "plan", planId(plan), "of", "proposal");
+    pageWith(APP + "/plan?of=proposal", "Approved at");
+    assertThat(api("GET " + APP + "/assignments", "").path("items")).hasSize(3);
+    pageWith(APP, "Initial cycle, completed");
+
+    admin.done(APP + "/scope/plan", "scope", "assigned", "join", "Bob", "only", "yes");
+
+    plan = pageWith(APP + "/plan?of=proposal", "Taken at");
+    assertThat(plan).contains("no longer assigned", "disable").doesNotContain(">assigned</td>");
+  }
+
+  @Test
+  void policiesArePlannedBeforeTheyAreSaved() throws Exception {
+    startAndSettle();
+    String page = admin.page(APP + "/settings");
+    assertThat(page).contains("formaction=\"/applications/app/settings/policies/plan\"");
+    List<String> fields = new ArrayList<>();
+    for (String policy :
+        List.of("unassigned", "outOfScope", "disabled", "softDeleted", "hardDeleted")) {
+      add(fields, policy, policy.equals("hardDeleted") ? "delete" : "disable");
+    }
+    add(fields, "existingAccounts", "adopt");
+    add(fields, "missingAccounts", "recreate");
+    String path = APP + "/settings/policies/plan";
+    assertThat(admin.post(path, fields.toArray(String[]::new)).body())
+        .contains("nothing of this differs");
+    api("DELETE /directories/corp/users/" + people.getFirst(), "");
+    fields.set(fields.indexOf("softDeleted") + 1, "delete");
+    JsonNode before = api("GET " + APP, "").path("policies");
+
+    assertThat(admin.done(path, fields.toArray(String[]::new)))
+        .contains("Nothing of them is saved");
+
+    assertThat(pageWith(APP + "/plan?of=proposal", "Taken at"))
+        .contains("delete", "policies.softDeleted");
+    assertThat(api("GET " + APP, "").path("policies")).isEqualTo(before);
+  }
+
+  @Test
+  void whoMayOnlyOperateTakesThePlanOfAProposalButDoesntApproveIt() throws Exception {
+    String key =
+        api("POST /admin-keys", "{\"name\":\"o\",\"grants\":[{\"role\":\"operator\"}]}")
+            .path("secret")
+            .asString("");
+    ConsoleVisitor operator = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+
+    operator.done(APP + "/scope/plan", "scope", "assigned");
+
+    String plan = pageWith(APP + "/plan?of=proposal", "Taken at");
+    assertThat(operator.page(APP + "/plan?of=proposal")).doesNotContain("approve-proposal");
+    assertThat(
+            operator
+                .post(APP + "/approve-proposal", "plan", planId(plan), "of", "proposal")
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(operator.page(APP + "/settings"))
+        .contains("policies/plan")
+        .doesNotContain("Save the policies");
+  }
+
   @Test
   void aPlanThatIsTakenElsewhereIsShownInPlaceOfHowAnEarlierOneWasApproved() throws Exception {
     admin.done(APP + "/plan");
     String plan = pageWith(APP + "/plan", "Approve: do exactly this");
-    String id = plan.replaceFirst("^.*name=\"plan\" value=\"([^\"]*)\".*$", "$1");
-    admin.done(APP + "/approve", "plan", id);
+    admin.done(APP + "/approve", "plan", planId(plan));
     pageWith(APP + "/plan", "Approved at");
     pageWith(APP, "Initial cycle, completed");
 

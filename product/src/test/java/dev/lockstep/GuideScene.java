@@ -122,7 +122,7 @@ final class GuideScene {
         application("acme", "acme");
         person("acme", "ann@example.com", "Sales");
         api.call("POST /directories/acme/groups", "{\"displayName\":\"Engineers\"}");
-        yaml("mapping.yaml", "scope.yaml", "assignments.yaml");
+        yaml("mapping.yaml", "scope.yaml", "assignments.yaml", "policies.yaml");
       }
       case "reconcile" -> {
         directory("acme");

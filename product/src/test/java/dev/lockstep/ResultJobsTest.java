@@ -58,6 +58,7 @@ class ResultJobsTest {
     private Runnable after = () -> {};
     private boolean lasting;
     private boolean known = true;
+    private boolean done;
 
     @Override
     public String make(String request, Actor actor, OutputStream out, Progress progress)
@@ -75,6 +76,11 @@ class ResultJobsTest {
     @Override
     public boolean lasts() {
       return lasting;
+    }
+
+    @Override
+    public boolean isDone(String request) {
+      return done;
     }
 
     @Override
@@ -286,6 +292,32 @@ class ResultJobsTest {
   }
 
   @Test
+  void anApprovalOfAProposalIsResumedByWhoMayConfigure() {
+    ResultJobs approvals = opened(Job.Kind.APPROVAL);
+    Jobs all = new Jobs(List.of(approvals));
+    Job of =
+        approvals.begin(
+            new ResultJobs.Wish("app:proposal", "acme", "app", "line ", "text/plain"), ALICE);
+    approvals.cancel(of, ALICE);
+    run();
+
+    assertThatThrownBy(
+            () ->
+                all.resume(
+                    "approval:app:proposal",
+                    new Access(List.of(Grant.everywhere(Role.OPERATOR))),
+                    ALICE))
+        .hasMessageContaining("takes a role that may configure");
+    assertThat(
+            all.resume(
+                    "approval:app:proposal",
+                    new Access(List.of(Grant.everywhere(Role.ADMIN))),
+                    ALICE)
+                .state())
+        .isEqualTo(State.RUNNING);
+  }
+
+  @Test
   void oneThatIsResumedBeginsAnew() {
     jobs.begin(wish("app"), ALICE);
     jobs.cancel(job(), ALICE);
@@ -316,6 +348,22 @@ class ResultJobsTest {
     jobs.resume(job(), ALICE);
     run();
     assertThat(job().state()).isEqualTo(State.COMPLETED);
+  }
+
+  @Test
+  void whatHadTakenEffectWhenTheProcessStoppedHasCompletedWithoutItsFile() throws Exception {
+    jobs.begin(wish("app"), ALICE);
+    waiting.clear();
+    script.done = true;
+
+    jobs = opened();
+    jobs.startUp();
+
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    assertThat(job().problem()).isEmpty();
+    assertThat(job().result()).isEmpty();
+    assertThat(job().resumable()).isFalse();
+    assertThat(hasFile()).isFalse();
   }
 
   @Test

@@ -115,12 +115,6 @@ public record Job(
       this.reading = reading;
     }
 
-    /// What it takes to cancel and resume one, in its Directory. Who began it may too, mostly:
-    /// [Job#isOf(Actor)].
-    public Permission permission() {
-      return permission;
-    }
-
     /// What it takes to fetch what one has made.
     public Permission reading() {
       return reading;
@@ -152,6 +146,20 @@ public record Job(
   /// Whether something is being done.
   public boolean active() {
     return state == State.RUNNING || state == State.CANCELLING;
+  }
+
+  /// Whether it is about what somebody proposes for its subject, in place of what is set up there.
+  public boolean isOfProposal() {
+    return switch (kind) {
+      case PLAN, APPROVAL -> !id.equals(kind.id(subject));
+      case CYCLE, RECONCILIATION, SOURCE, EXPORT, AUDIT_EXPORT, PURGE -> false;
+    };
+  }
+
+  /// What it takes to cancel and resume it, in its Directory: approving a proposal sets it up. Who
+  /// began it may too, mostly: [#isOf(Actor)].
+  public Permission permission() {
+    return kind == Kind.APPROVAL && isOfProposal() ? Permission.CONFIGURE : kind.permission;
   }
 
   /// Whether somebody may cancel and resume it for having begun it. An approval takes its role anew:

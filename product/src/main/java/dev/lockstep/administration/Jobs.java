@@ -81,7 +81,7 @@ public final class Jobs {
 
   private Found admitted(String id, Access access, Actor actor) {
     Found found = find(id, access);
-    Permission needed = found.job().kind().permission();
+    Permission needed = found.job().permission();
     if (!found.job().isOf(actor) && !access.may(needed, found.job().directory())) {
       throw forbidden(found.job(), needed);
     }

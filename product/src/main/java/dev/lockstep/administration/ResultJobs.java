@@ -258,6 +258,11 @@ public final class ResultJobs implements LongWork {
     return around.store().find(kind.id(name)).map(Kept::job).map(this::now);
   }
 
+  /// What it was begun with.
+  public String request(Job job) {
+    return around.store().find(job.id()).map(Kept::request).orElse("");
+  }
+
   /// What one that has ended came to.
   public String summary(Job job) {
     return around.store().find(job.id()).map(Kept::summary).orElse("");
@@ -344,7 +349,7 @@ public final class ResultJobs implements LongWork {
   public void startUp() {
     for (Kept kept : around.store().ofKind(kind)) {
       if (kept.job().state() == State.RUNNING) {
-        put(kept.with(interrupted(kept.job())));
+        put(kept.with(left(kept)));
       }
     }
     Set<String> whole =
@@ -358,7 +363,12 @@ public final class ResultJobs implements LongWork {
         .forEach(around.files()::remove);
   }
 
-  private Job interrupted(Job job) {
+  /// How one ended that a stopped process left.
+  private Job left(Kept kept) {
+    Job job = kept.job();
+    if (maker.isDone(kept.request())) {
+      return job.ended(State.COMPLETED, 0, now(), Optional.empty(), Optional.empty());
+    }
     Optional<String> why =
         Optional.of("interrupted: Lockstep was stopped while it ran. Resume it: it begins anew");
     return job.ended(State.FAILED, 0, now(), why, Optional.empty());

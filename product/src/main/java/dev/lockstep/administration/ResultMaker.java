@@ -26,6 +26,12 @@ public interface ResultMaker {
     return false;
   }
 
+  /// Whether that is done already, as can be told after the process was stopped: what has lasted,
+  /// where the job couldn't say so any more.
+  default boolean isDone(String request) {
+    return false;
+  }
+
   /// It can't be done; who asked for it is told why.
   final class FailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -25,6 +25,12 @@ final class ProposalFiles {
   private @Nullable Path scope;
 
   @Option(
+      names = "--policies",
+      paramLabel = "FILE",
+      description = "Plan for these policies; what it doesn't name stays.")
+  private @Nullable Path policies;
+
+  @Option(
       names = "--assignments",
       paramLabel = "FILE",
       description = "Plan for these assignments, all that there are to be.")
@@ -42,6 +48,9 @@ final class ProposalFiles {
           .properties()
           .forEach(part -> body.set(part.getKey(), part.getValue()));
     }
+    if (policies != null) {
+      body.set("policies", policies(policies));
+    }
     if (assignments != null) {
       SetupFile file = SetupFile.read(assignments);
       body.set("assignments", assigned(api, application, file));
@@ -55,6 +64,19 @@ final class ProposalFiles {
     JsonNode content = file.content();
     JsonNode mappings = content.has("mappings") ? content.path("mappings") : content;
     return checked(file, mappings, "", List.of("users", "groups"));
+  }
+
+  /// The server says what of it there isn't.
+  private static ObjectNode policies(Path path) {
+    SetupFile file = SetupFile.read(path);
+    JsonNode content = file.content();
+    if ((content.has("policies") ? content.path("policies") : content)
+            instanceof ObjectNode policies
+        && !policies.isEmpty()) {
+      return policies;
+    }
+    throw new CommandException(
+        Exit.USAGE, file.place("") + ": it holds policies, such as 'unassigned: delete'");
   }
 
   private static ObjectNode checked(

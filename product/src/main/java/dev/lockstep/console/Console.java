@@ -138,6 +138,7 @@ public final class Console implements HttpService {
                     .routes(),
                 new ObjectPages(useCases, places, names).routes(),
                 new MappingPages(useCases, places, names, plans).routes(),
+                new ScopePages(useCases, places, names, plans).routes(),
                 new GroupRulePages(places, useCases.resources(), useCases.dynamicGroups()).routes(),
                 new EndpointPages(
                         places,
@@ -149,7 +150,7 @@ public final class Console implements HttpService {
                     .routes(),
                 new SettingUpPages(places, useCases.directories(), useCases.applications())
                     .routes(),
-                new SettingsPages(places, useCases.applications()).routes(),
+                new SettingsPages(places, useCases.applications(), plans).routes(),
                 new RecycleBinPages(
                         places, useCases.reader(), useCases.directories(), useCases.recycleBin())
                     .routes(),
@@ -170,8 +171,7 @@ public final class Console implements HttpService {
                         useCases.reader(),
                         clock)
                     .routes(),
-                new PlanPages(places, plans, useCases.undo(), useCases.inspection(), clock)
-                    .routes(),
+                new PlanPages(useCases, places, plans, clock).routes(),
                 new ReconciliationPages(places, useCases.reconciliations()).routes(),
                 new AdministratorPages(useCases.administrators(), useCases.directories(), clock)
                     .routes())

@@ -39,7 +39,7 @@ public record Frame(Principal principal, String origin, Optional<Notice> notice,
 
   /// Who may cancel a job, and let it go on.
   public boolean mayEnd(Job job) {
-    return job.isOf(principal.actor()) || may(job.kind().permission(), job.directory());
+    return job.isOf(principal.actor()) || may(job.permission(), job.directory());
   }
 
   /// Where the requests are shown by which an operation came to the target, where that is an Endpoint

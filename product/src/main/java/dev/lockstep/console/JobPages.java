@@ -57,8 +57,9 @@ public final class JobPages {
         case CYCLE -> "Cycle of";
         case RECONCILIATION -> "Reconciliation of";
         case SOURCE -> "Reading of the source";
-        case PLAN -> isProposal() ? "Plan of a proposal for" : "Plan of";
-        case APPROVAL -> "Approval of the plan of";
+        case PLAN -> job.isOfProposal() ? "Plan of a proposal for" : "Plan of";
+        case APPROVAL ->
+            job.isOfProposal() ? "Approval of a proposal for" : "Approval of the plan of";
         case EXPORT, AUDIT_EXPORT -> "Export of the";
         case PURGE -> "Purge of the";
       };
@@ -70,17 +71,11 @@ public final class JobPages {
         case CYCLE -> "/applications/" + job.subject();
         case RECONCILIATION -> "/applications/" + job.subject() + "/drift";
         case SOURCE -> "/directories/" + job.directory() + "/sources/" + encoded(job.subject());
-        case PLAN ->
-            "/applications/" + job.subject() + "/plan" + (isProposal() ? "?of=proposal" : "");
-        case APPROVAL -> "/applications/" + job.subject() + "/plan";
+        case PLAN, APPROVAL ->
+            "/applications/" + job.subject() + "/plan" + (job.isOfProposal() ? "?of=proposal" : "");
         case EXPORT, AUDIT_EXPORT -> result().orElse("/jobs");
         case PURGE -> purged();
       };
-    }
-
-    /// It isn't the plan that the application's page shows.
-    private boolean isProposal() {
-      return !job.id().equals(job.kind().id(job.subject()));
     }
 
     /// Where the file is fetched that it has made.

@@ -1,20 +1,15 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
-import dev.lockstep.console.Pages.Part;
+import dev.lockstep.console.Plans.Which;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
 import dev.lockstep.directory.DirectoryObject;
-import dev.lockstep.directory.DirectoryReader;
-import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application;
-import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.ApplicationId;
-import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Applications;
-import dev.lockstep.provisioning.Assignment;
 import dev.lockstep.provisioning.Inspection;
 import dev.lockstep.provisioning.Inspection.Preview;
 import dev.lockstep.provisioning.expression.Functions;
@@ -29,114 +24,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Who is provisioned, and with which values: scope, assignments, and the mappings with what they
-/// give for somebody, while they are being typed.
+/// With which values somebody is provisioned: the mappings, with what they give for somebody, while
+/// they are being typed.
 public final class MappingPages {
-  private static final String ONE = "/applications/{application}";
-  private static final String MAPPING = ONE + "/mappings/{type}";
+  private static final String MAPPING = "/applications/{application}/mappings/{type}";
 
-  private static final int ASSIGNMENTS = 50;
   private static final int SUGGESTED = 8;
 
   private final Places places;
   private final Applications applications;
   private final Inspection inspection;
-  private final DirectoryReader reader;
   private final Names names;
   private final Plans plans;
 
-  private final Page scope = new Page(ONE + "/scope", "scope", this::scope);
   private final Page mapping = new Page(MAPPING, "mapping", this::mapping);
 
   MappingPages(Console.UseCases useCases, Places places, Names names, Plans plans) {
     this.places = places;
     this.applications = useCases.applications();
     this.inspection = useCases.inspection();
-    this.reader = useCases.reader();
     this.names = names;
     this.plans = plans;
   }
 
   List<Route> routes() {
     return List.of(
-        scope,
-        new Action(ONE + "/scope", Permission.CONFIGURE, scope, this::setScope),
-        new Action(ONE + "/assign", Permission.CONFIGURE, scope, this::assign),
-        new Action(ONE + "/unassign", Permission.CONFIGURE, scope, this::unassign),
         mapping,
         new Action(MAPPING, Permission.CONFIGURE, mapping, this::save),
         new Action(MAPPING + "/plan", Permission.OPERATE, mapping, this::plan),
         new Action(MAPPING + "/preview", Permission.READ, mapping, this::previewPage),
         new Page(MAPPING + "/people", "people", this::people),
         new Action(MAPPING + "/live", Permission.READ, mapping, this::live));
-  }
-
-  // Scope and assignments
-
-  /// @param object empty where the directory no longer has it
-  public record AssignmentLine(Assignment assignment, Optional<DirectoryObject> object) {
-    public String label() {
-      return object.map(DirectoryObject::label).orElseGet(() -> assignment.object().toString());
-    }
-  }
-
-  public record ScopePage(Application application, Part<AssignmentLine> assigned) {
-    public boolean all() {
-      return application.scope() == Scope.ALL;
-    }
-  }
-
-  private Map<String, Object> scope(PageRequest request) {
-    Application application = places.application(request);
-    Optional<ObjectId> after = ObjectId.parse(request.parameter("after"));
-    List<Assignment> shown = applications.assignments(application.id(), after, ASSIGNMENTS + 1);
-    Map<ObjectId, DirectoryObject> objects =
-        reader.findById(application.directory(), shown.stream().map(Assignment::object).toList());
-    return Map.of(
-        "page",
-        new ScopePage(
-            application,
-            Part.of(
-                shown.stream()
-                    .map(
-                        one ->
-                            new AssignmentLine(one, Optional.ofNullable(objects.get(one.object()))))
-                    .toList(),
-                ASSIGNMENTS,
-                after.isPresent(),
-                line -> line.assignment().object().toString())));
-  }
-
-  private Outcome setScope(PageRequest request) {
-    Scope chosen = ApplicationJson.scope(request.form().required("scope", "Scope"));
-    applications.setScope(id(request), chosen, request.actor());
-    return new Outcome.Done(
-        at(request, "/scope"), "The scope is set; a full cycle looks at everybody anew.");
-  }
-
-  private Outcome assign(PageRequest request) {
-    DirectoryObject object =
-        names.find(
-            places.application(request).directory(),
-            request.form().required("object", "User or group"));
-    boolean added = applications.assign(id(request), object.id(), request.actor());
-    return new Outcome.Done(
-        at(request, "/scope"),
-        "'" + object.label() + (added ? "' is assigned." : "' was assigned already."));
-  }
-
-  private Outcome unassign(PageRequest request) {
-    ObjectId object =
-        ObjectId.parse(request.form().text("object"))
-            .orElseThrow(() -> new IllegalArgumentException("say whom to unassign"));
-    applications.unassign(id(request), object, request.actor());
-    return new Outcome.Done(
-        at(request, "/scope"), "Unassigned. Its account follows by the application's policies.");
   }
 
   // Mappings
@@ -220,7 +142,7 @@ public final class MappingPages {
         .set(Pages.kind(type), MappingJson.write(MappingForm.of(request.form()).mapping(type)));
     plans.propose(application, proposal, request.actor());
     return new Outcome.Done(
-        "/applications/" + application.id() + "/plan?of=proposal",
+        new Which(application.id(), true).link(),
         "The plan of these mappings is being taken. Nothing of them is saved.");
   }
 

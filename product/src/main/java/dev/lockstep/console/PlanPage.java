@@ -8,6 +8,7 @@ import dev.lockstep.provisioning.ApplicationJson;
 import dev.lockstep.provisioning.Plan;
 import dev.lockstep.provisioning.PlanLine;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
+import dev.lockstep.provisioning.ProvisioningLogEntry.ModifiedProperty;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,12 +21,14 @@ import java.util.Optional;
 ///
 /// @param state how far the plan has come; empty where there is none
 /// @param found the lines that the filter lets through
+/// @param proposed what would be set up otherwise; empty for the plan of what is set up
 /// @param now the time that its job is shown at
 public record PlanPage(
     Application application,
     Filter filter,
     Optional<Taken> state,
     List<PlanLine> found,
+    List<ModifiedProperty> proposed,
     Instant now) {
   private static final int PAGE = 100;
   private static final String FAIL = "fail";
@@ -66,7 +69,12 @@ public record PlanPage(
   /// @param link shows these alone
   public record Count(String action, long number, boolean chosen, String link) {}
 
-  static PlanPage of(Application application, Filter filter, Optional<Taken> state, Instant now) {
+  static PlanPage of(
+      Application application,
+      Filter filter,
+      Optional<Taken> state,
+      List<ModifiedProperty> proposed,
+      Instant now) {
     return new PlanPage(
         application,
         filter,
@@ -74,6 +82,7 @@ public record PlanPage(
         ready(state).map(Taken.Ready::lines).orElse(List.of()).stream()
             .filter(filter::lets)
             .toList(),
+        proposed,
         now);
   }
 

@@ -2,6 +2,7 @@ package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
 import dev.lockstep.console.Plans.Taken;
+import dev.lockstep.console.Plans.Which;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
@@ -33,6 +34,7 @@ public final class PlanPages {
 
   private final Places places;
   private final Plans plans;
+  private final ProposedChanges proposed;
   private final Undo undo;
   private final Inspection inspection;
   private final InstantSource clock;
@@ -41,11 +43,12 @@ public final class PlanPages {
   private final Page undoing = new Page(ONE + "/undo", "undo", Permission.OPERATE, this::undoing);
   private final Page held = new Page(ONE + "/holds", "holds", this::holds);
 
-  PlanPages(Places places, Plans plans, Undo undo, Inspection inspection, InstantSource clock) {
+  PlanPages(Console.UseCases useCases, Places places, Plans plans, InstantSource clock) {
     this.places = places;
     this.plans = plans;
-    this.undo = undo;
-    this.inspection = inspection;
+    this.proposed = new ProposedChanges(useCases.applications(), useCases.reader());
+    this.undo = useCases.undo();
+    this.inspection = useCases.inspection();
     this.clock = clock;
   }
 
@@ -55,6 +58,7 @@ public final class PlanPages {
         new Action(ONE + "/plan", Permission.OPERATE, plan, this::take),
         new Action(ONE + "/plan/cancel", Permission.OPERATE, plan, this::cancel),
         new Action(ONE + "/approve", Permission.OPERATE, plan, this::approve),
+        new Action(ONE + "/approve-proposal", Permission.CONFIGURE, plan, this::approveProposal),
         new Page(ONE + "/why/{object}", "why", this::why),
         undoing,
         new Action(ONE + "/undo", Permission.OPERATE, undoing, this::carryOut),
@@ -67,9 +71,18 @@ public final class PlanPages {
   private Map<String, Object> plan(PageRequest request) {
     Application application = places.application(request);
     PlanPage.Filter filter = PlanPage.Filter.of(request);
-    Optional<Taken> taken =
-        filter.proposal() ? plans.ofProposal(application.id()) : plans.of(application.id());
-    return Map.of("page", PlanPage.of(application, filter, taken, clock.instant()));
+    ApplicationId id = application.id();
+    Optional<Taken> taken = plans.of(new Which(id, filter.proposal()));
+    return Map.of(
+        "page",
+        PlanPage.of(
+            application,
+            filter,
+            taken,
+            filter.proposal() ? proposed.of(application, plans.proposal(id)) : List.of(),
+            clock.instant()),
+        "other",
+        plans.has(new Which(id, !filter.proposal())));
   }
 
   private Outcome take(PageRequest request) {
@@ -80,16 +93,10 @@ public final class PlanPages {
   }
 
   private Outcome cancel(PageRequest request) {
-    ApplicationId id = places.application(request).id();
-    boolean proposal = request.form().text("of").equals("proposal");
-    if (proposal) {
-      plans.cancelProposal(id, request.actor());
-    } else {
-      plans.cancel(id, request.actor());
-    }
-    return new Outcome.Done(
-        "/applications/" + id + "/plan" + (proposal ? "?of=proposal" : ""),
-        "It ends after the step it is at.");
+    Which which =
+        new Which(places.application(request).id(), request.form().text("of").equals("proposal"));
+    plans.cancel(which, request.actor());
+    return new Outcome.Done(which.link(), "It ends after the step it is at.");
   }
 
   private Outcome approve(PageRequest request) {
@@ -99,6 +106,15 @@ public final class PlanPages {
     return new Outcome.Done(
         "/applications/" + application.id() + "/plan",
         "The plan is taken once more, and done if it is the same.");
+  }
+
+  private Outcome approveProposal(PageRequest request) {
+    Application application = places.application(request);
+    PlanId approved = PlanId.parse(request.form().required("plan", "The plan"));
+    plans.approveProposal(application, approved, request.actor());
+    return new Outcome.Done(
+        new Which(application.id(), true).link(),
+        "The plan is taken once more; if it is the same, what is proposed is set up, and done.");
   }
 
   private Map<String, Object> why(PageRequest request) {

@@ -16,16 +16,31 @@ import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.json.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The plans of what is set up, of each application the last. Jobs take and approve them, since a
-/// plan asks the target about everybody who isn't linked yet.
+/// The plans of what is set up and of what is proposed, of each application the last of either. Jobs
+/// take and approve them, since a plan asks the target about everybody who isn't linked yet.
 ///
 /// @param plans jobs that take them
 /// @param approvals jobs that take them once more, and do them
 record Plans(ResultJobs plans, ResultJobs approvals) {
+
+  /// A plan of an Application.
+  ///
+  /// @param proposal whether it is that of what isn't set up
+  record Which(ApplicationId application, boolean proposal) {
+    private String name() {
+      return proposal ? PlanMaker.ofProposal(application) : application.value();
+    }
+
+    /// Where its page is.
+    String link() {
+      return "/applications/" + application + "/plan" + (proposal ? "?of=proposal" : "");
+    }
+  }
 
   /// How far a plan has come.
   sealed interface Taken {
@@ -49,22 +64,28 @@ record Plans(ResultJobs plans, ResultJobs approvals) {
 
   /// Empty where none was asked for. A plan that was begun later, from wherever, is shown in the
   /// place of how an earlier one was approved.
-  Optional<Taken> of(ApplicationId id) {
-    Optional<Job> plan = plans.of(id.value());
+  Optional<Taken> of(Which which) {
+    Optional<Job> plan = plans.of(which.name());
     return approvals
-        .of(id.value())
+        .of(which.name())
         .filter(approval -> approval.active() || !isLater(plan, approval))
         .map(Plans::approval)
         .or(() -> plan.flatMap(this::plan));
   }
 
-  /// Likewise of what isn't set up; its plan isn't approved here.
-  Optional<Taken> ofProposal(ApplicationId id) {
-    return plans.of(proposal(id)).flatMap(this::plan);
+  /// Whether there is one, under way or ended.
+  boolean has(Which which) {
+    return plans.of(which.name()).isPresent();
   }
 
-  private static String proposal(ApplicationId id) {
-    return id + ":proposal";
+  /// What is proposed, as [ProposalJson] reads it; empty where nothing is.
+  ObjectNode proposal(ApplicationId id) {
+    return plans
+        .of(new Which(id, true).name())
+        .map(plans::request)
+        .filter(request -> !request.isEmpty())
+        .map(PlanMaker::proposal)
+        .orElseGet(Json::object);
   }
 
   private static boolean isLater(Optional<Job> plan, Job approval) {
@@ -101,17 +122,17 @@ record Plans(ResultJobs plans, ResultJobs approvals) {
             });
   }
 
-  private boolean isUnderWay(ApplicationId id) {
-    return Stream.of(plans, approvals).anyMatch(jobs -> active(jobs, id.value()).isPresent());
+  private boolean isUnderWay(Which which) {
+    return Stream.of(plans, approvals).anyMatch(jobs -> active(jobs, which).isPresent());
   }
 
-  private static Optional<Job> active(ResultJobs jobs, String name) {
-    return jobs.of(name).filter(Job::active);
+  private static Optional<Job> active(ResultJobs jobs, Which which) {
+    return jobs.of(which.name()).filter(Job::active);
   }
 
   /// Takes one, unless one is being taken or approved.
   void begin(Application application, Actor actor) {
-    if (!isUnderWay(application.id())) {
+    if (!isUnderWay(new Which(application.id(), false))) {
       plans.begin(PlanMaker.wish(application, Json.object()), actor);
     }
   }
@@ -119,29 +140,60 @@ record Plans(ResultJobs plans, ResultJobs approvals) {
   /// Takes one of what is proposed.
   ///
   /// @param proposal as [ProposalJson] reads it
+  /// @throws IllegalArgumentException where that is nothing
   /// @throws ScimException 409 where one is being taken
   void propose(Application application, ObjectNode proposal, Actor actor) {
+    if (proposal.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing of this differs from what is set up: change something to plan it");
+    }
     plans.begin(PlanMaker.wish(application, proposal), actor);
   }
 
   /// Ends the taking or approving of one.
-  void cancel(ApplicationId id, Actor actor) {
-    cancel(plans, id.value(), actor);
-    cancel(approvals, id.value(), actor);
-  }
-
-  void cancelProposal(ApplicationId id, Actor actor) {
-    cancel(plans, proposal(id), actor);
-  }
-
-  private static void cancel(ResultJobs jobs, String name, Actor actor) {
-    active(jobs, name).filter(Job::cancellable).ifPresent(job -> jobs.cancel(job, actor));
-  }
-
-  /// Approves one, unless one is being taken or approved.
-  void approve(Application application, PlanId plan, Actor actor) {
-    if (!isUnderWay(application.id())) {
-      approvals.begin(PlanApprover.wish(application, plan), actor);
+  void cancel(Which which, Actor actor) {
+    for (ResultJobs jobs : List.of(plans, approvals)) {
+      active(jobs, which).filter(Job::cancellable).ifPresent(job -> jobs.cancel(job, actor));
     }
+  }
+
+  /// Approves one of what is set up, unless one is being taken or approved.
+  ///
+  /// @throws ScimException 409 where that of a proposal is being approved
+  void approve(Application application, PlanId plan, Actor actor) {
+    Which which = new Which(application.id(), false);
+    refuseBeside(new Which(application.id(), true));
+    if (!isUnderWay(which)) {
+      approvals.begin(PlanApprover.wish(application, plan, Json.object()), actor);
+    }
+  }
+
+  /// Approves one of what is proposed, which sets that up, unless one is being taken or approved.
+  ///
+  /// @throws NoSuchElementException where it has been forgotten what was proposed
+  /// @throws ScimException 409 where that of what is set up is being approved
+  void approveProposal(Application application, PlanId plan, Actor actor) {
+    Which which = new Which(application.id(), true);
+    refuseBeside(new Which(application.id(), false));
+    ObjectNode proposal = proposal(application.id());
+    if (proposal.isEmpty()) {
+      throw new NoSuchElementException(
+          "no proposal for '" + application.id() + "' is kept any more: plan with it again");
+    }
+    if (!isUnderWay(which)) {
+      approvals.begin(PlanApprover.wish(application, plan, proposal), actor);
+    }
+  }
+
+  /// Two at a time would each take back what the other has approved.
+  private void refuseBeside(Which other) {
+    active(approvals, other)
+        .ifPresent(
+            job -> {
+              throw new ScimException(
+                  409,
+                  Optional.empty(),
+                  "another plan is being approved by the job '" + job.id() + "': wait for it");
+            });
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.console;
 
 import dev.lockstep.administration.Permission;
+import dev.lockstep.console.Plans.Which;
 import dev.lockstep.console.Route.Action;
 import dev.lockstep.console.Route.Outcome;
 import dev.lockstep.console.Route.Page;
@@ -23,12 +24,14 @@ public final class SettingsPages {
 
   private final Places places;
   private final Applications applications;
+  private final Plans plans;
 
   private final Page page = new Page(SETTINGS, "settings", this::settings);
 
-  SettingsPages(Places places, Applications applications) {
+  SettingsPages(Places places, Applications applications, Plans plans) {
     this.places = places;
     this.applications = applications;
+    this.plans = plans;
   }
 
   List<Route> routes() {
@@ -37,6 +40,7 @@ public final class SettingsPages {
         new Action(SETTINGS + "/name", Permission.CONFIGURE, page, this::rename),
         new Action(SETTINGS + "/target", Permission.CONFIGURE, page, this::setTarget),
         new Action(SETTINGS + "/policies", Permission.CONFIGURE, page, this::setPolicies),
+        new Action(SETTINGS + "/policies/plan", Permission.OPERATE, page, this::plan),
         new Action(SETTINGS + "/delete", Permission.CONFIGURE, page, this::delete));
   }
 
@@ -112,7 +116,27 @@ public final class SettingsPages {
 
   private Outcome setPolicies(PageRequest request) {
     Application application = places.application(request);
-    Form form = request.form();
+    ObjectNode json = policies(application, request.form());
+    applications.setPolicies(
+        application.id(), policies -> ApplicationJson.policies(json, policies), request.actor());
+    return done(application, "The policies are saved.");
+  }
+
+  /// What a full cycle would do with the policies as they are typed.
+  private Outcome plan(PageRequest request) {
+    Application application = places.application(request);
+    ObjectNode json = policies(application, request.form());
+    ObjectNode proposal = Json.object();
+    if (!ApplicationJson.policies(json, application.policies()).equals(application.policies())) {
+      proposal.set("policies", json);
+    }
+    plans.propose(application, proposal, request.actor());
+    return new Outcome.Done(
+        new Which(application.id(), true).link(),
+        "The plan of these policies is being taken. Nothing of them is saved.");
+  }
+
+  private static ObjectNode policies(Application application, Form form) {
     ObjectNode json =
         Json.object()
             .put("existingAccounts", form.text("existingAccounts"))
@@ -130,9 +154,7 @@ public final class SettingsPages {
     number(form, "hours")
         .filter(hours -> hours != before.guard().window().toHours())
         .ifPresent(hours -> guard.put("window", "PT" + hours + "H"));
-    applications.setPolicies(
-        application.id(), policies -> ApplicationJson.policies(json, policies), request.actor());
-    return done(application, "The policies are saved.");
+    return json;
   }
 
   /// What wasn't touched stays, also where it isn't whole days.

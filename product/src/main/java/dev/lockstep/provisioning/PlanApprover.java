@@ -8,13 +8,13 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.scim.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// Approves plans of what is set up, as work of a job: that takes as long as a plan, since it is
-/// taken once more. The file is that of the plan that is carried out.
+/// Approves plans of what is set up and of what is proposed, as work of a job: that takes as long as
+/// a plan, since it is taken once more. The file is that of the plan that is carried out.
 public final class PlanApprover implements ResultMaker {
-  private static final String APPLICATION = "application";
   private static final String PLAN = "plan";
 
   private final Approving approving;
@@ -27,14 +27,9 @@ public final class PlanApprover implements ResultMaker {
     this.directory = directory;
   }
 
-  public static ResultJobs.Wish wish(Application application, PlanId plan) {
-    String id = application.id().value();
-    return new ResultJobs.Wish(
-        id,
-        application.directory().value(),
-        id,
-        Json.text(Json.object().put(APPLICATION, id).put(PLAN, plan.toString())),
-        "application/jsonl");
+  /// @param proposal what the plan was for, as [ProposalJson] reads it
+  public static ResultJobs.Wish wish(Application application, PlanId plan, JsonNode proposal) {
+    return PlanMaker.wish(application, proposal, Json.object().put(PLAN, plan.toString()));
   }
 
   @Override
@@ -52,15 +47,27 @@ public final class PlanApprover implements ResultMaker {
   @Override
   public String make(String request, Actor actor, OutputStream out, Progress progress)
       throws IOException, InterruptedException {
-    JsonNode asked = Json.parse(request);
-    ApplicationId id = new ApplicationId(asked.path(APPLICATION).asString(""));
-    PlanId plan = PlanId.parse(asked.path(PLAN).asString(""));
+    ApplicationId id = PlanMaker.application(request);
+    PlanId plan = plan(request);
     PlanFileWriter file = new PlanFileWriter(out, progress);
     return file.write(
         lines -> {
-          store.application(id).ifPresent(application -> file.expect(application, directory));
-          return approving.approve(id, plan, Proposal.NONE, actor, watcher(lines, progress));
+          Application application = PlanMaker.application(store, id);
+          Proposal proposal = ProposalJson.read(PlanMaker.proposal(request), application);
+          file.expect(proposal.on(application, directory), directory);
+          return approving.approve(id, plan, proposal, actor, watcher(lines, progress));
         });
+  }
+
+  private static PlanId plan(String request) {
+    return PlanId.parse(Json.parse(request).path(PLAN).asString(""));
+  }
+
+  /// The plan is being carried out. (Where its cycle has ended already, nothing tells any more.)
+  @Override
+  public boolean isDone(String request) {
+    ApplicationId id = PlanMaker.application(request);
+    return isAbout(id.value()) && store.state(id).approved().equals(Optional.of(plan(request)));
   }
 
   private static Approving.Watcher watcher(Consumer<PlanLine> lines, Progress progress) {

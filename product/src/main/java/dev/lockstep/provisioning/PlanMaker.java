@@ -31,15 +31,38 @@ public final class PlanMaker implements ResultMaker {
   ///
   /// @param proposal as [ProposalJson] reads it
   public static ResultJobs.Wish wish(Application application, JsonNode proposal) {
-    ObjectNode request = Json.object().put(APPLICATION, application.id().value());
+    return wish(application, proposal, Json.object());
+  }
+
+  /// @param more of what is wished
+  static ResultJobs.Wish wish(Application application, JsonNode proposal, ObjectNode more) {
+    ObjectNode request = more.put(APPLICATION, application.id().value());
     request.set(PROPOSAL, proposal);
-    String id = application.id().value();
     return new ResultJobs.Wish(
-        proposal.isEmpty() ? id : id + ":proposal",
+        proposal.isEmpty() ? application.id().value() : ofProposal(application.id()),
         application.directory().value(),
-        id,
+        application.id().value(),
         Json.text(request),
         "application/jsonl");
+  }
+
+  /// What the job of a proposal for this Application is called.
+  public static String ofProposal(ApplicationId id) {
+    return id + ":proposal";
+  }
+
+  /// What a job takes or approves the plan of, as [ProposalJson] reads it; empty for what is set
+  /// up.
+  ///
+  /// @param request that it was begun with
+  public static ObjectNode proposal(String request) {
+    return Json.parse(request).path(PROPOSAL) instanceof ObjectNode proposal
+        ? proposal
+        : Json.object();
+  }
+
+  static ApplicationId application(String request) {
+    return new ApplicationId(Json.parse(request).path(APPLICATION).asString(""));
   }
 
   @Override
@@ -51,19 +74,20 @@ public final class PlanMaker implements ResultMaker {
   @Override
   public String make(String request, Actor actor, OutputStream out, Progress progress)
       throws IOException, InterruptedException {
-    JsonNode asked = Json.parse(request);
-    ApplicationId id = new ApplicationId(asked.path(APPLICATION).asString(""));
+    ApplicationId id = application(request);
     PlanFileWriter file = new PlanFileWriter(out, progress);
     return file.write(
         lines -> {
-          Application application =
-              store
-                  .application(id)
-                  .orElseThrow(
-                      () -> new NoSuchElementException("there is no application '" + id + "'"));
-          Proposal proposal = ProposalJson.read(asked.path(PROPOSAL), application);
+          Application application = application(store, id);
+          Proposal proposal = ProposalJson.read(proposal(request), application);
           file.expect(proposal.on(application, directory), directory);
           return planning.each(id, proposal, lines);
         });
+  }
+
+  static Application application(ProvisioningStore store, ApplicationId id) {
+    return store
+        .application(id)
+        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
   }
 }

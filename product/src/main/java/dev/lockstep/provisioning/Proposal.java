@@ -39,7 +39,7 @@ public record Proposal(
   /// The Application as it would be.
   ///
   /// @throws MappingException naming a mapping that can't be
-  Application on(Application application, DirectoryReader directory) {
+  public Application on(Application application, DirectoryReader directory) {
     Application changed = application;
     for (Optional<ObjectMapping> mapping : List.of(users, groups)) {
       if (mapping.isPresent()) {
@@ -75,8 +75,7 @@ public record Proposal(
     for (ObjectId object : assignments.orElse(List.of())) {
       DirectoryObject found =
           directory
-              .find(application.directory(), object)
-              .filter(one -> !one.inRecycleBin())
+              .find(application.directory(), object) // in the recycle bin it stays assigned
               .orElseThrow(
                   () ->
                       new NoSuchElementException(

@@ -8,6 +8,7 @@ import dev.lockstep.directory.DirectoryReader.FeedLostException;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Application.Scope;
 import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.scim.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -291,6 +292,22 @@ class ApprovingTest {
     assertThat(acme.applications().assignments(APP, Optional.empty(), 10))
         .extracting(Assignment::object)
         .containsExactly(staff);
+  }
+
+  @Test
+  void anApprovalKnowsAfterARestartWhetherItsPlanIsBeingCarriedOut() throws Exception {
+    disableAll();
+    PlanId plan = plan(Proposal.NONE);
+    PlanApprover approver = new PlanApprover(acme.approving(), acme.store, acme.directory);
+    String request = PlanApprover.wish(acme.applications().get(APP), plan, Json.object()).request();
+    assertThat(approver.isDone(request)).isFalse();
+
+    Plan _ = acme.approving().approve(APP, plan, Proposal.NONE, ALICE);
+
+    assertThat(approver.isDone(request)).isTrue();
+    acme.user("later");
+    approve();
+    assertThat(approver.isDone(request)).as("another one is").isFalse();
   }
 
   @Test
