@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /// might do just then.
 ///
 /// @param then gets the answer
-record AfterCall(String method, Consumer<Object> then) implements Watcher {
+public record AfterCall(String method, Consumer<Object> then) implements Watcher {
   @Override
   public <T> T watched(Class<T> type, T watched) {
     return Watcher.of(

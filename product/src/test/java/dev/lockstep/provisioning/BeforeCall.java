@@ -1,7 +1,7 @@
 package dev.lockstep.provisioning;
 
 /// Lets something happen before each call of a method: what another thread might do just then.
-record BeforeCall(String method, Runnable first) implements Watcher {
+public record BeforeCall(String method, Runnable first) implements Watcher {
   @Override
   public <T> T watched(Class<T> type, T watched) {
     return Watcher.of(

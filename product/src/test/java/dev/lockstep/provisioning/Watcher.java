@@ -6,7 +6,7 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /// Stands between the engine and what it asks.
-interface Watcher {
+public interface Watcher {
   <T> T watched(Class<T> type, T watched);
 
   /// What is done in place of a call; throws what the call throws.
