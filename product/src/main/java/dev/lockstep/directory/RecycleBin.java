@@ -120,25 +120,36 @@ public final class RecycleBin {
   public long purgeDue(Purging purging) {
     long purged = 0;
     for (Directory directory : store.directories()) {
-      Instant before = clock.instant().minus(directory.recycleBinLife());
       purged +=
           purging.purge(
               directory.id().value(),
               "recycle-bin",
-              new Purging.Chunks(
-                  AT_ONCE,
-                  OptionalLong::empty,
-                  () -> store.atomically(() -> purgeChunk(directory.id(), before))));
+              new Purging.Chunks(AT_ONCE, OptionalLong::empty, () -> purgeChunk(directory.id())));
     }
     return purged;
   }
 
-  private int purgeChunk(DirectoryId directory, Instant before) {
-    List<DirectoryObject> due =
+  /// How long they are kept may be changed between two of them.
+  private int purgeChunk(DirectoryId directory) {
+    Optional<Instant> end =
+        store.directory(directory).map(now -> clock.instant().minus(now.recycleBinLife()));
+    return end.isEmpty() ? 0 : store.atomically(() -> purgeChunk(directory, end.get()));
+  }
+
+  private int purgeChunk(DirectoryId directory, Instant end) {
+    List<ObjectId> listed =
         store.binned(directory, Optional.empty(), AT_ONCE).stream()
-            .filter(object -> !object.deleted().orElseThrow().isAfter(before))
+            .filter(object -> isDue(object, end))
+            .map(DirectoryObject::id)
             .toList();
+    // found by their ids, so that none is restored meanwhile
+    List<DirectoryObject> due =
+        store.findAll(directory, listed).stream().filter(object -> isDue(object, end)).toList();
     due.forEach(object -> store.purge(directory, object, clock.instant()));
     return due.size();
+  }
+
+  private static boolean isDue(DirectoryObject object, Instant end) {
+    return object.deleted().filter(at -> !at.isAfter(end)).isPresent();
   }
 }

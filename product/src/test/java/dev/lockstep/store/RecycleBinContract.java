@@ -109,6 +109,34 @@ abstract class RecycleBinContract {
   }
 
   @Test
+  void whatIsToBeKeptForLongerWhileTheBinIsPurgedIsKept() {
+    for (int number = 0; number < 201; number++) {
+      deleted("user" + number);
+    }
+    clock.move(Duration.ofDays(31));
+    Directories directories = new Directories(store.store(), audit, clock);
+    Purging longer =
+        (directory, subject, chunks) ->
+            Purging.UNWATCHED.purge(
+                directory,
+                subject,
+                new Purging.Chunks(
+                    chunks.size(),
+                    chunks.due(),
+                    () -> {
+                      int purged = chunks.next().getAsInt();
+                      if (directory.equals(acme.value())) {
+                        directories.setRecycleBinLife(acme, Duration.ofDays(60), ALICE);
+                      }
+                      return purged;
+                    }));
+
+    bin.purgeDue(longer);
+
+    assertThat(binned()).hasSize(1);
+  }
+
+  @Test
   void whatIsDeletedIsPurgedAfterThirtyDays() {
     DirectoryObject ann = deleted("ann");
     clock.move(Duration.ofDays(1));
