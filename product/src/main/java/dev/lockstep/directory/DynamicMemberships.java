@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -23,8 +24,8 @@ import java.util.function.Supplier;
 /// A user who is written is put to the rules in the same unit of work, so that nobody ever sees the
 /// one without the other; only to those that ask for something that changed. When a rule is set,
 /// all members and then all users are put to it, a chunk at a time, as background work: a user who
-/// is written meanwhile already is put to the new rule, so that what the chunk decides can't be
-/// out of date.
+/// is written meanwhile already is put to the new rule, and one whom the chunk changes is held, so
+/// that what it decides can't be out of date.
 public final class DynamicMemberships implements DirectoryStore.WriteListener {
   /// Objects of a chunk: a unit takes well under a second of the writer.
   static final int AT_ONCE = 1_000;
@@ -183,17 +184,29 @@ public final class DynamicMemberships implements DirectoryStore.WriteListener {
           case DONE -> List.of();
         };
     Instant now = clock.instant();
-    for (DirectoryObject object : chunk) {
-      boolean belongs = object.type() == ObjectType.USER && rule.get().holds(object, now);
-      if (belongs == (computation.phase() == Phase.JOINING)) {
-        set(directory, computation.group(), object.id(), belongs, now);
-      }
-    }
+    boolean joining = computation.phase() == Phase.JOINING;
+    List<ObjectId> changing =
+        chunk.stream()
+            .filter(object -> belongs(rule.get(), object, now) == joining)
+            .map(DirectoryObject::id)
+            .toList();
+    Set<ObjectId> members =
+        joining ? store.membersAmong(directory, computation.group(), changing) : Set.of();
+    // found by their ids, so that nobody becomes another meanwhile
+    store
+        .findAll(directory, changing.stream().filter(one -> !members.contains(one)).toList())
+        .stream()
+        .filter(object -> belongs(rule.get(), object, now) == joining)
+        .forEach(object -> set(directory, computation.group(), object.id(), joining, now));
     groups.put(
         directory,
         chunk.size() < AT_ONCE
             ? computation.nextPhase(now)
             : computation.behind(chunk.getLast().id()));
+  }
+
+  private static boolean belongs(CompiledRule rule, DirectoryObject object, Instant now) {
+    return object.type() == ObjectType.USER && !object.inRecycleBin() && rule.holds(object, now);
   }
 
   /// Lets rules that ask for the time be asked again once a [#TIME_STEP] has passed.
