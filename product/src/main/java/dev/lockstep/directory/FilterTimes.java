@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// When a source's filter that asks for the time decides otherwise about an object of which the
-/// source says nothing: it is read again then, as one whose account expires.
+/// When an object of which the source says nothing is read again: once its source's filter, which
+/// asks for the time, decides otherwise, or its account expires. One that is to be read by now, as
+/// another source has no say in it any more, stays so until all of it is read.
 final class FilterTimes {
   private final SourceStore sources;
   private final InstantSource clock;
@@ -17,6 +18,8 @@ final class FilterTimes {
 
   /// Of the object that was told of last, whose own time may follow.
   private @Nullable Timed last;
+
+  private boolean all;
 
   private record Timed(String anchor, Optional<Instant> at) {}
 
@@ -28,18 +31,35 @@ final class FilterTimes {
     this.filter = filter;
   }
 
+  /// @param isAll whether what comes is all that there is of each object
+  void setAll(boolean isAll) {
+    all = isAll;
+  }
+
+  private boolean isDue(String anchor) {
+    return !all && sources.isDue(directory, source, anchor, clock.instant());
+  }
+
   /// The filter was asked about the object.
   void asked(String anchor, DirectoryObject object) {
     if (filter.asksForTheTime(object.objectType())) {
       Instant now = clock.instant();
       Optional<Instant> at = filter.changesAfter(object, now);
       last = new Timed(anchor, at);
-      sources.setDueToo(directory, source, anchor, at, now);
+      if (!isDue(anchor)) {
+        sources.setDueToo(directory, source, anchor, at, now);
+      }
     }
   }
 
-  /// When the object is to be read again, as its source says that it will be another at this time.
-  Optional<Instant> due(String anchor, Optional<Instant> at) {
+  /// The source says when the object will be another, if ever.
+  void told(String anchor, Optional<Instant> at) {
+    if (!isDue(anchor)) {
+      sources.setDue(directory, source, anchor, due(anchor, at));
+    }
+  }
+
+  private Optional<Instant> due(String anchor, Optional<Instant> at) {
     Timed timed = last;
     return timed == null || !timed.anchor().equals(anchor)
         ? at

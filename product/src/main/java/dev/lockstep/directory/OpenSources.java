@@ -32,19 +32,23 @@ final class OpenSources {
 
   /// Polls a source; waits for a poll that is under way.
   ///
-  /// @param current what it is once its turn has come
-  <T> T poll(DirectoryId directory, SourceId id, Supplier<SourceDefinition> current, Use<T> use)
+  /// @param current what it is once its turn has come; empty where it isn't to be polled then
+  <T> Optional<T> poll(
+      DirectoryId directory, SourceId id, Supplier<Optional<SourceDefinition>> current, Use<T> use)
       throws InterruptedException {
     Slot slot = slot(directory, id);
     slot.lock.lockInterruptibly();
     try {
-      SourceDefinition definition = current.get();
-      Source source = slot.open(directory, definition);
+      Optional<SourceDefinition> definition = current.get();
+      if (definition.isEmpty()) {
+        return Optional.empty();
+      }
+      Source source = slot.open(directory, definition.get());
       Reading reading = new Reading(clock.instant(), () -> slot.changing.get() > 0);
       slot.reading = reading;
-      T result = use.of(source, definition, reading);
+      T result = use.of(source, definition.get(), reading);
       slot.polled = clock.instant();
-      return result;
+      return Optional.of(result);
     } finally {
       slot.reading = null;
       slot.lock.unlock();
@@ -77,6 +81,11 @@ final class OpenSources {
   /// When a poll of it ended last, since the program runs.
   Optional<Instant> polled(DirectoryId directory, SourceId id) {
     return known(directory, id).map(slot -> slot.polled);
+  }
+
+  /// The source is deleted; another one may get its name.
+  void forget(DirectoryId directory, SourceId id) {
+    known(directory, id).ifPresent(slot -> slot.polled = null);
   }
 
   private Slot slot(DirectoryId directory, SourceId id) {

@@ -51,7 +51,8 @@ public final class RemovalDecisions {
     store.atomically(
         () -> {
           checkHeld(directory, id, confirmed);
-          sources.removals().allow(directory, id);
+          // a reading that is under way may have added some since they were counted
+          checkNumber(id, sources.removals().allow(directory, id), confirmed);
           definitions.record(actor, "Allow removals", directory, id, confirmed + " objects");
           return true;
         });
@@ -86,7 +87,10 @@ public final class RemovalDecisions {
     if (sources.removals().hold(directory, id).isEmpty()) {
       throw new IllegalArgumentException("the source '" + id + "' holds nothing back");
     }
-    long waiting = sources.removals().count(directory, id, false);
+    checkNumber(id, sources.removals().count(directory, id, false), confirmed);
+  }
+
+  private static void checkNumber(SourceId id, long waiting, long confirmed) {
     if (waiting != confirmed) {
       throw new IllegalArgumentException(
           "the source '%s' holds back %d removals by now: look at them and confirm with 'removals': %d"

@@ -27,7 +27,9 @@ public interface RemovalStore {
   void unstageAll(DirectoryId directory, SourceId source);
 
   /// Allows all that wait.
-  void allow(DirectoryId directory, SourceId source);
+  ///
+  /// @return how many weren't allowed before
+  long allow(DirectoryId directory, SourceId source);
 
   /// Lets removals up to this time count towards the limit no more.
   void countFrom(DirectoryId directory, SourceId source, Instant at);

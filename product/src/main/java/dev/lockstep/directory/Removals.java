@@ -128,7 +128,12 @@ final class Removals {
     }
     boolean more;
     do {
-      more = store.atomically(() -> references.letPart(AT_ONCE));
+      more =
+          store.atomically(
+              () -> {
+                joining.beginUnit();
+                return references.letPart(AT_ONCE);
+              });
     } while (more);
     return hold.isPresent();
   }
@@ -180,8 +185,14 @@ final class Removals {
     do {
       page = removals.page(directory, source, after, AT_ONCE);
       List<Staged> unit = page.stream().filter(one -> one.allowed() == allowed).toList();
+      joining.beginUnit();
       unit.forEach(this::takeMany);
-      tally.left(store.atomically(() -> unit.stream().filter(this::letGo).count()));
+      tally.left(
+          store.atomically(
+              () -> {
+                joining.beginUnit();
+                return unit.stream().filter(this::letGo).count();
+              }));
       after = page.isEmpty() ? after : page.getLast().anchor();
     } while (page.size() == AT_ONCE);
   }
@@ -214,10 +225,11 @@ final class Removals {
 
   /// A person of whom other sources tell stays, without what this one made of it.
   private boolean leftToOthers(Node node) {
-    List<Link> others = node.object().map(joining::others).orElse(List.of());
-    // the object is read only where there are others, which is nowhere where nobody joins
-    Optional<DirectoryObject> object = others.isEmpty() ? Optional.empty() : live(node);
-    if (object.isEmpty()) {
+    // found first, so that they wait who leave it at the same moment; read nowhere where nobody
+    // joins
+    Optional<DirectoryObject> object = joining.anyJoins() ? live(node) : Optional.empty();
+    List<Link> others = object.map(one -> joining.others(one.id())).orElse(List.of());
+    if (others.isEmpty()) {
       return false;
     }
     references.takeAway(node.anchor());

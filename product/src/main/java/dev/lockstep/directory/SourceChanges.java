@@ -31,6 +31,7 @@ final class SourceChanges {
   private final DirectoryId directory;
   private final SourceId source;
   private final SourceMapping mapping;
+  private final SourceJoining joining;
   private final Removals removals;
   private final SourceRefusals refusals;
   private final SourceReferences references;
@@ -51,7 +52,7 @@ final class SourceChanges {
     this.directory = polled.directory();
     this.source = polled.id();
     this.mapping = mapping;
-    SourceJoining joining = new SourceJoining(polled);
+    this.joining = new SourceJoining(polled);
     this.refusals = new SourceRefusals(new NameConflicts(polled), tally);
     this.scope = new SourceScope(polled);
     this.references = new SourceReferences(polled, tally, joining);
@@ -107,6 +108,7 @@ final class SourceChanges {
 
   /// What comes in the unit of work that begins.
   void expect(List<SourceChange> unit) {
+    joining.beginUnit();
     references.beginUnit();
     Map<String, String> managers = new HashMap<>();
     Set<String> anchors = new HashSet<>();
@@ -184,11 +186,13 @@ final class SourceChanges {
   /// Whether what comes is all there is.
   void setReadingAll(boolean isReadingAll) {
     readingAll = isReadingAll;
+    objects.setAll(readingAll || rereading);
   }
 
   /// Whether what comes was asked for by itself: no more is to be had of it.
   void setRereading(boolean isRereading) {
     rereading = isRereading;
+    objects.setAll(readingAll || rereading);
   }
 
   private void object(Node node, ObjectType type, Upsert upsert, Optional<Node> before) {

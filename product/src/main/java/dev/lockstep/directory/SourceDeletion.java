@@ -67,6 +67,7 @@ final class SourceDeletion {
       DirectoryId directory, SourceJoining joining, List<ObjectId> objects, Remains remains) {
     for (int from = 0; from < objects.size(); from += AT_ONCE) {
       List<ObjectId> unit = objects.subList(from, Math.min(from + AT_ONCE, objects.size()));
+      joining.beginUnit();
       if (remains == Remains.REMOVE) {
         unit.stream()
             .filter(object -> joining.others(object).isEmpty())
@@ -74,6 +75,7 @@ final class SourceDeletion {
       }
       store.atomically(
           () -> {
+            joining.beginUnit();
             unit.forEach(object -> handOver(directory, joining, object, remains));
             return true;
           });

@@ -88,7 +88,7 @@ public final class SourceDeletions {
     long live = check(directory, id, remains, confirmed);
     return store.atomically(
         () -> {
-          sources.update(directory, definitions.get(directory, id).with(State.PAUSED));
+          sources.update(directory, definitions.notDeleted(directory, id).with(State.PAUSED));
           sources.setDeleting(directory, id, remains);
           definitions.record(
               actor, "Delete source", directory, id, remains + " " + live + " objects");
@@ -122,6 +122,7 @@ public final class SourceDeletions {
             handing.handOver(directory, id, remains.get());
             factory.forget(directory, id);
             store.atomically(() -> forgotten(directory, id));
+            open.forget(directory, id);
           }
           return true;
         });

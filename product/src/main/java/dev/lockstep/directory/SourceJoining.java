@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// People of whom several sources tell. A new user of a source that has rules is looked for among
 /// those of the others; from then on both are linked to the one person, by their anchors, whatever
 /// is renamed. Each attribute belongs to one of the sources. The person leaves with the last of
-/// them. Inside a unit of work.
+/// them. Inside a unit of work; what the sources are to do is asked anew in each, as it may be
+/// changed while one of them is read.
 final class SourceJoining {
   private final DirectoryStore store;
   private final SourceStore sources;
@@ -25,7 +26,7 @@ final class SourceJoining {
   private final DirectoryId directory;
   private final SourceId source;
 
-  /// Of all sources of the Directory, once one is needed.
+  /// Of all sources of the Directory, once one is needed in the unit of work.
   private @Nullable Map<SourceId, Settings> settings;
 
   private record Settings(JoinSettings joins, SourceFilter filter) {
@@ -44,7 +45,12 @@ final class SourceJoining {
     this.source = polled.id();
   }
 
-  /// Whom a new user of the source is; empty for somebody new.
+  void beginUnit() {
+    settings = null;
+  }
+
+  /// Whom a new user of the source is; empty for somebody new. No other source looks for the same
+  /// one before the unit ends.
   ///
   /// @throws AmbiguousException where that can't be told
   Optional<DirectoryObject> find(
@@ -55,6 +61,7 @@ final class SourceJoining {
     }
     for (String rule : of(source).rules()) {
       Optional<String> value = mapping.text(type, rule, attributes);
+      value.ifPresent(_ -> store.claim(directory, "who is joined"));
       List<DirectoryObject> found = value.map(text -> matching(rule, text)).orElse(List.of());
       if (found.size() > 1) {
         throw new AmbiguousException(

@@ -68,9 +68,14 @@ final class SourceObjects {
     managers.putAll(told);
   }
 
+  /// @param isAll whether what comes is all that there is of each object
+  void setAll(boolean isAll) {
+    times.setAll(isAll);
+  }
+
   /// When an object is to be read again, as its source says that it will be another at this time.
   void due(String anchor, Optional<Instant> at) {
-    sources.setDue(directory, source, anchor, times.due(anchor, at));
+    times.told(anchor, at);
   }
 
   /// The source tells of one.

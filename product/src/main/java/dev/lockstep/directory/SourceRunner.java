@@ -7,6 +7,7 @@ import dev.lockstep.directory.SourceChange.Links;
 import dev.lockstep.directory.SourceChange.Reference;
 import dev.lockstep.directory.SourceException.Problem;
 import dev.lockstep.directory.SourceStore.Node;
+import dev.lockstep.directory.SourceStore.Position;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.scim.json.Json;
 import java.time.Instant;
@@ -67,18 +68,19 @@ public final class SourceRunner {
     Instant started = reading.started();
     SourceStatus before = sources.status(directory, id);
     Optional<Hold> held = sources.removals().hold(directory, id);
-    Optional<SourceCursor> cursor = sources.cursor(directory, id);
-    Batch batch = new Batch(directory, id, source, mapping, reading);
-    boolean full = cursor.isEmpty();
+    Position position = sources.position(directory, id);
+    Batch batch = new Batch(directory, id, source, mapping, reading, position.round());
+    boolean full = position.cursor().isEmpty();
     Optional<String> failure = Optional.empty();
     try {
       try {
-        batch.run(cursor);
+        batch.run(position.cursor());
       } catch (SourceException e) {
         if (e.problem() != Problem.CURSOR_LOST || full) {
           throw e;
         }
-        batch = new Batch(directory, id, source, mapping, reading);
+        long round = sources.position(directory, id).round();
+        batch = new Batch(directory, id, source, mapping, reading, round);
         full = true;
         batch.run(Optional.empty());
       }
@@ -142,11 +144,19 @@ public final class SourceRunner {
     private long changes;
     private long objects;
     private boolean marking;
+    private final long roundBefore;
     private long round;
 
+    /// @param round that the source had when its cursor was read
     Batch(
-        DirectoryId directory, SourceId id, Source source, SourceMapping mapping, Reading reading) {
+        DirectoryId directory,
+        SourceId id,
+        Source source,
+        SourceMapping mapping,
+        Reading reading,
+        long round) {
       this.reading = reading;
+      this.roundBefore = round;
       this.directory = directory;
       this.id = id;
       this.source = source;
@@ -345,7 +355,8 @@ public final class SourceRunner {
       }
       store.atomically(
           () -> {
-            sources.closeBatch(directory, id, next);
+            long expected = round > 0 ? roundBefore + 1 : roundBefore;
+            sources.closeBatch(directory, id, expected, next);
             return true;
           });
     }

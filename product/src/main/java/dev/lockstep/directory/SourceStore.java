@@ -43,6 +43,7 @@ public interface SourceStore {
 
   List<SourceDefinition> sources(DirectoryId directory);
 
+  /// Inside a unit of work it stays so until the unit ends.
   Optional<SourceDefinition> source(DirectoryId directory, SourceId source);
 
   SourceLog log();
@@ -53,15 +54,29 @@ public interface SourceStore {
   /// What of the sources was refused, as long as it waits.
   NameConflictStore nameConflicts();
 
-  Optional<SourceCursor> cursor(DirectoryId directory, SourceId source);
+  default Optional<SourceCursor> cursor(DirectoryId directory, SourceId source) {
+    return position(directory, source).cursor();
+  }
+
+  /// How far it has been read.
+  Position position(DirectoryId directory, SourceId source);
+
+  /// @param cursor empty where a full read is due
+  /// @param round of the last reading, or higher: another one where the cursor was forgotten since
+  record Position(Optional<SourceCursor> cursor, long round) {}
 
   /// Part of a batch is applied; its end isn't.
   void openBatch(DirectoryId directory, SourceId source);
 
-  /// The batch is applied to its end: the cursor moves. Without a cursor, a full read is due.
-  void closeBatch(DirectoryId directory, SourceId source, Optional<SourceCursor> cursor);
+  /// The batch is applied to its end: the cursor moves, unless it was forgotten while the batch was
+  /// read. Without a cursor, a full read is due.
+  ///
+  /// @param round of the reading
+  void closeBatch(
+      DirectoryId directory, SourceId source, long round, Optional<SourceCursor> cursor);
 
-  /// A full read is due. A batch that is open stays so: only a full read closes it.
+  /// A full read is due, also where a reading is under way. A batch that is open stays so until a
+  /// reading ends.
   void forgetCursor(DirectoryId directory, SourceId source);
 
   void polled(DirectoryId directory, SourceId source, SourceStatus status);
@@ -113,6 +128,9 @@ public interface SourceStore {
   /// When it is to be read again as well, unless that is earlier and yet to come.
   void setDueToo(
       DirectoryId directory, SourceId source, String anchor, Optional<Instant> at, Instant now);
+
+  /// Whether the object is to be read again by now.
+  boolean isDue(DirectoryId directory, SourceId source, String anchor, Instant now);
 
   /// Anchors of objects that are to be read again by now.
   List<String> due(DirectoryId directory, SourceId source, Instant now, int limit);

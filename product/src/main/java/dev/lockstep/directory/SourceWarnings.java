@@ -37,14 +37,20 @@ public final class SourceWarnings {
 
   /// A look at all sources that are to run.
   public synchronized void tellDue() {
+    Set<String> known = new HashSet<>();
     for (Directory directory : directories.directories()) {
       for (SourceDefinition source : sources.sources(directory.id())) {
         SourceStatus status = sources.status(directory.id(), source.id());
         boolean runs = source.state() == SourceDefinition.State.RUNNING;
         look(directory.id(), source.id(), runs ? status.error() : Optional.empty());
         lookForHeld(directory.id(), source.id());
+        known.add(subject(directory.id(), source.id()));
       }
     }
+    // another source may get the name of a deleted one
+    failing.retainAll(known);
+    told.retainAll(known);
+    held.keySet().retainAll(known);
   }
 
   private void look(DirectoryId directory, SourceId source, Optional<String> error) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// What an administrator does to Sources, and their polls. One poll of a source at a time.
@@ -216,17 +217,20 @@ public final class Sources {
         () ->
             store.atomically(
                 () -> {
+                  notDeleted(directory, id);
                   sources.forgetCursor(directory, id);
                   record(actor, "Resynchronize source", directory, id, "full read");
                   return true;
                 }));
   }
 
+  /// Inside a unit of work it stays so until the unit ends.
   SourceDefinition notDeleted(DirectoryId directory, SourceId id) {
+    SourceDefinition definition = get(directory, id);
     if (sources.deleting(directory, id).isPresent()) {
       throw new IllegalArgumentException("the source '" + id + "' is being deleted");
     }
-    return get(directory, id);
+    return definition;
   }
 
   public SourceDeletions deletions() {
@@ -275,22 +279,33 @@ public final class Sources {
             && sources.removals().count(directory, id, true) == 0;
     Instant soon = clock.instant().minus(COMPLETE_READS);
     if (!again || status(directory, id).ended().filter(soon::isBefore).isEmpty()) {
-      poll(directory, id, Optional.of(news));
+      Optional<SourceStatus> _ =
+          poll(directory, id, () -> running(directory, id), Optional.of(news));
     }
+  }
+
+  /// Empty where it was paused before its turn came.
+  private Optional<SourceDefinition> running(DirectoryId directory, SourceId id) {
+    return Optional.of(notDeleted(directory, id)).filter(one -> one.state() == State.RUNNING);
   }
 
   /// Reads the source now, whether or not it is due; waits for a poll that is under way.
   public SourceStatus poll(DirectoryId directory, SourceId id) throws InterruptedException {
-    return poll(directory, id, Optional.empty());
+    return poll(directory, id, () -> Optional.of(notDeleted(directory, id)), Optional.empty())
+        .orElseThrow();
   }
 
-  private SourceStatus poll(DirectoryId directory, SourceId id, Optional<Runnable> news)
+  private Optional<SourceStatus> poll(
+      DirectoryId directory,
+      SourceId id,
+      Supplier<Optional<SourceDefinition>> current,
+      Optional<Runnable> news)
       throws InterruptedException {
     notDeleted(directory, id);
     return open.poll(
         directory,
         id,
-        () -> notDeleted(directory, id),
+        current,
         (source, definition, reading) -> {
           SourceStatus status =
               runner.poll(directory, id, source, SourceMapping.of(definition), reading);
@@ -344,24 +359,26 @@ public final class Sources {
       DirectoryId directory, SourceId id, String name, byte[] content, Actor actor)
       throws InterruptedException {
     notDeleted(directory, id);
-    return open.poll(
-        directory,
-        id,
-        () -> notDeleted(directory, id),
-        (source, definition, reading) -> {
-          if (!(source instanceof TakesFiles files)) {
-            throw new IllegalArgumentException(
-                "a source of the kind " + definition.kind() + " takes no files");
-          }
-          files.take(name, content);
-          store.atomically(
-              () -> {
-                String what = name + ", " + content.length + " bytes";
-                record(actor, "Upload file", directory, id, what);
-                return true;
-              });
-          return runner.poll(directory, id, source, SourceMapping.of(definition), reading);
-        });
+    Optional<SourceStatus> status =
+        open.poll(
+            directory,
+            id,
+            () -> Optional.of(notDeleted(directory, id)),
+            (source, definition, reading) -> {
+              if (!(source instanceof TakesFiles files)) {
+                throw new IllegalArgumentException(
+                    "a source of the kind " + definition.kind() + " takes no files");
+              }
+              files.take(name, content);
+              store.atomically(
+                  () -> {
+                    String what = name + ", " + content.length + " bytes";
+                    record(actor, "Upload file", directory, id, what);
+                    return true;
+                  });
+              return runner.poll(directory, id, source, SourceMapping.of(definition), reading);
+            });
+    return status.orElseThrow();
   }
 
   public void close() {

@@ -43,6 +43,11 @@ enum Dialect {
     }
 
     @Override
+    String locked(String select, String table) {
+      return select;
+    }
+
+    @Override
     String steady(String select) {
       return select;
     }
@@ -89,6 +94,11 @@ enum Dialect {
     }
 
     @Override
+    String locked(String select, String table) {
+      return locked(select) + " of " + table;
+    }
+
+    @Override
     String steady(String select) {
       return select + " for share";
     }
@@ -116,6 +126,9 @@ enum Dialect {
 
   /// A select by key whose row no other unit of work changes until this one ends.
   abstract String locked(String select);
+
+  /// Likewise, of one of the tables that it joins.
+  abstract String locked(String select, String table);
 
   /// Likewise, but other units may read it so at the same time.
   abstract String steady(String select);

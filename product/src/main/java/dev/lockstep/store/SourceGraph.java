@@ -244,6 +244,21 @@ final class SourceGraph {
             anchor);
   }
 
+  boolean isDue(DirectoryId directory, SourceId source, String anchor, Instant now) {
+    Optional<ToldRows> told = told(directory, source, anchor);
+    return told.isPresent()
+        ? told.get().isDue(anchor, now)
+        : database.read(
+            session ->
+                session.exists(
+                    "select 1 from source_object where directory = ? and source = ?"
+                        + " and anchor = ? and due <= ?",
+                    directory,
+                    source,
+                    anchor,
+                    now));
+  }
+
   List<String> due(DirectoryId directory, SourceId source, Instant now, int limit) {
     return database.read(
         session ->

@@ -95,11 +95,12 @@ final class SqlRemovalStore implements RemovalStore {
   }
 
   @Override
-  public void allow(DirectoryId directory, SourceId source) {
-    database
+  public long allow(DirectoryId directory, SourceId source) {
+    return database
         .unit()
         .update(
-            "update source_removal set allowed = 1 where directory = ? and source = ?",
+            "update source_removal set allowed = 1"
+                + " where directory = ? and source = ? and allowed = 0",
             directory,
             source);
   }

@@ -157,7 +157,7 @@ public final class SqlSourceStore implements SourceStore {
   public Optional<SourceDefinition> source(DirectoryId directory, SourceId source) {
     return database.read(
         session ->
-            session.first(
+            session.held(
                 "select " + DEFINITION + " from source where directory = ? and id = ?",
                 SqlSourceStore::definition,
                 directory,
@@ -179,17 +179,16 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
-  public Optional<SourceCursor> cursor(DirectoryId directory, SourceId source) {
+  public Position position(DirectoryId directory, SourceId source) {
     return database
         .read(
             session ->
                 session.first(
-                    "select cursor from source where directory = ? and id = ?",
-                    row -> row.textIfAny(1),
+                    "select cursor, round from source where directory = ? and id = ?",
+                    row -> new Position(row.textIfAny(1).map(SourceCursor::new), row.number(2)),
                     directory,
                     source))
-        .flatMap(text -> text)
-        .map(SourceCursor::new);
+        .orElse(new Position(Optional.empty(), 0));
   }
 
   @Override
@@ -203,11 +202,14 @@ public final class SqlSourceStore implements SourceStore {
   }
 
   @Override
-  public void closeBatch(DirectoryId directory, SourceId source, Optional<SourceCursor> cursor) {
+  public void closeBatch(
+      DirectoryId directory, SourceId source, long round, Optional<SourceCursor> cursor) {
     database
         .unit()
         .update(
-            "update source set batch_open = 0, cursor = ? where directory = ? and id = ?",
+            "update source set batch_open = 0, cursor = case when round = ? then ? end"
+                + " where directory = ? and id = ?",
+            round,
             cursor.map(SourceCursor::value),
             directory,
             source);
@@ -219,7 +221,9 @@ public final class SqlSourceStore implements SourceStore {
     database
         .unit()
         .update(
-            "update source set cursor = null where directory = ? and id = ?", directory, source);
+            "update source set cursor = null, round = round + 1 where directory = ? and id = ?",
+            directory,
+            source);
   }
 
   @Override
@@ -317,6 +321,11 @@ public final class SqlSourceStore implements SourceStore {
   public void setDueToo(
       DirectoryId directory, SourceId source, String anchor, Optional<Instant> at, Instant now) {
     graph.setDueToo(directory, source, anchor, at, now);
+  }
+
+  @Override
+  public boolean isDue(DirectoryId directory, SourceId source, String anchor, Instant now) {
+    return graph.isDue(directory, source, anchor, now);
   }
 
   @Override

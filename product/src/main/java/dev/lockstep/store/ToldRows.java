@@ -60,7 +60,7 @@ final class ToldRows {
     clear();
     of = new Of(directory, source);
     anchors.forEach(anchor -> told.put(anchor, Told.NOTHING));
-    readObjects(session, directory, source, List.copyOf(told.keySet()));
+    readObjects(session, directory, source, told.keySet().stream().sorted().toList());
     referrers.forEach(anchor -> from.put(anchor, new TreeMap<>(SourceLinkRows.ORDER)));
     for (Edge edge : SourceLinkRows.all(session, directory, source, "anchor", from.keySet())) {
       from(edge).put(edge, false);
@@ -87,20 +87,25 @@ final class ToldRows {
     return to.computeIfAbsent(edge.target(), _ -> new LinkedHashSet<>());
   }
 
+  /// They stay so until the unit ends, but for what it writes itself, as whole rows are written.
   private void readObjects(
       Session session, DirectoryId directory, SourceId source, List<String> anchors) {
     for (List<String> portion : NewRows.portions(anchors)) {
       List<Object> parameters = new ArrayList<>(List.of(directory, source));
       parameters.addAll(portion);
       session.query(
-          "select s.anchor, s.kind, s.parent, s.object_id, s.gone, s.left_out,"
-              + " s.due, s.round,"
-              + " case when o.id is not null and o.deleted is null then 1 else 0 end"
-              + " from source_object s"
-              + " left join object o on o.directory = s.directory and o.id = s.object_id"
-              + " where s.directory = ? and s.source = ? and s.anchor in ("
-              + NewRows.marks(portion.size())
-              + ")",
+          session
+              .dialect()
+              .locked(
+                  "select s.anchor, s.kind, s.parent, s.object_id, s.gone, s.left_out,"
+                      + " s.due, s.round,"
+                      + " case when o.id is not null and o.deleted is null then 1 else 0 end"
+                      + " from source_object s"
+                      + " left join object o on o.directory = s.directory and o.id = s.object_id"
+                      + " where s.directory = ? and s.source = ? and s.anchor in ("
+                      + NewRows.marks(portion.size())
+                      + ") order by s.anchor",
+                  "s"),
           row -> {
             Node node = SourceGraph.node(row);
             told.put(
@@ -185,6 +190,10 @@ final class ToldRows {
   void setDue(String anchor, Optional<Instant> due) {
     Told before = told.getOrDefault(anchor, Told.NOTHING);
     change(anchor, new Told(before.node(), due, before.round()));
+  }
+
+  boolean isDue(String anchor, Instant now) {
+    return told.getOrDefault(anchor, Told.NOTHING).due().filter(at -> !at.isAfter(now)).isPresent();
   }
 
   void setDueToo(String anchor, Optional<Instant> due, Instant now) {

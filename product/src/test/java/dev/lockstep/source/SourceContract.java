@@ -296,7 +296,7 @@ public abstract class SourceContract {
 
     store.atomically(
         () -> {
-          sources.closeBatch(followed, SOURCE, Optional.empty());
+          sources.forgetCursor(followed, SOURCE);
           return true;
         });
     after("the cookie lost, and a deletion unseen", () -> hands.delete(again));

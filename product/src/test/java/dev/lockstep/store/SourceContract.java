@@ -105,12 +105,26 @@ abstract class SourceContract {
 
     write(() -> store.openBatch(acme, AD));
     assertThat(opened.store().hasOpenBatch(acme)).isTrue();
-    write(() -> store.closeBatch(acme, AD, Optional.of(new SourceCursor("1"))));
+    write(() -> store.closeBatch(acme, AD, 0, Optional.of(new SourceCursor("1"))));
 
     assertThat(opened.store().hasOpenBatch(acme)).isFalse();
     assertThat(store.cursor(acme, AD)).contains(new SourceCursor("1"));
-    write(() -> store.closeBatch(acme, AD, Optional.empty()));
+    write(() -> store.closeBatch(acme, AD, 0, Optional.empty()));
     assertThat(store.cursor(acme, AD)).isEmpty();
+  }
+
+  @Test
+  void aCursorThatIsForgottenIsNotMovedByWhatWasReadBefore() {
+    Optional<SourceCursor> cursor = Optional.of(new SourceCursor("1"));
+    write(() -> store.openBatch(acme, AD));
+    write(() -> store.forgetCursor(acme, AD));
+
+    write(() -> store.closeBatch(acme, AD, 0, cursor));
+
+    assertThat(store.cursor(acme, AD)).isEmpty();
+    assertThat(opened.store().hasOpenBatch(acme)).isFalse();
+    write(() -> store.closeBatch(acme, AD, store.position(acme, AD).round(), cursor));
+    assertThat(store.cursor(acme, AD)).isEqualTo(cursor);
   }
 
   @Test

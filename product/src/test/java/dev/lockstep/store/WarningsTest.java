@@ -173,6 +173,22 @@ class WarningsTest {
   }
 
   @Test
+  void aSourceOfADeletedOnesNameIsToldOfOnItsOwn() {
+    polled(Optional.of("the connection broke"));
+    polled(Optional.of("the connection broke"));
+    SourceDefinition definition = sources.source(directory, AD).orElseThrow();
+    write(() -> sources.remove(directory, AD));
+    ofSources.tellDue();
+    write(() -> sources.insert(directory, definition));
+    polled(Optional.of("the connection broke"));
+    assertThat(told).hasSize(1);
+
+    polled(Optional.of("the connection broke"));
+
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
   void aSourceThatIsPausedIsNoNews() {
     polled(Optional.of("the connection broke"));
     SourceDefinition running = sources.source(directory, AD).orElseThrow();
