@@ -29,7 +29,7 @@ final class Conversation {
   static final String PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
   private final EndpointUnderTest endpoint;
-  private final DirectoryId directory;
+  final DirectoryId directory;
   private final String token;
 
   /// A Directory of its own, so that many conversations share one store.

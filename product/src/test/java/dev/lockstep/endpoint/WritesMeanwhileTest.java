@@ -1,10 +1,10 @@
 package dev.lockstep.endpoint;
 
 import static dev.lockstep.endpoint.Conversation.id;
-import static dev.lockstep.endpoint.EndpointUnderTest.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.directory.ClientProfile;
+import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.ObjectId;
@@ -57,23 +57,28 @@ class WritesMeanwhileTest {
     try (EndpointUnderTest endpoint = new EndpointUnderTest(folder)) {
       Conversation client = new Conversation(endpoint, ClientProfile.STRICT);
       String anna = client.user("'userName':'anna'");
-      endpoint.meanwhile().ahead("atomically", () -> taken(endpoint, anna));
+      endpoint.meanwhile().ahead("atomically", () -> taken(endpoint, client.directory, anna));
 
       Answer refused = client.patch(anna, "{'op':'add','path':'title','value':'Dr'}");
 
       assertThat(refused.status()).isEqualTo(403);
-      assertThat(endpoint.resources().get(ACME, ObjectType.USER, id(anna)).document().text("title"))
+      assertThat(
+              endpoint
+                  .resources()
+                  .get(client.directory, ObjectType.USER, id(anna))
+                  .document()
+                  .text("title"))
           .isEmpty();
     }
   }
 
   /// As an administrator takes one over out of the recycle bin.
-  private static void taken(EndpointUnderTest endpoint, String user) {
+  private static void taken(EndpointUnderTest endpoint, DirectoryId directory, String user) {
     DirectoryStore store = endpoint.store();
-    DirectoryObject anna = store.find(ACME, ObjectId.of(id(user))).orElseThrow();
+    DirectoryObject anna = store.find(directory, ObjectId.of(id(user))).orElseThrow();
     boolean _ =
         store.atomically(
-            () -> store.update(ACME, anna.ownedBy(Owner.local(), anna.lastModified())));
+            () -> store.update(directory, anna.ownedBy(Owner.local(), anna.lastModified())));
   }
 
   @Test
