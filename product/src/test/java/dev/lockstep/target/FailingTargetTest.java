@@ -137,7 +137,7 @@ class FailingTargetTest {
       Fault fault, ErrorCode code, String message, int attempts) throws Exception {
     failing.fails(request -> request.isWrite() && request.mentions("\"anna\""), fault);
     ScimTarget target =
-        target(fault instanceof Fault.Hang ? Duration.ofMillis(300) : Duration.ofSeconds(30));
+        target(fault instanceof Fault.Hang ? Duration.ofSeconds(2) : Duration.ofSeconds(30));
 
     TargetException failure = failure(target, "anna");
 
