@@ -13,6 +13,8 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlJobStore;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +119,21 @@ class PurgesTest {
         .extracting(entry -> entry.activity() + " " + entry.subject())
         .containsExactly(
             "Resume purge directory/acme/recycle-bin", "Cancel purge directory/acme/recycle-bin");
+  }
+
+  @Test
+  void oneThatEndsBeforeItIsCancelledHasEnded() {
+    List<Job> seen = new ArrayList<>();
+    between = () -> seen.addAll(purges.jobs());
+    assertThat(purge()).isEqualTo(25);
+    between = () -> {};
+    assertThat(seen.getLast().state()).isEqualTo(State.RUNNING);
+
+    purges.cancel(seen.getLast(), ALICE);
+
+    assertThat(job().state()).isEqualTo(State.COMPLETED);
+    left.set(5);
+    assertThat(purge()).isEqualTo(5);
   }
 
   private void stopInItsSecondChunk() {

@@ -132,16 +132,22 @@ public final class Purges implements LongWork, Purging {
         .toList();
   }
 
+  /// Unless it has ended meanwhile.
   @Override
   public void cancel(Job job, Actor actor) {
     Optional<String> why =
         Optional.of(actor.label() + " cancelled it: nothing more is removed until it is resumed");
     store.atomically(
         () -> {
-          store.put(
-              kept(job.ended(State.CANCELLED, job.done(), clock.instant(), why, Optional.empty())));
-          record(actor, "Cancel purge", job);
-          return true;
+          boolean runs = is(job.id(), State.RUNNING);
+          if (runs) {
+            store.put(
+                kept(
+                    job.ended(
+                        State.CANCELLED, job.done(), clock.instant(), why, Optional.empty())));
+            record(actor, "Cancel purge", job);
+          }
+          return runs;
         });
   }
 
