@@ -11,6 +11,7 @@ import dev.lockstep.directory.SourceStore.SourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -335,7 +336,7 @@ public final class Sources {
   }
 
   /// At once, as a process may be stopped before the reading has noticed; what it says itself when
-  /// it ends comes in its place.
+  /// it ends comes in its place, and stays where it has said so already.
   private void keepCancelled(DirectoryId directory, SourceId id, Reading reading) {
     SourceStatus cancelled =
         new SourceStatus(
@@ -345,8 +346,17 @@ public final class Sources {
             reading.cancellation());
     store.atomically(
         () -> {
-          sources.polled(directory, id, cancelled);
-          return true;
+          notDeleted(directory, id);
+          boolean ended =
+              sources
+                  .status(directory, id)
+                  .started()
+                  .filter(at -> !at.isBefore(reading.started().truncatedTo(ChronoUnit.MICROS)))
+                  .isPresent();
+          if (!ended) {
+            sources.polled(directory, id, cancelled);
+          }
+          return !ended;
         });
   }
 

@@ -9,6 +9,7 @@ import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.directory.DirectoryId;
+import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source;
@@ -19,6 +20,7 @@ import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceJobs;
 import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
+import dev.lockstep.provisioning.AfterCall;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,12 +100,16 @@ class CancelledReadingTest {
   }
 
   private Sources opened() {
+    return opened(opened.store());
+  }
+
+  private Sources opened(DirectoryStore directories) {
     SqlSourceStore store = new SqlSourceStore(opened.database());
     return new Sources(
-        opened.store(),
+        directories,
         store,
         new SourceRunner(
-            opened.store(),
+            directories,
             store,
             clock,
             () -> new ObjectId(UUID.randomUUID()),
@@ -146,6 +153,29 @@ class CancelledReadingTest {
     assertThat(job().state()).isEqualTo(Job.State.COMPLETED);
     assertThat(job().total()).isEqualTo(OptionalLong.of(job().done()));
     assertThat(opened.store().count(acme, ObjectType.USER)).isEqualTo(USERS);
+  }
+
+  @Test
+  void oneThatComesToItsEndBeforeItIsCancelledHasCome() throws Exception {
+    cancels = false;
+    AtomicBoolean late = new AtomicBoolean(true);
+    AfterCall meanwhile =
+        new AfterCall(
+            "atomically",
+            _ -> {
+              if (sources.status(acme, HR).ended().isPresent() && late.getAndSet(false)) {
+                sources.cancelReading(acme, HR, ANN);
+              }
+            });
+    sources = opened(meanwhile.watched(DirectoryStore.class, opened.store()));
+    jobs = new Jobs(List.of(new SourceJobs(opened.store(), sources)));
+
+    sources.poll(acme, HR);
+
+    assertThat(late).isFalse();
+    assertThat(job().state()).isEqualTo(Job.State.COMPLETED);
+    assertThat(job().done()).isEqualTo(USERS);
+    assertThat(sources.get(acme, HR).state()).isEqualTo(State.PAUSED);
   }
 
   @Test
