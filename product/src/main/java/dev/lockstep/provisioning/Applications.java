@@ -16,7 +16,6 @@ import dev.lockstep.provisioning.mapping.AttributeMapping;
 import dev.lockstep.provisioning.mapping.MappingException;
 import dev.lockstep.provisioning.mapping.ObjectMapping;
 import dev.lockstep.provisioning.mapping.SourceAttributes;
-import dev.lockstep.scim.json.Json;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -196,12 +195,7 @@ public final class Applications {
             store.update(after);
             store.holds().releaseAll(id, mapping.type());
             store.change(id, ApplicationState::withoutWatermark);
-            audit.record(
-                actor,
-                "Update attribute mappings or scope",
-                before,
-                lines(before.mappings().of(mapping.type()), mapping),
-                lines(mapping, before.mappings().of(mapping.type())));
+            audit.recordChanges(actor, before, after);
           }
           return after;
         });
@@ -209,16 +203,6 @@ public final class Applications {
 
   private DirectorySchemas schemas(Application application) {
     return directory.schemas(application.directory());
-  }
-
-  /// Those of one that the other hasn't.
-  private static String lines(ObjectMapping mapping, ObjectMapping other) {
-    return String.join(
-        "; ",
-        mapping.attributes().stream()
-            .filter(line -> !other.attributes().contains(line))
-            .map(line -> line.source().text() + " → " + line.targetPath())
-            .toList());
   }
 
   /// What people call it. The id stays: it stands in addresses, in logs and with every link.
@@ -242,12 +226,7 @@ public final class Applications {
           if (before.scope() != scope) {
             store.update(before.with(scope));
             store.change(id, ApplicationState::withoutWatermark);
-            audit.record(
-                actor,
-                "Update attribute mappings or scope",
-                before,
-                before.scope().name(),
-                scope.name());
+            audit.recordChanges(actor, before, before.with(scope));
           }
           return before.with(scope);
         });
@@ -266,12 +245,7 @@ public final class Applications {
           if (!before.policies().equals(policies)) {
             store.update(before.with(policies));
             store.expand(id, Expansion.of(Kind.LINKS, Reason.POLICY, Priority.LEAVING));
-            audit.record(
-                actor,
-                "Update policies",
-                before,
-                Json.text(PoliciesJson.write(before.policies())),
-                Json.text(PoliciesJson.write(policies)));
+            audit.recordChanges(actor, before, before.with(policies));
           }
           return before.with(policies);
         });
@@ -296,7 +270,7 @@ public final class Applications {
           if (added) {
             expander.assignmentChanged(
                 application, assignment, Reason.ASSIGNMENT, Expander.priority(found.objectType()));
-            audit.record(actor, "Assign", application, about(assignment), "", found.label());
+            audit.recordAssigned(actor, application, assignment, found.label());
           }
           return added;
         });
@@ -314,13 +288,7 @@ public final class Applications {
           store.unassign(id, object);
           expander.assignmentChanged(
               application, assignment.get(), Reason.ASSIGNMENT, Priority.LEAVING);
-          audit.record(
-              actor,
-              "Unassign",
-              application,
-              about(assignment.get()),
-              label(application, object),
-              "");
+          audit.recordUnassigned(actor, application, assignment.get(), label(application, object));
           return true;
         });
   }
@@ -346,9 +314,5 @@ public final class Applications {
     T result = store.atomically(unit);
     cycles.wake();
     return result;
-  }
-
-  private static String about(Assignment assignment) {
-    return ApplicationAudit.about(assignment.type(), assignment.object());
   }
 }

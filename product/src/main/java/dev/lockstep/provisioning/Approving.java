@@ -2,6 +2,7 @@ package dev.lockstep.provisioning;
 
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditLog;
+import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Application.State;
@@ -120,13 +121,14 @@ public final class Approving {
     Application before = store.application(id).orElseThrow();
     Application after = proposal.on(before, directory).with(State.RUNNING);
     store.update(after);
+    audit.recordChanges(actor, before, after);
     for (Optional<ObjectMapping> mapping : List.of(proposal.users(), proposal.groups())) {
       mapping
           .filter(changed -> !changed.equals(before.mappings().of(changed.type())))
           .ifPresent(changed -> store.holds().releaseAll(id, changed.type()));
     }
     if (proposal.assignments().isPresent()) {
-      assign(after, proposal);
+      assign(after, proposal, actor);
     }
     store.clearEscrows(id, clock.instant());
     store.setStates(id, Pending.State.STAGED, Pending.State.NEW);
@@ -147,20 +149,27 @@ public final class Approving {
             .formatted(plan.id().position(), plan.destructive(), plan.removals()));
   }
 
-  private void assign(Application application, Proposal proposal) {
+  private void assign(Application application, Proposal proposal, Actor actor) {
     Map<ObjectId, Assignment> wanted = proposal.assigned(application, directory);
     for (Assignment assignment : store.assignments(application.id())) {
       if (!wanted.containsKey(assignment.object())) {
         store.unassign(application.id(), assignment.object());
+        audit.recordUnassigned(actor, application, assignment, label(application, assignment));
       }
     }
-    wanted
-        .values()
-        .forEach(
-            assignment ->
-                store.assign(
-                    application.id(),
-                    new Assignment(assignment.object(), assignment.type(), clock.instant())));
+    for (Assignment one : wanted.values()) {
+      Assignment assignment = new Assignment(one.object(), one.type(), clock.instant());
+      if (store.assign(application.id(), assignment)) {
+        audit.recordAssigned(actor, application, assignment, label(application, assignment));
+      }
+    }
+  }
+
+  private String label(Application application, Assignment assignment) {
+    return directory
+        .find(application.directory(), assignment.object())
+        .map(DirectoryObject::label)
+        .orElseGet(() -> assignment.object().toString());
   }
 
   /// Written while the plan is walked, a group's removals once all of its lines are known. None

@@ -292,6 +292,14 @@ class ApprovingTest {
     assertThat(acme.applications().assignments(APP, Optional.empty(), 10))
         .extracting(Assignment::object)
         .containsExactly(staff);
+    List<String> changes =
+        acme.audit().stream()
+            .limit(3)
+            .map(entry -> entry.activity() + ": " + entry.after().orElse(""))
+            .toList();
+    assertThat(changes.getFirst()).startsWith("Approve plan: at ");
+    assertThat(changes.subList(1, 3))
+        .containsExactly("Assign: Staff", "Update attribute mappings or scope: ASSIGNED");
   }
 
   @Test
