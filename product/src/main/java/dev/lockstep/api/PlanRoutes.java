@@ -151,8 +151,8 @@ final class PlanRoutes {
   /// @return what is carried out; a proposal takes who may set it up
   private ApiAnswer approve(ApiCall call) throws InterruptedException {
     Application application = applications.get(call.application());
-    Proposal proposal = ProposalJson.read(call.object(keys()), application);
-    if (!proposal.isEmpty()
+    ObjectNode proposal = call.object(keys());
+    if (!ProposalJson.read(proposal, application).isEmpty()
         && !call.access().may(Permission.CONFIGURE, application.directory().value())) {
       return ApiAnswer.problem(
           403,
@@ -162,7 +162,10 @@ final class PlanRoutes {
     return ApiAnswer.ok(
         PlanJson.write(
             approving.approve(
-                application.id(), PlanId.parse(call.variable("plan")), proposal, call.actor())));
+                application.id(),
+                PlanId.parse(call.variable("plan")),
+                now -> ProposalJson.read(proposal, now),
+                call.actor())));
   }
 
   private static String[] keys() {

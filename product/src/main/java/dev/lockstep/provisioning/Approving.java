@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Does what a plan says: sets up what it proposes, switches the application on, and lets pass what
 /// the plan destroys, however much that is. Only as long as the Directory, the configuration, the
@@ -72,12 +73,25 @@ public final class Approving {
   /// @throws MappingException naming a proposed mapping that can't be
   public Plan approve(ApplicationId id, PlanId wanted, Proposal proposal, Actor actor)
       throws InterruptedException {
-    return approve(id, wanted, proposal, actor, Watcher.NOBODY);
+    return approve(id, wanted, _ -> proposal, actor);
   }
 
-  Plan approve(ApplicationId id, PlanId wanted, Proposal proposal, Actor actor, Watcher watcher)
+  /// @param proposed what the plan was for, with what it doesn't say as the application has it by
+  ///     then: else what somebody changes meanwhile would be put back
+  public Plan approve(
+      ApplicationId id, PlanId wanted, Function<Application, Proposal> proposed, Actor actor)
       throws InterruptedException {
-    check(id, wanted, proposal);
+    return approve(id, wanted, proposed, actor, Watcher.NOBODY);
+  }
+
+  Plan approve(
+      ApplicationId id,
+      PlanId wanted,
+      Function<Application, Proposal> proposed,
+      Actor actor,
+      Watcher watcher)
+      throws InterruptedException {
+    Proposal proposal = checked(id, wanted, proposed);
     Approvals approvals = new Approvals(id, wanted);
     approvals.forget();
     try {
@@ -96,9 +110,9 @@ public final class Approving {
       approvals.keep();
       store.atomically(
           () -> {
-            check(id, wanted, proposal);
+            Proposal still = checked(id, wanted, proposed);
             watcher.last();
-            begin(id, plan, proposal, actor);
+            begin(id, plan, still, actor);
             return true;
           });
       cycles.wake();
@@ -109,11 +123,18 @@ public final class Approving {
     }
   }
 
-  private void check(ApplicationId id, PlanId wanted, Proposal proposal) {
+  private Proposal checked(
+      ApplicationId id, PlanId wanted, Function<Application, Proposal> proposed) {
+    Application application =
+        store
+            .application(id)
+            .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+    Proposal proposal = proposed.apply(application);
     List<String> moved = wanted.basis().movedBy(planning.basis(id, proposal));
     if (!moved.isEmpty()) {
       throw new PlanMovedException(moved);
     }
+    return proposal;
   }
 
   /// A full cycle, which finds what the plan found.

@@ -55,7 +55,12 @@ public final class PlanApprover implements ResultMaker {
           Application application = PlanMaker.application(store, id);
           Proposal proposal = ProposalJson.read(PlanMaker.proposal(request), application);
           file.expect(proposal.on(application, directory), directory);
-          return approving.approve(id, plan, proposal, actor, watcher(lines, progress));
+          return approving.approve(
+              id,
+              plan,
+              now -> ProposalJson.read(PlanMaker.proposal(request), now),
+              actor,
+              watcher(lines, progress));
         });
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,33 @@ class ApprovingTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void policiesThatAreChangedWhileAProposalIsApprovedThatDoesNotNameThemStay() throws Exception {
+    disableAll();
+    Function<Application, Proposal> proposed =
+        application ->
+            ProposalJson.read(
+                Json.parse("{\"policies\": {\"unassigned\": \"delete\"}}"), application);
+    PlanId plan = plan(proposed.apply(acme.applications().get(APP)));
+    Approving.Watcher changes =
+        new Approving.Watcher() {
+          @Override
+          public void looked(PlanLine line) {
+            Application _ =
+                acme.applications()
+                    .setPolicies(APP, policies -> policies.withOnlyCreated(true), ALICE);
+          }
+
+          @Override
+          public void last() {}
+        };
+
+    assertThatThrownBy(() -> acme.approving().approve(APP, plan, proposed, ALICE, changes))
+        .isInstanceOf(PlanMovedException.class);
+
+    assertThat(acme.applications().get(APP).policies().onlyCreated()).isTrue();
   }
 
   @Test
