@@ -11,7 +11,6 @@ import dev.lockstep.directory.SourceStore.SourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -331,33 +330,8 @@ public final class Sources {
         .ifPresent(
             reading -> {
               reading.cancel(actor.label());
-              keepCancelled(directory, id, reading);
+              new CancelledReading(store, sources, directory, id, reading).keep(clock.instant());
             });
-  }
-
-  /// At once, as a process may be stopped before the reading has noticed; what it says itself when
-  /// it ends comes in its place, and stays where it has said so already.
-  private void keepCancelled(DirectoryId directory, SourceId id, Reading reading) {
-    SourceStatus cancelled =
-        new SourceStatus(
-            Optional.of(reading.started()),
-            Optional.of(clock.instant()),
-            reading.told(),
-            reading.cancellation());
-    store.atomically(
-        () -> {
-          notDeleted(directory, id);
-          boolean ended =
-              sources
-                  .status(directory, id)
-                  .started()
-                  .filter(at -> !at.isBefore(reading.started().truncatedTo(ChronoUnit.MICROS)))
-                  .isPresent();
-          if (!ended) {
-            sources.polled(directory, id, cancelled);
-          }
-          return !ended;
-        });
   }
 
   /// Takes a file for a source whose files are handed to it, and reads it at once.

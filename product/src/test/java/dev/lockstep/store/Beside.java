@@ -1,15 +1,14 @@
 package dev.lockstep.store;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /// What another thread does in the middle of a unit of work of PostgreSQL. The unit goes on once
 /// that is done, or waits for what the unit holds.
 final class Beside implements Runnable {
   private final Database database;
   private final Runnable work;
-  private final AtomicReference<@Nullable CompletableFuture<Void>> begun = new AtomicReference<>();
+  private Optional<CompletableFuture<Void>> begun = Optional.empty();
 
   Beside(Database database, Runnable work) {
     this.database = database;
@@ -19,20 +18,11 @@ final class Beside implements Runnable {
   /// Begins it, the first time.
   @Override
   public void run() {
-    CompletableFuture<Void> running = new CompletableFuture<>();
-    if (!begun.compareAndSet(null, running)) {
+    if (begun.isPresent()) {
       return;
     }
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                work.run();
-                running.complete(null);
-              } catch (RuntimeException | Error e) {
-                running.completeExceptionally(e);
-              }
-            });
+    CompletableFuture<Void> running = CompletableFuture.runAsync(work, Thread::startVirtualThread);
+    begun = Optional.of(running);
     while (!running.isDone() && !waits()) {
       Thread.onSpinWait();
     }
@@ -48,10 +38,6 @@ final class Beside implements Runnable {
 
   /// Waits for its end, outside of the unit.
   void end() {
-    CompletableFuture<Void> running = begun.get();
-    if (running == null) {
-      throw new IllegalStateException("it was never begun");
-    }
-    running.join();
+    begun.orElseThrow().join();
   }
 }
