@@ -240,6 +240,7 @@ final class Batch {
     if (!creations.isEmpty()) {
       work.begin(creations);
     }
+    work.beginChanges(together.stream().map(Sent::ready).toList());
   }
 
   /// All that the target has taken, in one unit; nothing where that fails, and each has to be

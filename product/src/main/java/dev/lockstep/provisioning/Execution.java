@@ -26,6 +26,7 @@ final class Execution {
   private final Matching matching;
   private final Settlement settlement;
   private final BegunCreations begunCreations;
+  private final UnheardChanges unheardChanges;
 
   Execution(
       Application application,
@@ -41,6 +42,7 @@ final class Execution {
     this.matching = matching;
     this.settlement = settlement;
     this.begunCreations = new BegunCreations(application, store);
+    this.unheardChanges = new UnheardChanges(application, store);
   }
 
   Outcome carryOut(Attempt attempt, Operation operation) throws InterruptedException {
@@ -55,6 +57,7 @@ final class Execution {
       case Create create -> create(attempt, create, again);
       case Update update -> update(attempt, update, again);
       case Delete delete -> {
+        begin(attempt, delete);
         attempt
             .exchanges()
             .addAll(target.delete(attempt.pending().type(), delete.targetId()).exchanges());
@@ -143,6 +146,15 @@ final class Execution {
     begunCreations.begin(creations);
   }
 
+  /// These changes are about to be sent.
+  void begin(List<UnheardChanges.Change> changes) {
+    unheardChanges.begin(changes);
+  }
+
+  private void begin(Attempt attempt, Operation operation) {
+    attempt.link().ifPresent(link -> begin(List.of(new UnheardChanges.Change(link, operation))));
+  }
+
   private Outcome created(
       Attempt attempt, Create create, String targetId, List<Deviation> deviations) {
     return settlement.linked(
@@ -199,6 +211,7 @@ final class Execution {
     if (update.operations().isEmpty()) {
       return updated(attempt, update, List.of());
     }
+    begin(attempt, update);
     Answer<Optional<Resource>> answer;
     try {
       answer = target.update(attempt.pending().type(), update.targetId(), update.operations());
@@ -242,6 +255,7 @@ final class Execution {
 
   private Outcome stepAside(Attempt attempt, Update update, Update aside)
       throws InterruptedException {
+    begin(attempt, aside);
     Answer<Optional<Resource>> answer =
         target.update(attempt.pending().type(), aside.targetId(), aside.operations());
     attempt.exchanges().addAll(answer.exchanges());

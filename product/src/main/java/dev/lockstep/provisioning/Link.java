@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param left since when the object is no longer entitled; empty while it is
 /// @param rewritten what the target made of values that were sent, by the target's attribute as its
 ///     mapping spells it; an empty text where it dropped the value
+/// @param unheard what the target may hold instead of what was sent last, see [UnheardChanges]; empty
+///     where that is sure
 public record Link(
     ObjectId object,
     ObjectType type,
@@ -26,7 +28,8 @@ public record Link(
     Instant linked,
     boolean adopted,
     Optional<Instant> left,
-    Map<String, String> rewritten) {
+    Map<String, String> rewritten,
+    Optional<Complex> unheard) {
 
   public Link {
     rewritten = Map.copyOf(rewritten);
@@ -42,11 +45,13 @@ public record Link(
       Instant linked,
       boolean adopted,
       Optional<Instant> left) {
-    this(object, type, label, targetId, lastSent, linked, adopted, left, Map.of());
+    this(
+        object, type, label, targetId, lastSent, linked, adopted, left, Map.of(), Optional.empty());
   }
 
   public Link sent(String newLabel, Complex document) {
-    return new Link(object, type, newLabel, targetId, document, linked, adopted, left, rewritten);
+    return new Link(
+        object, type, newLabel, targetId, document, linked, adopted, left, rewritten, unheard);
   }
 
   /// @param sent the attributes that were sent just now: what is known of others stays
@@ -55,10 +60,16 @@ public record Link(
     Map<String, String> known = new HashMap<>(rewritten);
     known.keySet().removeAll(sent);
     known.putAll(made);
-    return new Link(object, type, label, targetId, lastSent, linked, adopted, left, known);
+    return new Link(object, type, label, targetId, lastSent, linked, adopted, left, known, unheard);
   }
 
   public Link left(Optional<Instant> since) {
-    return new Link(object, type, label, targetId, lastSent, linked, adopted, since, rewritten);
+    return new Link(
+        object, type, label, targetId, lastSent, linked, adopted, since, rewritten, unheard);
+  }
+
+  Link unheard(Optional<Complex> other) {
+    return new Link(
+        object, type, label, targetId, lastSent, linked, adopted, left, rewritten, other);
   }
 }

@@ -21,7 +21,9 @@ import dev.lockstep.scim.value.Value.Complex;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Decides what is to be done at the target: a pure function of a [Situation]. The cycle, the
@@ -83,8 +85,7 @@ public final class Planner {
     Operation operation =
         hold.document().isEmpty()
             ? delete(link, hold.explanation())
-            : changed(
-                link.targetId(), link.lastSent(), flows(situation, false), hold.explanation());
+            : changed(link, flows(situation, false), hold.explanation());
     return new Conclusion.Do(permitted(link, operation));
   }
 
@@ -92,7 +93,7 @@ public final class Planner {
   ///
   /// @param document what the target is to hold of the mapped attributes
   Operation aside(Link link, Complex document, String why) {
-    return permitted(link, changed(link.targetId(), link.lastSent(), flows(document), why));
+    return permitted(link, changed(link, flows(document), why));
   }
 
   private static Conclusion skip(ErrorCode code, String explanation) {
@@ -157,12 +158,29 @@ public final class Planner {
   }
 
   private Operation update(Situation situation, Link link) {
-    List<Flow> flows = flows(situation, false);
     return changed(
-        link.targetId(),
-        link.lastSent(),
-        flows,
+        link,
+        flows(situation, false),
         situation.softDeleted() ? "disabled in the directory" : "its attributes changed");
+  }
+
+  private Operation changed(Link link, List<Flow> given, String why) {
+    if (link.unheard().isEmpty()) {
+      return changed(link.targetId(), link.lastSent(), given, why);
+    }
+    Map<AttributeMapping, Flow> flows = new LinkedHashMap<>();
+    given.forEach(flow -> flows.put(flow.mapping(), flow));
+    Complex before =
+        UnheardChanges.before(
+            link,
+            List.copyOf(flows.keySet()),
+            line -> flows.get(line) instanceof Flow flow && wants(flow, link.lastSent()));
+    return changed(link.targetId(), before, given, why);
+  }
+
+  /// Whether the mapping wants what was sent last.
+  private static boolean wants(Flow flow, Complex lastSent) {
+    return !(flow instanceof Flow.Untouched) && isSettled(flow, lastSent);
   }
 
   private Operation changed(String targetId, Complex before, List<Flow> given, String why) {
@@ -267,7 +285,7 @@ public final class Planner {
         flows.add(new Flow.Untouched(line));
       }
     }
-    return changed(link.targetId(), link.lastSent(), flows, why);
+    return changed(link, flows, why);
   }
 
   private Operation permitted(Link link, Operation operation) {
@@ -300,7 +318,7 @@ public final class Planner {
         }
       }
     }
-    return changed(link.targetId(), link.lastSent(), flows, why);
+    return changed(link, flows, why);
   }
 
   private List<Flow> flows(Situation situation, boolean creating) {

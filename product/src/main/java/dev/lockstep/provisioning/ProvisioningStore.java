@@ -3,6 +3,7 @@ package dev.lockstep.provisioning;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Place;
+import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +91,10 @@ public interface ProvisioningStore extends PendingWork {
   long leftCount(ApplicationId id, ObjectType type);
 
   void put(ApplicationId id, Link link);
+
+  /// That a change of a linked object is about to be sent: what the target may hold from now on, until
+  /// the link is put. Nothing where it isn't linked.
+  void setUnheard(ApplicationId id, ObjectId object, Complex unheard);
 
   void unlink(ApplicationId id, ObjectId object);
 

@@ -33,6 +33,7 @@ final class Settlement {
   private final Leaving leaving;
   private final SentMembers sentMembers;
   private final Standing standing;
+  private final UnheardChanges unheardChanges;
 
   Settlement(
       Application application,
@@ -48,6 +49,7 @@ final class Settlement {
     this.leaving = new Leaving(application, store);
     this.sentMembers = new SentMembers(application.id(), store);
     this.standing = new Standing(application, store);
+    this.unheardChanges = new UnheardChanges(application, store);
   }
 
   /// The account that was created is there, although its answer never came: it is the object's,
@@ -208,6 +210,7 @@ final class Settlement {
                     !(operation instanceof Create),
                     Optional.empty()))
         .sent(situation.label(), document)
+        .unheard(situation.link().flatMap(link -> unheardChanges.left(link, operation, document)))
         .left(leaving.since(situation, now));
   }
 

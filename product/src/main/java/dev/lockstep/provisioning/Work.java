@@ -18,6 +18,7 @@ import dev.lockstep.provisioning.mapping.Evaluation.Flow;
 import dev.lockstep.provisioning.mapping.MappingException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,6 +175,18 @@ final class Work {
   /// @throws OvertakenException where they must not be
   void begin(Map<ObjectId, Write.Create> creations) {
     execution.begin(creations);
+  }
+
+  /// Before they are sent.
+  void beginChanges(List<Ready> together) {
+    List<UnheardChanges.Change> changes = new ArrayList<>();
+    for (Ready ready : together) {
+      ready
+          .attempt()
+          .link()
+          .ifPresent(link -> changes.add(new UnheardChanges.Change(link, ready.operation())));
+    }
+    execution.begin(changes);
   }
 
   /// Settles what the target has taken; nothing is asked of it, so that many may stand in one unit.

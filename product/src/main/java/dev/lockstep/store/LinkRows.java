@@ -6,6 +6,7 @@ import dev.lockstep.directory.Place;
 import dev.lockstep.provisioning.ApplicationId;
 import dev.lockstep.provisioning.Link;
 import dev.lockstep.scim.json.Json;
+import dev.lockstep.scim.value.Value.Complex;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class LinkRows {
   private static final String LINK =
       "select object_id, type, label, target_id, last_sent, linked, left_at, adopted,"
-          + " rewritten from link where application = ?";
+          + " rewritten, unheard from link where application = ?";
 
   private final Database database;
 
@@ -95,7 +96,8 @@ final class LinkRows {
         row.instant(6),
         row.number(8) != 0,
         row.instantIfAny(7),
-        rewritten(row.textIfAny(9)));
+        rewritten(row.textIfAny(9)),
+        row.textIfAny(10).map(ValueJson::read));
   }
 
   private static Map<String, String> rewritten(Optional<String> json) {
@@ -121,10 +123,11 @@ final class LinkRows {
         .unit()
         .update(
             "insert into link (application, object_id, type, label, target_id, last_sent, linked,"
-                + " left_at, adopted, rewritten) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " left_at, adopted, rewritten, unheard) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " on conflict (application, object_id) do update set label = excluded.label,"
                 + " target_id = excluded.target_id, last_sent = excluded.last_sent,"
-                + " left_at = excluded.left_at, rewritten = excluded.rewritten",
+                + " left_at = excluded.left_at, rewritten = excluded.rewritten,"
+                + " unheard = excluded.unheard",
             id,
             link.object(),
             link.type(),
@@ -134,7 +137,18 @@ final class LinkRows {
             link.linked(),
             link.left(),
             link.adopted(),
-            json(link.rewritten()));
+            json(link.rewritten()),
+            link.unheard().map(ValueJson::write));
+  }
+
+  void setUnheard(ApplicationId id, ObjectId object, Complex unheard) {
+    database
+        .unit()
+        .update(
+            "update link set unheard = ? where application = ? and object_id = ?",
+            ValueJson.write(unheard),
+            id,
+            object);
   }
 
   /// Of which type the link is, where it counts as an account.

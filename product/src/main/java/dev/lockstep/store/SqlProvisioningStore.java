@@ -15,6 +15,7 @@ import dev.lockstep.provisioning.PlanId;
 import dev.lockstep.provisioning.ProvisioningLogEntry;
 import dev.lockstep.provisioning.ProvisioningStore;
 import dev.lockstep.provisioning.Statistics;
+import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -170,6 +171,11 @@ public final class SqlProvisioningStore extends SqlPendingWork implements Provis
   @Override
   public void put(ApplicationId id, Link link) {
     links.put(id, link);
+  }
+
+  @Override
+  public void setUnheard(ApplicationId id, ObjectId object, Complex unheard) {
+    links.setUnheard(id, object, unheard);
   }
 
   @Override

@@ -253,6 +253,21 @@ abstract class ProvisioningContract {
   }
 
   @Test
+  void aLinkKeepsWhatIsUnheardOfUntilItIsPutAgainAndNobodyElseGetsIt() {
+    Link link = link(ANNA, "t1");
+    Complex unheard = Complex.of("userName", Value.text("änna"));
+    write(() -> store.put(id, link));
+
+    write(() -> store.setUnheard(id, ANNA, unheard));
+    write(() -> store.setUnheard(id, BERTA, unheard));
+
+    assertThat(store.link(id, ANNA).flatMap(Link::unheard)).contains(unheard);
+    assertThat(store.link(id, BERTA)).isEmpty();
+    write(() -> store.put(id, link));
+    assertThat(store.link(id, ANNA)).contains(link);
+  }
+
+  @Test
   void aLinkIsFoundFromBothSidesAndReplaced() {
     Link first = link(ANNA, "t1");
     write(() -> store.put(id, first));
