@@ -253,6 +253,23 @@ class CommandLineTest {
   }
 
   @Test
+  void whatWasDoneInEachHourIsTold() {
+    assertThat(run("sync", "acme").exit()).isZero();
+
+    assertThat(run("operations", "acme", "--hours", "2").output())
+        .contains("HOUR", "SUCCEEDED")
+        .containsPattern("T\\d\\d:00:00Z +\\d");
+    assertThat(run("operations", "acme", "--json").output()).contains("\"hours\"");
+  }
+
+  @Test
+  void howClientsSpeakScimIsTold() {
+    assertThat(run("habits", "corp").output()).contains("HABIT", "Refused at the door: 0");
+    assertThat(run("habits", "corp", "--json").output()).contains("\"refusals\":{\"total\":0");
+    assertThat(run("habits", "nowhere").message()).contains("nowhere");
+  }
+
+  @Test
   void aPlanIsHadForPoliciesThatAreOnlyConsidered() throws Exception {
     assertThat(run("sync", "acme").exit()).isZero();
     String unassigned = file("none.yaml", "[]");
