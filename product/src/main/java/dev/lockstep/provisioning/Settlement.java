@@ -63,7 +63,7 @@ final class Settlement {
     Link link = link(attempt.situation(), targetId, made);
     store.atomically(
         () -> {
-          count(Counts.of(Action.CREATE));
+          Application _ = count(Counts.of(Action.CREATE));
           store.put(application.id(), link);
           log.add(pending, entry);
           arrivals.arrive(pending, company, now);
@@ -113,13 +113,13 @@ final class Settlement {
     ProvisioningLogEntry entry = entry(attempt, skip, Status.SKIPPED, Optional.of(skip.code()));
     store.atomically(
         () -> {
-          count(Counts.of(Action.SKIP));
+          Application counted = count(Counts.of(Action.SKIP));
           if (shown && skip.code() != ErrorCode.REDUNDANT_EXPORT) {
             log.add(attempt.pending(), entry);
           }
           standing.checkLink(situation);
           leaving.mark(situation, clock.instant());
-          settle(attempt);
+          settle(attempt, counted);
           return true;
         });
     return new Outcome.Settled(Optional.of(entry), attempt.asked());
@@ -170,7 +170,7 @@ final class Settlement {
     Instant now = clock.instant();
     store.atomically(
         () -> {
-          count(Counts.of(silent ? Action.SKIP : operation.action()));
+          Application counted = count(Counts.of(silent ? Action.SKIP : operation.action()));
           Link link = rewriting.in(link(attempt, operation, targetId, document, now));
           if (!silent || !link.equals(situation.link().orElse(null))) {
             standing.checkLink(situation);
@@ -185,7 +185,7 @@ final class Settlement {
           if (arrives) {
             arrivals.arrive(pending, company, now);
           }
-          settle(attempt);
+          settle(attempt, counted);
           arrivals.catchUp(attempt, now);
           then.accept(now);
           return true;
@@ -214,7 +214,11 @@ final class Settlement {
         .left(leaving.since(situation, now));
   }
 
-  private void settle(Attempt attempt) {
+  private void settle(Attempt attempt, Application now) {
+    if (!standing.decidesAlike(now)) {
+      // the row may be of an application that was made anew: its own look comes to something else
+      enqueue(attempt.pending(), clock.instant());
+    }
     if (leaves(attempt.pending())) {
       leaving.scheduleDeletion(attempt.pending(), attempt.situation(), clock.instant());
     }
@@ -233,7 +237,7 @@ final class Settlement {
     sentMembers.forget(pending.object());
     store.atomically(
         () -> {
-          count(Counts.of(Action.DELETE));
+          Application _ = count(Counts.of(Action.DELETE));
           store.unlink(application.id(), pending.object());
           log.add(pending, entry);
           if (pending.state() != State.ALLOWED) {
@@ -257,7 +261,7 @@ final class Settlement {
     sentMembers.forget(pending.object());
     store.atomically(
         () -> {
-          count(Counts.failure(ErrorCode.INVALID_ANCHOR));
+          Application _ = count(Counts.failure(ErrorCode.INVALID_ANCHOR));
           store.unlink(application.id(), pending.object());
           log.add(pending, entry);
           sentMembers.forgetRest(pending.object());
@@ -341,7 +345,7 @@ final class Settlement {
       Instant nextTry) {
     store.atomically(
         () -> {
-          count(Counts.failure(cause.code()));
+          Application _ = count(Counts.failure(cause.code()));
           log.add(pending, entry);
           if (!Escrows.concernsWholeTarget(cause.code())) {
             store.escrow(
@@ -388,8 +392,10 @@ final class Settlement {
         Optional.empty());
   }
 
-  private void count(Counts counts) {
-    standing.checkTarget();
+  /// @return the Application as it is now
+  private Application count(Counts counts) {
+    Application now = standing.checkTarget();
     store.change(application.id(), state -> state.with(state.cycle().counted(counts)));
+    return now;
   }
 }

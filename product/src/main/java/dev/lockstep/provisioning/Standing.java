@@ -1,5 +1,7 @@
 package dev.lockstep.provisioning;
 
+import java.util.Optional;
+
 /// Whether the Application is still the one by which a look began: the accounts that the look is about
 /// are those of its target, and of its links.
 final class Standing {
@@ -13,17 +15,24 @@ final class Standing {
   }
 
   boolean hasSameTarget() {
-    return store
-        .application(application.id())
-        .filter(now -> now.target().url().equals(application.target().url()))
-        .isPresent();
+    return withSameTarget().isPresent();
   }
 
+  private Optional<Application> withSameTarget() {
+    return store
+        .application(application.id())
+        .filter(now -> now.target().url().equals(application.target().url()));
+  }
+
+  /// @return the Application as it is now
   /// @throws OvertakenException where the Application has another target, or is gone
-  void checkTarget() {
-    if (!hasSameTarget()) {
-      throw overtaken();
-    }
+  Application checkTarget() {
+    return withSameTarget().orElseThrow(this::overtaken);
+  }
+
+  /// Whether a look comes to the same by this one: it may have been changed, or removed and made anew.
+  boolean decidesAlike(Application now) {
+    return now.named(application.displayName()).with(application.state()).equals(application);
   }
 
   /// Of an object that was linked when it was looked at: links that were forgotten since stay so.

@@ -122,6 +122,32 @@ class OvertakenTest {
   }
 
   @Test
+  void whoIsBeingCreatedWhenTheApplicationIsMadeAnewForTheSameTargetIsAsTheNewOneHasIt() {
+    ObjectId alice = acme.user("alice", "displayName", "Alicia");
+    Application anew = CostTest.namedByDisplayName(ApplicationUnderTest.application());
+    List<Runnable> tasks = new ArrayList<>();
+    acme.executor(tasks::add);
+    acme.run();
+    meanwhile(
+        () -> {
+          acme.applications().remove(APP, ALICE);
+          Application _ = acme.applications().create(anew, Optional.empty(), ALICE);
+          acme.running().start(APP, ALICE);
+          acme.run();
+          assertThat(acme.store.pending(APP, alice)).as("it waits already").isPresent();
+        });
+
+    List.copyOf(tasks).forEach(Runnable::run);
+    acme.executor(Runnable::run);
+    acme.run();
+    acme.restartProcess();
+    acme.run();
+
+    assertThat(acme.link(alice).map(Link::targetId)).contains(acme.target.id("Alicia"));
+    assertThat(acme.target.users()).hasSize(1);
+  }
+
+  @Test
   void whoIsBeingChangedWhenTheLinksAreForgottenIsLinkedToNobodyAtFirst() {
     ObjectId alice = acme.user("alice");
     acme.run();
