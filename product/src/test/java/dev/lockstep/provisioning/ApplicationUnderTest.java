@@ -26,16 +26,12 @@ import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.SqlAdministrationStore;
 import dev.lockstep.store.SqlDirectoryStore;
-import dev.lockstep.store.SqlProvisioningLog;
 import dev.lockstep.store.SqlProvisioningStore;
-import dev.lockstep.store.SqlReconciliationStore;
 import dev.lockstep.store.SqlSourceStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -63,41 +59,11 @@ final class ApplicationUnderTest implements AutoCloseable {
   final SqlAdministrationStore administration;
   final Resources resources;
 
-  private final Target reached;
-  private final Map<URI, Target> others = new HashMap<>();
-  private final Targets targets = new OnlyTarget();
+  private final ReachedTargets targets;
   private long ids;
-  private Engine engine;
+  private EngineUnderTest engine;
   private Executor executor = Runnable::run;
   private Watcher watcher = new Watcher.Nobody();
-
-  /// What dies with the process.
-  private record Engine(
-      Cycles cycles,
-      Applications applications,
-      Running running,
-      Monitoring monitoring,
-      Inspection inspection,
-      Planning planning,
-      Approving approving,
-      Undo undo,
-      Reconciliations reconciliations,
-      Woken woken) {}
-
-  private static final class Woken implements Runnable {
-    private boolean woken;
-
-    @Override
-    public void run() {
-      woken = true;
-    }
-
-    boolean again() {
-      boolean again = woken;
-      woken = false;
-      return again;
-    }
-  }
 
   /// Running, with the default mappings and policies, and everybody in scope.
   ApplicationUnderTest(Path folder) {
@@ -120,7 +86,7 @@ final class ApplicationUnderTest implements AutoCloseable {
       Path folder,
       UnaryOperator<Application> change,
       Optional<Function<SettableClock, Target>> other) {
-    reached = other.map(make -> make.apply(clock)).orElse(target);
+    targets = new ReachedTargets(other.map(make -> make.apply(clock)).orElse(target));
     database = Database.open(folder.resolve("application.db"));
     directory = new SqlDirectoryStore(database);
     store = new SqlProvisioningStore(database);
@@ -135,7 +101,7 @@ final class ApplicationUnderTest implements AutoCloseable {
   /// There is another target than [#target] at this address.
   FakeTarget targetAt(URI address) {
     FakeTarget other = new FakeTarget(clock);
-    others.put(address, other);
+    targets.put(address, other);
     return other;
   }
 
@@ -151,64 +117,8 @@ final class ApplicationUnderTest implements AutoCloseable {
         State.PAUSED);
   }
 
-  private Engine engine() {
-    DirectoryReader reader = watcher.watched(DirectoryReader.class, directory);
-    ProvisioningStore kept = watcher.watched(ProvisioningStore.class, store);
-    Situations situations =
-        new Situations(reader, kept, new Context(clock, new Random(1), Optional.empty()));
-    Woken woken = new Woken();
-    Cycles cycles =
-        new Cycles(reader, kept, situations, targets, clock, task -> executor.execute(task), woken);
-    Planning planning = new Planning(reader, kept, situations, targets, clock);
-    Applications applications =
-        new Applications(store, directory, targets, cycles, administration, clock);
-    return new Engine(
-        cycles,
-        applications,
-        new Running(applications, store, directory, cycles, administration, clock),
-        new Monitoring(applications, store, directory, clock),
-        new Inspection(directory, store, situations),
-        planning,
-        new Approving(store, directory, planning, cycles, administration, clock),
-        new Undo(
-            store,
-            watcher.watched(ProvisioningLog.class, new SqlProvisioningLog(database)),
-            situations,
-            cycles,
-            administration,
-            clock),
-        new Reconciliations(
-            store,
-            watcher.watched(ReconciliationStore.class, new SqlReconciliationStore(database)),
-            situations,
-            targets,
-            cycles,
-            administration,
-            clock,
-            Runnable::run),
-        woken);
-  }
-
-  private final class OnlyTarget implements Targets {
-    @Override
-    public Target open(Application application) {
-      return watcher.watched(
-          Target.class, others.getOrDefault(application.target().url(), reached));
-    }
-
-    @Override
-    public Target open(TargetSettings settings, Optional<String> token) {
-      return reached;
-    }
-
-    @Override
-    public void check(TargetSettings settings) {}
-
-    @Override
-    public void keepToken(ApplicationId application, String token) {}
-
-    @Override
-    public void forgetToken(ApplicationId application) {}
+  private EngineUnderTest engine() {
+    return EngineUnderTest.over(database, watcher, targets, clock, task -> executor.execute(task));
   }
 
   Cycles cycles() {
@@ -258,6 +168,7 @@ final class ApplicationUnderTest implements AutoCloseable {
   /// From now on, all that the engine asks is looked at by this.
   void watch(Watcher other) {
     watcher = other;
+    targets.watch(other);
     engine = engine();
   }
 
