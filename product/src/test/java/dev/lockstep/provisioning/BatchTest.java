@@ -103,6 +103,32 @@ class BatchTest {
   }
 
   @Test
+  void aLookReadsTheApplicationOnceWhenItIsSettled() {
+    users(30);
+    acme.run();
+    CallCount few = restarted();
+    IntStream.range(0, 30).forEach(number -> acme.user("other" + number));
+    acme.run();
+
+    CallCount twice = restarted();
+
+    assertThat(few.of("settle")).isEqualTo(30);
+    assertThat(twice.of("settle")).isEqualTo(60);
+    assertThat(twice.of("application") - few.of("application"))
+        .as("by the step that hands it out, which is one at a time here, and when it is settled")
+        .isEqualTo(2 * 30);
+  }
+
+  /// What a full cycle asks in which nothing is to be sent.
+  private CallCount restarted() {
+    acme.running().restart(APP, EnumSet.of(ResetScope.WATERMARK), ALICE);
+    CallCount calls = new CallCount();
+    acme.watch(calls);
+    acme.run();
+    return calls;
+  }
+
+  @Test
   void howManyComeIsCountedOnceAndEachPageIsReadOnce() {
     acme.target.pages(4);
     IntStream.range(0, 10).forEach(number -> acme.target.seedUser("other" + number));

@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import static dev.lockstep.directory.ObjectType.GROUP;
 import static dev.lockstep.directory.ObjectType.USER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.FeedPosition;
@@ -236,6 +237,28 @@ abstract class ProvisioningContract {
 
     assertThat(store.assignedGroupsOf(app, ANNA, 10)).containsExactly(STAFF);
     assertThat(store.assignedGroupsOf(app, BERTA, 10)).isEmpty();
+  }
+
+  @Test
+  void anApplicationIsReadAsItIsBehindAUnitThatFailedAndBehindAnotherStore() {
+    Application renamed = app.named("Other");
+    assertThat(store.application(id)).contains(app);
+
+    assertThatThrownBy(
+            () ->
+                write(
+                    () -> {
+                      store.update(renamed);
+                      assertThat(store.application(id)).contains(renamed);
+                      throw new IllegalStateException("undone");
+                    }))
+        .hasMessageContaining("undone");
+    assertThat(store.application(id)).contains(app);
+
+    SqlProvisioningStore other = new SqlProvisioningStore(opened.database());
+    assertThat(other.application(id)).contains(app);
+    write(() -> store.update(renamed));
+    assertThat(other.application(id)).contains(renamed);
   }
 
   // Links
