@@ -30,16 +30,23 @@ class FunctionsPageTest {
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
   private enum Column {
-    API,
-    CONSOLE,
-    COMMAND_LINE
+    API(2),
+    CONSOLE(3),
+    COMMAND_LINE(4);
+
+    /// Counted from what stands before the first bar.
+    private final int cell;
+
+    Column(int cell) {
+      this.cell = cell;
+    }
   }
 
   private static List<String> named(Column column) throws IOException {
     return Files.readString(PAGE)
         .lines()
         .filter(line -> line.startsWith("| ") && !line.startsWith("| |"))
-        .map(line -> line.split("\\|", -1)[column.ordinal() + 2])
+        .map(line -> line.split("\\|", -1)[column.cell])
         .flatMap(cell -> NAME.matcher(cell).results())
         .map((MatchResult name) -> name.group(1))
         .toList();
