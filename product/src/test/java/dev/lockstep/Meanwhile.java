@@ -1,55 +1,30 @@
 package dev.lockstep;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+/// Lets something happen once, said when all that is watched is made already.
+public final class Meanwhile implements Watcher {
+  private volatile Once step = new Once(() -> {});
+  private volatile Watcher watcher = new Nobody();
 
-/// Stands before what is asked, and lets something happen once between two calls: what another
-/// thread might do just then.
-public final class Meanwhile {
-  private final AtomicReference<Optional<Step>> next = new AtomicReference<>(Optional.empty());
-
-  private record Step(String method, boolean ahead, Runnable then) {}
-
-  /// One of this type that answers as this one.
-  public <T> T before(Class<T> type, T asked) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, called, arguments) -> {
-              try {
-                passing(called.getName(), true);
-                Object answer = called.invoke(asked, arguments);
-                passing(called.getName(), false);
-                return answer;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
-  }
-
-  private void passing(String method, boolean ahead) {
-    Optional<Step> step = next.get();
-    if (step.filter(one -> one.method().equals(method) && one.ahead() == ahead).isPresent()
-        && next.compareAndSet(step, Optional.empty())) {
-      step.get().then().run();
-    }
+  @Override
+  public <T> T watched(Class<T> type, T watched) {
+    return Watcher.of(
+        type, (called, arguments) -> called.invoke(watcher.watched(type, watched), arguments));
   }
 
   /// After the next call of this method.
   public void after(String method, Runnable then) {
-    next.set(Optional.of(new Step(method, false, then)));
+    step = new Once(then);
+    watcher = new AfterCall(method, step);
   }
 
   /// Before the next call of this method, such as that which begins a unit of work.
-  public void ahead(String method, Runnable then) {
-    next.set(Optional.of(new Step(method, true, then)));
+  public void before(String method, Runnable then) {
+    step = new Once(then);
+    watcher = new BeforeCall(method, step);
   }
 
   /// Whether it has happened.
   public boolean over() {
-    return next.get().isEmpty();
+    return step.isDone();
   }
 }

@@ -109,8 +109,8 @@ class ResultJobsTest {
         kind,
         script,
         new ResultJobs.Surroundings(
-            meanwhile.before(JobStore.class, new SqlJobStore(database)),
-            meanwhile.before(ResultFiles.class, new ResultFolder(folder.resolve("results"))),
+            meanwhile.watched(JobStore.class, new SqlJobStore(database)),
+            meanwhile.watched(ResultFiles.class, new ResultFolder(folder.resolve("results"))),
             clock,
             waiting::add));
   }
@@ -180,7 +180,7 @@ class ResultJobsTest {
     run();
     Job before = job();
     clock.move(Duration.ofSeconds(1));
-    meanwhile.ahead("open", this::makeAnother);
+    meanwhile.before("open", this::makeAnother);
 
     assertThatThrownBy(() -> jobs.open(before).close())
         .isInstanceOf(ScimException.class)
@@ -192,7 +192,7 @@ class ResultJobsTest {
     jobs.begin(wish("app"), ALICE);
     run();
     clock.move(ResultJobs.KEPT);
-    meanwhile.ahead("atomically", this::makeAnother);
+    meanwhile.before("atomically", this::makeAnother);
 
     jobs.forgetOld();
 
@@ -205,7 +205,7 @@ class ResultJobsTest {
   void oneThatBeginsWhileTheOneBeforeIsCancelledGoesOn() {
     jobs.begin(wish("app"), ALICE);
     Job before = job();
-    meanwhile.ahead(
+    meanwhile.before(
         "atomically",
         () -> {
           run();

@@ -44,7 +44,7 @@ class AccountsTest {
     store = new SqlAdministrationStore(database);
     administrators =
         new Administrators(
-            meanwhile.before(AdministrationStore.class, store), store, clock, new SecureRandom());
+            meanwhile.watched(AdministrationStore.class, store), store, clock, new SecureRandom());
     accounts = administrators.accounts();
     accounts.create("alice", PASSWORD, VIEWER, SETUP);
   }

@@ -69,10 +69,10 @@ class ChangesMeanwhileTest {
     SqlAdministrationStore audit = new SqlAdministrationStore(database);
     new Directories(directory, audit, clock).create(ACME, "Acme", ALICE);
     CredentialStore secrets =
-        meanwhile.before(CredentialStore.class, new SqlCredentialStore(database));
+        meanwhile.watched(CredentialStore.class, new SqlCredentialStore(database));
     credentials = new Credentials(directory, secrets, audit, clock, new SecureRandom());
     ProvisioningStore store =
-        meanwhile.before(ProvisioningStore.class, new SqlProvisioningStore(database));
+        meanwhile.watched(ProvisioningStore.class, new SqlProvisioningStore(database));
     Situations situations =
         new Situations(directory, store, new Context(clock, new SecureRandom(), Optional.empty()));
     Targets targets = new Nowhere();
@@ -167,7 +167,7 @@ class ChangesMeanwhileTest {
   @Test
   void tokenSettingsThatTwoChangeAtOnceAreBothChanged() throws Exception {
     String path = "/directories/{directory}/token-settings";
-    meanwhile.ahead(
+    meanwhile.before(
         "atomically", patching(path, "{\"perDirectory\": {\"perSecond\": 5, \"burst\": 10}}"));
 
     patch(path, "{\"life\": \"P90D\"}");
@@ -179,7 +179,7 @@ class ChangesMeanwhileTest {
   @Test
   void policiesThatTwoChangeAtOnceAreBothChanged() throws Exception {
     String path = "/applications/{application}";
-    meanwhile.ahead(
+    meanwhile.before(
         "atomically", patching(path, "{\"policies\": {\"deletionGuard\": {\"absolute\": 3}}}"));
 
     patch(path, "{\"policies\": {\"onlyCreated\": true}}");
@@ -192,7 +192,7 @@ class ChangesMeanwhileTest {
   @Test
   void ofATargetThatTwoChangeAtOnceThePresetStaysThatTheSecondDoesNotName() throws Exception {
     String path = "/applications/{application}";
-    meanwhile.ahead(
+    meanwhile.before(
         "atomically", patching(path, "{\"target\": {\"preset\": \"aws-iam-identity-center\"}}"));
 
     patch(path, "{\"target\": {\"url\": \"https://app.example/scim2\", \"token\": \"other\"}}");

@@ -108,7 +108,7 @@ final class EndpointUnderTest implements AutoCloseable {
       Capabilities capabilities) {
     this.now = now;
     this.database = database;
-    store = meanwhile.before(DirectoryStore.class, counted(new SqlDirectoryStore(database)));
+    store = meanwhile.watched(DirectoryStore.class, counted(new SqlDirectoryStore(database)));
     SqlAdministrationStore administration = new SqlAdministrationStore(database);
     SqlCredentialStore credentialStore = new SqlCredentialStore(database);
     SecureRandom random = new SecureRandom();

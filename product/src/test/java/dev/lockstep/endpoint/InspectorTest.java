@@ -79,7 +79,7 @@ class InspectorTest {
   void whatIsAnsweredWhileTheInspectorIsSwitchedOffIsNotKept() {
     Meanwhile meanwhile = new Meanwhile();
     Inspector switched =
-        new Inspector(meanwhile.before(InstantSource.class, clock), told::incrementAndGet);
+        new Inspector(meanwhile.watched(InstantSource.class, clock), told::incrementAndGet);
     Recording recording = new Recording();
     recording.refused(Optional.of(ACME));
     meanwhile.after("instant", () -> switched.inspect(ACME, false));

@@ -11,11 +11,8 @@ import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.endpoint.EndpointUnderTest.Answer;
-import dev.lockstep.store.AtOnce;
+import dev.lockstep.store.Beside;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +24,7 @@ class WritesMeanwhileTest {
     String anna = client.user("'userName':'anna','active':true");
     endpoint
         .meanwhile()
-        .ahead(
+        .before(
             "atomically",
             () -> client.patch(anna, "{'op':'replace','path':'active','value':false}"));
     return anna;
@@ -57,7 +54,7 @@ class WritesMeanwhileTest {
     try (EndpointUnderTest endpoint = new EndpointUnderTest(folder)) {
       Conversation client = new Conversation(endpoint, ClientProfile.STRICT);
       String anna = client.user("'userName':'anna'");
-      endpoint.meanwhile().ahead("atomically", () -> taken(endpoint, client.directory, anna));
+      endpoint.meanwhile().before("atomically", () -> taken(endpoint, client.directory, anna));
 
       Answer refused = client.patch(anna, "{'op':'add','path':'title','value':'Dr'}");
 
@@ -87,21 +84,20 @@ class WritesMeanwhileTest {
       Conversation client = new Conversation(endpoint, ClientProfile.AWS_IAM_IDENTITY_CENTER);
       // else the second waits for the numbers of the attributes, which the first user gives out
       String _ = client.user(simpson("marge", "marge"));
-      List<Future<Answer>> second = new ArrayList<>();
+      Beside<Answer> second =
+          new Beside<>(endpoint.database(), () -> client.postUser(simpson("bart", "homer")));
       Answer first =
           endpoint
               .resources()
               .atomically(
                   () -> {
                     Answer made = client.postUser(simpson("homer", "homer"));
-                    second.add(
-                        AtOnce.begun(
-                            endpoint.database(), () -> client.postUser(simpson("bart", "homer"))));
+                    second.run();
                     return made;
                   });
 
       assertThat(first.status()).isEqualTo(201);
-      assertThat(AtOnce.result(second.getFirst()).status()).isEqualTo(409);
+      assertThat(second.end().status()).isEqualTo(409);
     }
   }
 

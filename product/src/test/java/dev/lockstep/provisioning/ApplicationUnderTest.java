@@ -1,6 +1,7 @@
 package dev.lockstep.provisioning;
 
 import dev.lockstep.SettableClock;
+import dev.lockstep.Watcher;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.administration.AuditLog;

@@ -3,6 +3,9 @@ package dev.lockstep.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.AfterCall;
+import dev.lockstep.BeforeCall;
+import dev.lockstep.Watcher;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryReader.FeedLostException;
 import dev.lockstep.directory.ObjectId;

@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.Watcher;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -5,6 +5,10 @@ import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.AfterCall;
+import dev.lockstep.BeforeCall;
+import dev.lockstep.Once;
+import dev.lockstep.Watcher;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.Scope;
@@ -19,7 +23,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -322,8 +325,8 @@ class CycleTest {
   void aFullCycleThatIsWantedWhileTheFeedIsReadBegins() {
     ObjectId alice = acme.user("alice");
     acme.run();
-    Runnable restart = once(() -> acme.running().restart(APP, ALICE));
-    acme.watch(new AfterCall("feed", _ -> restart.run()));
+    Runnable restart = new Once(() -> acme.running().restart(APP, ALICE));
+    acme.watch(new AfterCall("feed", restart));
 
     acme.set(alice, "title", "Chief");
     acme.run();
@@ -339,7 +342,7 @@ class CycleTest {
     acme.user("alice");
     acme.watch(
         new BeforeCall(
-            "atomically", once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
+            "atomically", new Once(() -> acme.applications().setScope(APP, Scope.ALL, ALICE))));
 
     acme.run();
 
@@ -357,7 +360,7 @@ class CycleTest {
             Optional.empty(),
             Optional.of(List.of(acme.user("alice"))));
     PlanId plan = acme.planning().each(APP, proposal, _ -> {}).id();
-    acme.watch(new BeforeCall("atomically", once(() -> approve(plan, proposal))));
+    acme.watch(new BeforeCall("atomically", new Once(() -> approve(plan, proposal))));
 
     acme.run();
 
@@ -373,8 +376,8 @@ class CycleTest {
     Policies retained =
         Policies.DEFAULT.with(
             Departure.SOFT_DELETED, new Consequence.DeleteAfter(Duration.ofSeconds(5)));
-    Runnable change = once(() -> acme.applications().setPolicies(APP, retained, ALICE));
-    acme.watch(new AfterCall("state", _ -> change.run()));
+    Runnable change = new Once(() -> acme.applications().setPolicies(APP, retained, ALICE));
+    acme.watch(new AfterCall("state", change));
     acme.run();
 
     acme.clock.move(Duration.ofSeconds(5));
@@ -389,15 +392,6 @@ class CycleTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static Runnable once(Runnable step) {
-    AtomicBoolean done = new AtomicBoolean();
-    return () -> {
-      if (!done.getAndSet(true)) {
-        step.run();
-      }
-    };
   }
 
   @Test

@@ -4,6 +4,9 @@ import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.AfterCall;
+import dev.lockstep.BeforeCall;
+import dev.lockstep.Once;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.provisioning.Application.Scope;
@@ -15,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,15 +37,6 @@ class MeanwhileTest {
   @AfterEach
   void close() {
     acme.close();
-  }
-
-  private static Runnable once(Runnable step) {
-    AtomicBoolean done = new AtomicBoolean();
-    return () -> {
-      if (!done.getAndSet(true)) {
-        step.run();
-      }
-    };
   }
 
   private void runTasks() {
@@ -94,7 +87,7 @@ class MeanwhileTest {
     acme.addMember(staff, bob);
     acme.advance();
     Runnable leaves =
-        once(
+        new Once(
             () -> {
               acme.removeMember(staff, bob);
               acme.applications().unassign(APP, staff, ALICE);
@@ -122,7 +115,7 @@ class MeanwhileTest {
     runTasks();
     acme.advance();
     assertThat(tasks).hasSize(3);
-    acme.watch(new AfterCall("count", _ -> runTasks()));
+    acme.watch(new AfterCall("count", this::runTasks));
 
     acme.advance();
     acme.executor(Runnable::run);
@@ -140,9 +133,9 @@ class MeanwhileTest {
     acme.executor(tasks::add);
     users.forEach(acme::delete);
     acme.advance();
-    Runnable last = once(tasks.removeLast());
+    Runnable last = new Once(tasks.removeLast());
     runTasks();
-    acme.watch(new AfterCall("count", _ -> last.run()));
+    acme.watch(new AfterCall("count", last));
 
     acme.advance();
     acme.executor(Runnable::run);
@@ -207,12 +200,12 @@ class MeanwhileTest {
     acme.run();
     ObjectId bob = acme.user("bob");
     Runnable joins =
-        once(
+        new Once(
             () -> {
               acme.addMember(staff, bob);
               acme.advance();
             });
-    acme.watch(new AfterCall("groupsOf", _ -> joins.run()));
+    acme.watch(new AfterCall("groupsOf", joins));
 
     acme.run();
 
@@ -225,12 +218,12 @@ class MeanwhileTest {
     acme.run();
     ObjectId alice = acme.user("alice");
     Runnable reports =
-        once(
+        new Once(
             () -> {
               acme.setManager(bob, alice);
               acme.advance();
             });
-    acme.watch(new AfterCall("reportsOf", _ -> reports.run()));
+    acme.watch(new AfterCall("reportsOf", reports));
 
     acme.run();
 
@@ -365,7 +358,7 @@ class MeanwhileTest {
         Policies.DEFAULT.with(
             Departure.SOFT_DELETED, new Consequence.DeleteAfter(Duration.ofSeconds(5)));
     acme.target.beforeEach(
-        once(
+        new Once(
             () -> {
               acme.applications().setPolicies(APP, retained, ALICE);
               acme.advance();

@@ -2,6 +2,7 @@ package dev.lockstep.provisioning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.Watcher;
 import dev.lockstep.directory.ObjectId;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.BeforeCall;
 import dev.lockstep.administration.AuditEntry;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.Undo.Confirmation;

@@ -2,26 +2,28 @@ package dev.lockstep.store;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /// What another thread does in the middle of a unit of work of PostgreSQL. The unit goes on once
 /// that is done, or waits for what the unit holds.
-final class Beside implements Runnable {
+public final class Beside<T> implements Runnable {
   private final Database database;
-  private final Runnable work;
-  private Optional<CompletableFuture<Void>> begun = Optional.empty();
+  private final Supplier<T> work;
+  private Optional<CompletableFuture<T>> begun = Optional.empty();
 
-  Beside(Database database, Runnable work) {
+  public Beside(Database database, Supplier<T> work) {
     this.database = database;
     this.work = work;
   }
 
-  /// Begins it, the first time.
+  /// Begins it, the first time that a unit runs.
   @Override
   public void run() {
-    if (begun.isPresent()) {
+    if (begun.isPresent() || UnitOfWork.current().isEmpty()) {
       return;
     }
-    CompletableFuture<Void> running = CompletableFuture.runAsync(work, Thread::startVirtualThread);
+    CompletableFuture<T> running = CompletableFuture.supplyAsync(work, Thread::startVirtualThread);
     begun = Optional.of(running);
     while (!running.isDone() && !waits()) {
       Thread.onSpinWait();
@@ -36,8 +38,15 @@ final class Beside implements Runnable {
                     + " and pg_backend_pid() = any(pg_blocking_pids(l.pid))"));
   }
 
-  /// Waits for its end, outside of the unit.
-  void end() {
-    begun.orElseThrow().join();
+  /// What comes of it, outside of the unit; throws what it throws.
+  public T end() {
+    try {
+      return begun.orElseThrow().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 }

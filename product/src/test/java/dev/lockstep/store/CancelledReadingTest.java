@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.AfterCall;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Access;
 import dev.lockstep.administration.Actor;
@@ -20,7 +21,6 @@ import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceJobs;
 import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
-import dev.lockstep.provisioning.AfterCall;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,13 +3,17 @@ package dev.lockstep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.AfterCall;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Access;
+import dev.lockstep.administration.Account;
 import dev.lockstep.administration.Accounts;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.administration.AdministrationStore;
 import dev.lockstep.administration.Administrators;
 import dev.lockstep.administration.Purging;
+import dev.lockstep.directory.CredentialStore;
+import dev.lockstep.directory.Credentials;
 import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.Directory.Provisioning;
 import dev.lockstep.directory.DirectoryId;
@@ -27,15 +31,26 @@ import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.RecycleBin;
 import dev.lockstep.directory.Resources;
 import dev.lockstep.directory.SchemaDeclaration;
+import dev.lockstep.directory.TokenSettings;
 import dev.lockstep.directory.VersionCondition;
-import dev.lockstep.provisioning.AfterCall;
+import dev.lockstep.provisioning.Application;
+import dev.lockstep.provisioning.Application.Scope;
+import dev.lockstep.provisioning.Application.State;
+import dev.lockstep.provisioning.Application.TargetSettings;
+import dev.lockstep.provisioning.ApplicationId;
+import dev.lockstep.provisioning.Authentication;
+import dev.lockstep.provisioning.Policies;
+import dev.lockstep.provisioning.mapping.DefaultMappings;
 import dev.lockstep.scim.json.Json;
 import dev.lockstep.scim.value.Value;
 import dev.lockstep.scim.value.Value.Complex;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,8 +74,16 @@ class PostgresMeanwhileTest {
     opened.close();
   }
 
-  private Beside beside(Runnable work) {
-    return new Beside(opened.database(), work);
+  private <T> Beside<T> beside(Supplier<T> work) {
+    return new Beside<>(opened.database(), work);
+  }
+
+  private Beside<?> beside(Runnable work) {
+    return beside(
+        () -> {
+          work.run();
+          return true;
+        });
   }
 
   // Accounts
@@ -72,23 +95,18 @@ class PostgresMeanwhileTest {
 
   /// In the unit of work that reads an account.
   private Accounts accountsWhile(Runnable something) {
-    AfterCall meanwhile = new AfterCall("account", _ -> whenInUnit(something));
+    AfterCall meanwhile = new AfterCall("account", something);
     return accounts(
         meanwhile.watched(
             AdministrationStore.class, new SqlAdministrationStore(opened.database())));
-  }
-
-  private static void whenInUnit(Runnable something) {
-    if (UnitOfWork.current().isPresent()) {
-      something.run();
-    }
   }
 
   @Test
   void aPasswordThatIsChangedWhileAWrongOneIsCountedStaysChanged() {
     Accounts accounts = accounts(new SqlAdministrationStore(opened.database()));
     accounts.create("alice", OLD, Access.ALL, ANN);
-    Beside change = beside(() -> accounts.change("alice", Optional.of(NEW), Optional.empty(), ANN));
+    Beside<?> change =
+        beside(() -> accounts.change("alice", Optional.of(NEW), Optional.empty(), ANN));
 
     accountsWhile(change).signIn("alice", "wrong password, really");
     change.end();
@@ -101,12 +119,43 @@ class PostgresMeanwhileTest {
   void anAccountThatIsRemovedWhileAWrongPasswordIsCountedStaysRemoved() {
     Accounts accounts = accounts(new SqlAdministrationStore(opened.database()));
     accounts.create("alice", OLD, Access.ALL, ANN);
-    Beside removal = beside(() -> accounts.remove("alice", ANN));
+    Beside<?> removal = beside(() -> accounts.remove("alice", ANN));
 
     accountsWhile(removal).signIn("alice", "wrong password, really");
     removal.end();
 
     assertThat(accounts.list()).isEmpty();
+  }
+
+  @Test
+  void wrongPasswordsAtOnceEachCount() {
+    Accounts accounts = accounts(new SqlAdministrationStore(opened.database()));
+    accounts.create("alice", OLD, Access.ALL, ANN);
+    Beside<Accounts.SignIn> second = beside(() -> accounts.signIn("alice", "wrong again"));
+
+    Accounts.SignIn first = accountsWhile(second).signIn("alice", "wrong");
+
+    assertThat(List.of(first, second.end())).containsOnly(new Accounts.SignIn.Refused());
+    assertThat(accounts.get("alice").failures()).isEqualTo(2);
+  }
+
+  @Test
+  void ofTwoThatMakeTheSameAccountAtOnceOneIsRefused() {
+    Accounts accounts = accounts(new SqlAdministrationStore(opened.database()));
+    Beside<Account> second =
+        beside(() -> accounts.create("alice", NEW, Access.parse("viewer:acme"), ANN));
+
+    opened
+        .store()
+        .atomically(
+            () -> {
+              Account first = accounts.create("alice", OLD, Access.ALL, ANN);
+              second.run();
+              return first;
+            });
+
+    assertThatThrownBy(second::end).hasMessage("there is an account 'alice' already");
+    assertThat(accounts.get("alice").access()).isEqualTo(Access.ALL);
   }
 
   // Directories
@@ -116,8 +165,7 @@ class PostgresMeanwhileTest {
   }
 
   private DirectoryStore storeWhile(String method, Runnable something) {
-    return new AfterCall(method, _ -> whenInUnit(something))
-        .watched(DirectoryStore.class, opened.store());
+    return new AfterCall(method, something).watched(DirectoryStore.class, opened.store());
   }
 
   @Test
@@ -125,7 +173,7 @@ class PostgresMeanwhileTest {
     DirectoryId acme = opened.freshDirectory();
     Directories directories = directories(opened.store());
     directories.setProvisioning(acme, Provisioning.AUTOMATIC, ANN);
-    Beside closing = beside(() -> directories.setProvisioning(acme, Provisioning.MANUAL, ANN));
+    Beside<?> closing = beside(() -> directories.setProvisioning(acme, Provisioning.MANUAL, ANN));
 
     directories(storeWhile("directory", closing)).rename(acme, "Acme", ANN);
     closing.end();
@@ -138,7 +186,7 @@ class PostgresMeanwhileTest {
   void schemasThatAreDeclaredAtTheSameMomentDoNotTakeEachOtherAway() {
     DirectoryId acme = opened.freshDirectory();
     Directories directories = directories(opened.store());
-    Beside other = beside(() -> directories.declareSchemas(acme, schemas("Printer"), ANN));
+    Beside<?> other = beside(() -> directories.declareSchemas(acme, schemas("Printer"), ANN));
     Directories meanwhile = directories(storeWhile("schemas", other));
 
     meanwhile.declareSchemas(acme, schemas("Room"), ANN);
@@ -158,6 +206,80 @@ class PostgresMeanwhileTest {
                 .formatted(urn, type)));
   }
 
+  @Test
+  void tokenSettingsThatTwoChangeAtOnceAreBothChanged() {
+    DirectoryId acme = opened.freshDirectory();
+    Duration days = Duration.ofDays(90);
+    Duration hours = Duration.ofHours(2);
+    SqlCredentialStore store = new SqlCredentialStore(opened.database());
+    Credentials credentials = credentials(store);
+    Beside<TokenSettings> second =
+        beside(
+            () ->
+                credentials.change(
+                    acme,
+                    before ->
+                        new TokenSettings(before.life(), hours, Optional.empty(), Optional.empty()),
+                    ANN));
+
+    TokenSettings _ =
+        credentials(new AfterCall("settings", second).watched(CredentialStore.class, store))
+            .change(
+                acme,
+                before ->
+                    new TokenSettings(
+                        days, before.accessTokenLife(), Optional.empty(), Optional.empty()),
+                ANN);
+    TokenSettings _ = second.end();
+
+    assertThat(credentials.settings(acme).life()).isEqualTo(days);
+    assertThat(credentials.settings(acme).accessTokenLife()).isEqualTo(hours);
+  }
+
+  private Credentials credentials(CredentialStore store) {
+    return new Credentials(
+        opened.store(),
+        store,
+        new SqlAdministrationStore(opened.database()),
+        clock,
+        new SecureRandom());
+  }
+
+  // Applications
+
+  @Test
+  void ofTwoApplicationsThatAreMadeAtOnceWithOneIdTheFirstStays() {
+    DirectoryId acme = opened.freshDirectory();
+    SqlProvisioningStore store = new SqlProvisioningStore(opened.database());
+    Beside<Boolean> second =
+        beside(() -> store.atomically(() -> store.insert(application(acme, "Second"))));
+
+    boolean first =
+        store.atomically(
+            () -> {
+              boolean inserted = store.insert(application(acme, "First"));
+              second.run();
+              return inserted;
+            });
+
+    assertThat(first).isTrue();
+    assertThat(second.end()).isFalse();
+    assertThat(store.applications()).extracting(Application::displayName).containsExactly("First");
+  }
+
+  private static Application application(DirectoryId directory, String name) {
+    return new Application(
+        new ApplicationId("app"),
+        directory,
+        name,
+        new TargetSettings(
+            URI.create("https://app.example/scim"), "generic", new Authentication.Bearer()),
+        Scope.ALL,
+        DefaultMappings.of("generic"),
+        Policies.DEFAULT,
+        State.PAUSED);
+  }
+
   // Dynamic groups
 
   @Test
@@ -174,7 +296,7 @@ class PostgresMeanwhileTest {
     new DynamicGroups(
             opened.store(), state, resources, new SqlAdministrationStore(opened.database()), clock)
         .setRule(acme, group.id().toString(), "user.jobTitle -eq \"Sales\"", ANN);
-    Beside change =
+    Beside<?> change =
         beside(
             () -> {
               resources.replace(
@@ -224,7 +346,7 @@ class PostgresMeanwhileTest {
         .delete(acme, ObjectType.USER, ann.id().toString(), VersionCondition.ANY, Owner.local());
     clock.move(Duration.ofDays(60));
     FeedPosition before = opened.store().feedEnd(acme);
-    Beside restore = beside(() -> bin(opened.store()).restore(acme, ann.id(), false, ANN));
+    Beside<?> restore = beside(() -> bin(opened.store()).restore(acme, ann.id(), false, ANN));
 
     long purged = bin(storeWhile("binned", restore)).purgeDue(Purging.UNWATCHED);
     restore.end();

@@ -3,6 +3,8 @@ package dev.lockstep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.AfterCall;
+import dev.lockstep.Watcher;
 import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.HeldRemovals;
 import dev.lockstep.directory.RemovalLimit;
@@ -14,8 +16,6 @@ import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceStore;
 import dev.lockstep.directory.Sources;
-import dev.lockstep.provisioning.AfterCall;
-import dev.lockstep.provisioning.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,24 +31,20 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
     return StoreUnderTest.postgres();
   }
 
-  private Beside beside(Step step) {
-    return new Beside(store.database(), quietly(step));
-  }
-
-  private static AfterCall inUnit(String method, Runnable something) {
-    return new AfterCall(
-        method,
-        _ -> {
-          if (UnitOfWork.current().isPresent()) {
-            something.run();
-          }
+  private Beside<?> beside(Step step) {
+    return new Beside<>(
+        store.database(),
+        () -> {
+          quietly(step).run();
+          return true;
         });
   }
 
   private Sources sourcesWhile(String method, Runnable something) {
     return sources(
         store.store(),
-        inUnit(method, something).watched(SourceStore.class, new SqlSourceStore(store.database())));
+        new AfterCall(method, something)
+            .watched(SourceStore.class, new SqlSourceStore(store.database())));
   }
 
   private void joined() throws InterruptedException {
@@ -63,7 +59,7 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
   void theLimitAndTheStateThatAreSetAtOnceAreBothSet() throws Exception {
     define(AD, Map.of());
     RemovalLimit limit = new RemovalLimit(1, 1, 1, Duration.ofHours(1));
-    Beside limits =
+    Beside<?> limits =
         beside(() -> sources.change(acme, AD, now -> now.with(limit), Optional.empty(), BEN));
 
     sourcesWhile("source", limits).setState(acme, AD, State.PAUSED, BEN);
@@ -86,7 +82,7 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
     tell(AD, removed(0, 10));
     SqlSourceStore kept = new SqlSourceStore(store.database());
     // as a reading does in the middle
-    Beside more =
+    Beside<?> more =
         beside(
             () ->
                 store
@@ -98,7 +94,7 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
                               .forEach(one -> kept.removals().stage(acme, AD, one, Reason.REMOVED));
                           return true;
                         }));
-    AfterCall meanwhile = inUnit("count", more);
+    AfterCall meanwhile = new AfterCall("count", more);
     SourceStore watched =
         Watcher.of(
             SourceStore.class,
@@ -122,7 +118,7 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
   @Test
   void whomAllSourcesTellOfNoMoreAtTheSameMomentGoes() throws Exception {
     joined();
-    Beside other = beside(() -> tell(HR, new Removed("h1")));
+    Beside<?> other = beside(() -> tell(HR, new Removed("h1")));
     script(AD).tells(new Removed("a1"));
 
     sourcesWhile("links", other).poll(acme, AD);
@@ -134,7 +130,7 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
   @Test
   void whoIsToBeReadAgainStaysSoWhileItsSourceIsWritten() throws Exception {
     joined();
-    Beside other = beside(() -> tell(HR, new Removed("h1")));
+    Beside<?> other = beside(() -> tell(HR, new Removed("h1")));
     script(AD)
         .tells(
             new SourceChange.Upsert(
@@ -155,8 +151,9 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
   void twoSourcesThatBringOnePersonAtTheSameMomentMakeOne() throws Exception {
     define(AD, Map.of("join", "employeeId"));
     define(HR, OWNS);
-    Beside other = beside(() -> tell(HR, account("h1", "ann.archer", "7")));
-    DirectoryStore watched = inUnit("search", other).watched(DirectoryStore.class, store.store());
+    Beside<?> other = beside(() -> tell(HR, account("h1", "ann.archer", "7")));
+    DirectoryStore watched =
+        new AfterCall("search", other).watched(DirectoryStore.class, store.store());
     script(AD).tells(account("a1", "ann", "7"));
 
     sources(watched, new SqlSourceStore(store.database())).poll(acme, AD);

@@ -3,6 +3,8 @@ package dev.lockstep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.AfterCall;
+import dev.lockstep.Once;
 import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryId;
@@ -27,7 +29,6 @@ import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.SourceStore;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.VersionCondition;
-import dev.lockstep.provisioning.AfterCall;
 import dev.lockstep.scim.ScimException;
 import dev.lockstep.scim.schema.Schemas;
 import dev.lockstep.scim.value.Value;
@@ -39,7 +40,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,13 +131,7 @@ abstract class SourceMeanwhileContract {
   }
 
   static Runnable once(Step step) {
-    AtomicBoolean done = new AtomicBoolean();
-    return quietly(
-        () -> {
-          if (!done.getAndSet(true)) {
-            step.run();
-          }
-        });
+    return new Once(quietly(step));
   }
 
   static SourceChange account(String anchor, String name, String number) {
@@ -308,7 +302,7 @@ abstract class SourceMeanwhileContract {
     sources =
         sources(
             store.store(),
-            new AfterCall("deleting", _ -> keeps.run())
+            new AfterCall("deleting", keeps)
                 .watched(SourceStore.class, new SqlSourceStore(store.database())));
     sources.deletions().onBegun((_, _) -> {});
 
@@ -340,7 +334,7 @@ abstract class SourceMeanwhileContract {
     ObjectId ann = store.resources().create(acme, ObjectType.USER, document, Owner.local()).id();
     Runnable takes = once(() -> tell(HR, job("h1", "7", "Engineer")));
     DirectoryStore watched =
-        new AfterCall("find", _ -> takes.run()).watched(DirectoryStore.class, store.store());
+        new AfterCall("find", takes).watched(DirectoryStore.class, store.store());
     Resources resources = new Resources(watched, clock, () -> new ObjectId(UUID.randomUUID()));
 
     assertThatThrownBy(

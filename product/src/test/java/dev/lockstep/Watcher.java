@@ -1,11 +1,11 @@
-package dev.lockstep.provisioning;
+package dev.lockstep;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/// Stands between the engine and what it asks.
+/// Stands between who asks and what is asked.
 public interface Watcher {
   <T> T watched(Class<T> type, T watched);
 

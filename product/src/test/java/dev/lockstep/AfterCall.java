@@ -1,4 +1,4 @@
-package dev.lockstep.provisioning;
+package dev.lockstep;
 
 import java.util.function.Consumer;
 
@@ -7,6 +7,11 @@ import java.util.function.Consumer;
 ///
 /// @param then gets the answer
 public record AfterCall(String method, Consumer<Object> then) implements Watcher {
+  /// What happens whatever the answer is.
+  public AfterCall(String method, Runnable then) {
+    this(method, _ -> then.run());
+  }
+
   @Override
   public <T> T watched(Class<T> type, T watched) {
     return Watcher.of(

@@ -1,4 +1,4 @@
-package dev.lockstep.provisioning;
+package dev.lockstep;
 
 /// Lets something happen before each call of a method: what another thread might do just then.
 public record BeforeCall(String method, Runnable first) implements Watcher {
