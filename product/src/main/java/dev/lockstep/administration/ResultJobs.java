@@ -49,6 +49,7 @@ public final class ResultJobs implements LongWork {
   private final Job.Kind kind;
   private final ResultMaker maker;
   private final Surroundings around;
+  private final KeptJobs jobs;
   private final Map<String, Underway> running = new ConcurrentHashMap<>();
 
   /// @param executor runs one job each; may be unbounded
@@ -59,6 +60,7 @@ public final class ResultJobs implements LongWork {
     this.kind = kind;
     this.maker = maker;
     this.around = around;
+    this.jobs = new KeptJobs(kind, around.store());
   }
 
   /// What is to be made.
@@ -90,7 +92,7 @@ public final class ResultJobs implements LongWork {
   public synchronized Job beginAnother(Wish wish, Actor actor) {
     String first = kind.id(NUMBER.format(now()));
     String id = first;
-    for (int number = 2; around.store().find(id).isPresent(); number++) {
+    for (int number = 2; jobs.find(id).isPresent(); number++) {
       id = first + "-" + number;
     }
     return begin(id, wish, actor);
@@ -128,7 +130,7 @@ public final class ResultJobs implements LongWork {
           "%d jobs of the kind '%s' are under way: wait for one of them, or cancel it"
               .formatted(running.size(), kind.word()));
     }
-    put(kept);
+    jobs.put(kept);
     Underway progress = new Underway();
     running.put(id, progress);
     around.executor().execute(() -> run(kept, actor, progress));
@@ -149,7 +151,7 @@ public final class ResultJobs implements LongWork {
     try {
       Kept ended = made(kept, actor, progress);
       stopIfInterrupted(); // what failed for it didn't fail by itself
-      end(kept, progress, ended);
+      end(ended);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // what is left so was interrupted: the next start says so
     } finally {
@@ -196,45 +198,19 @@ public final class ResultJobs implements LongWork {
     return progress.at(job, job.state()).ended(how, progress.done(), now(), why, Optional.empty());
   }
 
-  /// Unless it was cancelled meanwhile, which stands in the store already, and could still be.
-  private void end(Kept kept, Underway progress, Kept ended) {
-    boolean told =
-        around
-            .store()
-            .atomically(
-                () -> {
-                  boolean lasting = maker.lasts() && ended.job().state() == State.COMPLETED;
-                  boolean runs =
-                      around
-                          .store()
-                          .find(kept.job().id())
-                          .filter(now -> lasting || now.job().state() == State.RUNNING)
-                          .isPresent();
-                  if (runs) {
-                    around.store().put(ended);
-                  }
-                  return runs;
-                });
+  private void end(Kept ended) {
+    boolean lasts = maker.lasts() && ended.job().state() == State.COMPLETED;
+    boolean told = jobs.end(ended, lasts);
     if (!told || ended.job().result().isEmpty()) {
-      around.files().remove(kept.job().id());
+      around.files().remove(ended.job().id());
     }
-  }
-
-  private void put(Kept kept) {
-    around
-        .store()
-        .atomically(
-            () -> {
-              around.store().put(kept);
-              return true;
-            });
   }
 
   // Looking
 
   @Override
   public List<Job> jobs() {
-    return around.store().ofKind(kind).stream()
+    return jobs.all().stream()
         .map(Kept::job)
         .filter(job -> maker.isAbout(job.subject()))
         .map(this::now)
@@ -255,32 +231,28 @@ public final class ResultJobs implements LongWork {
 
   /// The one of this name.
   public Optional<Job> of(String name) {
-    return around.store().find(kind.id(name)).map(Kept::job).map(this::now);
+    return jobs.find(kind.id(name)).map(Kept::job).map(this::now);
   }
 
   /// What it was begun with.
   public String request(Job job) {
-    return around.store().find(job.id()).map(Kept::request).orElse("");
+    return jobs.find(job.id()).map(Kept::request).orElse("");
   }
 
   /// What one that has ended came to.
   public String summary(Job job) {
-    return around.store().find(job.id()).map(Kept::summary).orElse("");
+    return jobs.find(job.id()).map(Kept::summary).orElse("");
   }
 
   /// @throws ScimException 409 where another was begun in its place: the file may be that one's
   @Override
   public InputStream open(Job job) throws IOException {
     InputStream file = around.files().open(job.id());
-    if (!isKept(job)) {
+    if (!jobs.has(job)) {
       file.close();
       throw refused("the job '" + job.id() + "' was begun anew: wait for what it makes now");
     }
     return file;
-  }
-
-  private boolean isKept(Job job) {
-    return around.store().find(job.id()).map(Kept::job).filter(job::equals).isPresent();
   }
 
   // Cancelling and resuming
@@ -291,41 +263,17 @@ public final class ResultJobs implements LongWork {
     Optional<String> why = Optional.of(actor.label() + " cancelled it; resumed, it begins anew");
     Underway progress = running.get(job.id());
     boolean cancelled =
-        around
-            .store()
-            .atomically(
-                () -> {
-                  Optional<Kept> kept =
-                      begunAs(job).filter(one -> one.job().state() == State.RUNNING);
-                  kept.ifPresent(
-                      one ->
-                          around
-                              .store()
-                              .put(
-                                  one.with(
-                                      one.job()
-                                          .ended(
-                                              State.CANCELLED,
-                                              job.done(),
-                                              now(),
-                                              why,
-                                              Optional.empty()))));
-                  return kept.isPresent();
-                });
+        jobs.cancel(
+            job, one -> one.ended(State.CANCELLED, job.done(), now(), why, Optional.empty()));
     if (cancelled && progress != null) {
       progress.stop();
     }
   }
 
-  /// Empty where it was forgotten, or another was begun in its place.
-  private Optional<Kept> begunAs(Job job) {
-    return around.store().find(job.id()).filter(kept -> kept.job().started().equals(job.started()));
-  }
-
   @Override
   public synchronized void resume(Job job, Actor actor) {
     Kept kept =
-        begunAs(job)
+        jobs.begunAs(job)
             .orElseThrow(() -> refused("the job '" + job.id() + "' was forgotten, or begun anew"));
     Job again =
         new Job(
@@ -347,13 +295,13 @@ public final class ResultJobs implements LongWork {
 
   /// Of what a stopped process left half-written, nothing is of use, whatever its job says by now.
   public void startUp() {
-    for (Kept kept : around.store().ofKind(kind)) {
+    for (Kept kept : jobs.all()) {
       if (kept.job().state() == State.RUNNING) {
-        put(kept.with(left(kept)));
+        jobs.put(kept.with(left(kept)));
       }
     }
     Set<String> whole =
-        around.store().ofKind(kind).stream()
+        jobs.all().stream()
             .map(Kept::job)
             .filter(job -> job.result().isPresent())
             .map(Job::id)
@@ -376,7 +324,7 @@ public final class ResultJobs implements LongWork {
 
   /// Those that ended longer ago than they are kept.
   public synchronized void forgetOld() {
-    for (Kept kept : around.store().ofKind(kind)) {
+    for (Kept kept : jobs.all()) {
       if (!running.containsKey(kept.job().id())
           && kept.job().ended().filter(at -> !at.plus(KEPT).isAfter(now())).isPresent()) {
         forget(kept.job());
@@ -385,7 +333,7 @@ public final class ResultJobs implements LongWork {
   }
 
   private void forgetSurplus() {
-    List<Kept> all = around.store().ofKind(kind);
+    List<Kept> all = jobs.all();
     all.stream()
         .map(Kept::job)
         .filter(job -> job.ended().isPresent() && !running.containsKey(job.id()))
@@ -393,20 +341,8 @@ public final class ResultJobs implements LongWork {
         .forEach(this::forget);
   }
 
-  /// Unless another was begun in its place.
   private void forget(Job job) {
-    boolean forgotten =
-        around
-            .store()
-            .atomically(
-                () -> {
-                  boolean kept = isKept(job);
-                  if (kept) {
-                    around.store().remove(job.id());
-                  }
-                  return kept;
-                });
-    if (forgotten) {
+    if (jobs.forget(job)) {
       around.files().remove(job.id());
     }
   }

@@ -50,8 +50,7 @@ public final class RemovalDecisions {
   public void allow(DirectoryId directory, SourceId id, long confirmed, Actor actor) {
     store.atomically(
         () -> {
-          checkHeld(directory, id, confirmed);
-          // a reading that is under way may have added some since they were counted
+          checkHeld(directory, id);
           checkNumber(id, sources.removals().allow(directory, id), confirmed);
           definitions.record(actor, "Allow removals", directory, id, confirmed + " objects");
           return true;
@@ -72,7 +71,8 @@ public final class RemovalDecisions {
         () ->
             store.atomically(
                 () -> {
-                  checkHeld(directory, id, confirmed);
+                  checkHeld(directory, id);
+                  checkNumber(id, sources.removals().count(directory, id, false), confirmed);
                   sources.removals().unstageAll(directory, id);
                   sources.removals().setHold(directory, id, Optional.empty());
                   sources.forgetCursor(directory, id);
@@ -82,12 +82,11 @@ public final class RemovalDecisions {
                 }));
   }
 
-  private void checkHeld(DirectoryId directory, SourceId id, long confirmed) {
+  private void checkHeld(DirectoryId directory, SourceId id) {
     definitions.get(directory, id);
     if (sources.removals().hold(directory, id).isEmpty()) {
       throw new IllegalArgumentException("the source '" + id + "' holds nothing back");
     }
-    checkNumber(id, sources.removals().count(directory, id, false), confirmed);
   }
 
   private static void checkNumber(SourceId id, long waiting, long confirmed) {

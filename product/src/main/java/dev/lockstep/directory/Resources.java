@@ -2,13 +2,13 @@ package dev.lockstep.directory;
 
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
 import dev.lockstep.scim.ScimException;
-import dev.lockstep.scim.ScimType;
 import dev.lockstep.scim.patch.AbsentElement;
 import dev.lockstep.scim.patch.Patch;
 import dev.lockstep.scim.patch.PatchOperation;
 import dev.lockstep.scim.query.BoundFilter;
 import dev.lockstep.scim.query.CaseFolding;
 import dev.lockstep.scim.query.FilterBinder;
+import dev.lockstep.scim.query.FilterPrinter;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,8 +142,7 @@ public final class Resources {
     return store.atomically(
         () -> {
           DirectoryObject object = get(directory, ObjectType.GROUP, group.toString());
-          checkOwner(object, writer);
-          checkNoRule(object);
+          new Writer(writer).checkMembers(object);
           members.apply(directory, group, List.of(new MemberChange.Add(joining)));
           return again(directory, group);
         });
@@ -184,8 +183,7 @@ public final class Resources {
         directory,
         type,
         id,
-        condition,
-        writer,
+        new Writer(writer, condition),
         before -> rules.replaced(before, rules.kept(resource.apply(before))),
         changes);
   }
@@ -208,8 +206,7 @@ public final class Resources {
         directory,
         type,
         id,
-        condition,
-        writer,
+        new Writer(writer, condition),
         before -> rules.kept(Patch.apply(before, rest, absent)),
         memberships);
   }
@@ -221,9 +218,10 @@ public final class Resources {
       String id,
       VersionCondition condition,
       Owner writer) {
-    boolean gone = store.atomically(() -> deleted(directory, type, id, condition, writer));
+    Writer first = new Writer(writer, condition);
+    boolean gone = store.atomically(() -> deleted(directory, type, id, first));
     while (!gone) {
-      gone = store.atomically(() -> deleted(directory, type, id, VersionCondition.ANY, writer));
+      gone = store.atomically(() -> deleted(directory, type, id, new Writer(writer)));
     }
   }
 
@@ -231,15 +229,9 @@ public final class Resources {
   /// meanwhile.
   ///
   /// @return false where it is still there
-  private boolean deleted(
-      DirectoryId directory,
-      ResourceKind type,
-      String id,
-      VersionCondition condition,
-      Owner writer) {
+  private boolean deleted(DirectoryId directory, ResourceKind type, String id, Writer writer) {
     DirectoryObject object = get(directory, type, id);
-    checkOwner(object, writer);
-    checkVersion(object, condition);
+    writer.check(object);
     if (members.areMany(directory, object.id())) {
       members.takeSome(directory, object.id());
       return false;
@@ -258,7 +250,7 @@ public final class Resources {
             store.atomically(
                 () -> {
                   DirectoryObject object = kept(directory, type, id);
-                  checkOwner(object, writer);
+                  new Writer(writer).check(object);
                   if (object.inRecycleBin()) {
                     checkGroupName(directory, type, object.document(), Optional.empty());
                     store.update(directory, object.restored(object.document(), clock.instant()));
@@ -272,8 +264,7 @@ public final class Resources {
     return store.atomically(
         () -> {
           DirectoryObject object = get(directory, ObjectType.GROUP, group);
-          checkOwner(object, writer);
-          checkNoRule(object);
+          new Writer(writer).checkMembers(object);
           long before = object.version();
           members.apply(directory, object.id(), List.of(new MemberChange.Add(List.of(member))));
           return again(directory, object.id()).version() > before;
@@ -285,8 +276,7 @@ public final class Resources {
     return store.atomically(
         () -> {
           DirectoryObject object = get(directory, ObjectType.GROUP, group);
-          checkOwner(object, writer);
-          checkNoRule(object);
+          new Writer(writer).checkMembers(object);
           return store.removeMember(directory, object.id(), member, clock.instant());
         });
   }
@@ -297,27 +287,26 @@ public final class Resources {
       DirectoryId directory,
       ResourceKind type,
       String id,
-      VersionCondition condition,
-      Owner writer,
+      Writer writer,
       UnaryOperator<Complex> change,
       List<MemberChange> memberships) {
     DirectoryObject seen = get(directory, type, id);
-    checkOwner(seen, writer);
+    writer.checkOwner(seen);
     Complex computed = change.apply(seen.document());
     return unique(
         () ->
             store.atomically(
                 () -> {
                   DirectoryObject current = get(directory, type, id);
-                  checkOwner(current, writer);
-                  checkVersion(current, condition);
+                  if (memberships.isEmpty()) {
+                    writer.check(current);
+                  } else {
+                    writer.checkMembers(current);
+                  }
                   Complex document =
                       current.document().equals(seen.document())
                           ? computed
                           : change.apply(current.document());
-                  if (!memberships.isEmpty()) {
-                    checkNoRule(current);
-                  }
                   write(directory, current, document);
                   members.apply(directory, current.id(), memberships);
                   return again(directory, current.id());
@@ -359,54 +348,12 @@ public final class Resources {
             .noneMatch(name::equalsIgnoreCase);
     if (type == ObjectType.GROUP && renamed) {
       BoundFilter sameName =
-          FilterBinder.bind(
-              DirectorySchemas.GROUP,
-              dev.lockstep.scim.query.FilterPrinter.equality("displayName", name));
+          FilterBinder.bind(DirectorySchemas.GROUP, FilterPrinter.equality("displayName", name));
       store.claim(directory, "group " + CaseFolding.fold(name));
       Search namesakes = Search.of(type, 1).where(Optional.of(sameName));
       if (!store.search(directory, namesakes).objects().isEmpty()) {
         throw ScimException.conflict("the displayName '" + name + "' belongs to another group");
       }
-    }
-  }
-
-  private static void checkOwner(DirectoryObject object, Owner writer) {
-    if (!object.owner().equals(writer)) {
-      throw new ScimException(
-          403,
-          Optional.empty(),
-          "'" + object.label() + "' is " + ownedBy(object.owner()) + "; change it there");
-    }
-  }
-
-  private static void checkNoRule(DirectoryObject group) {
-    if (DynamicMemberships.ruleOf(group).isPresent()) {
-      throw ScimException.badRequest(
-          ScimType.MUTABILITY,
-          "the members of '"
-              + group.label()
-              + "' follow from its rule; change the rule, or remove it");
-    }
-  }
-
-  private static String ownedBy(Owner owner) {
-    return switch (owner) {
-      case Owner.Local() -> "managed in Lockstep's console and API";
-      case Owner.Endpoint() -> "managed by a SCIM client";
-      case Owner.OwnedBySource(SourceId source) -> "managed by the source '" + source + "'";
-    };
-  }
-
-  private static void checkVersion(DirectoryObject object, VersionCondition condition) {
-    if (!condition.holds(object.version())) {
-      throw new ScimException(
-          412,
-          Optional.empty(),
-          "the version of '"
-              + object.label()
-              + "' is W/\""
-              + object.version()
-              + "\", not what the request wants: read it again and repeat the change");
     }
   }
 

@@ -94,7 +94,7 @@ class PostgresSourceMeanwhileTest extends SourceMeanwhileContract {
                               .forEach(one -> kept.removals().stage(acme, AD, one, Reason.REMOVED));
                           return true;
                         }));
-    AfterCall meanwhile = new AfterCall("count", more);
+    AfterCall meanwhile = new AfterCall("hold", more);
     SourceStore watched =
         Watcher.of(
             SourceStore.class,
