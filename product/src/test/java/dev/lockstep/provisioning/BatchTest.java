@@ -5,6 +5,7 @@ import static dev.lockstep.provisioning.ApplicationUnderTest.ALICE;
 import static dev.lockstep.provisioning.ApplicationUnderTest.APP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.Watcher;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.provisioning.FakeTarget.Fault;
 import dev.lockstep.provisioning.FakeTarget.Verb;

@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.Watcher;
 import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.provisioning.expression.Context;
 import dev.lockstep.store.Database;

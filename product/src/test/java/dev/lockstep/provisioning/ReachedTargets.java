@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.Watcher;
 import dev.lockstep.provisioning.Application.TargetSettings;
 import java.net.URI;
 import java.util.HashMap;
