@@ -60,9 +60,7 @@ public final class Applications {
 
   /// @throws NoSuchElementException where there is none
   public Application get(ApplicationId id) {
-    return store
-        .application(id)
-        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+    return store.existing(id);
   }
 
   /// A new Application, paused.

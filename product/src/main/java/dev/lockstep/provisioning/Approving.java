@@ -125,10 +125,7 @@ public final class Approving {
 
   private Proposal checked(
       ApplicationId id, PlanId wanted, Function<Application, Proposal> proposed) {
-    Application application =
-        store
-            .application(id)
-            .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+    Application application = store.existing(id);
     Proposal proposal = proposed.apply(application);
     List<String> moved = wanted.basis().movedBy(planning.basis(id, proposal));
     if (!moved.isEmpty()) {

@@ -189,7 +189,7 @@ final class Batch {
     fetched.add(other.object());
     boolean asItWas =
         store.pending(application.id(), other.object()).filter(other::equals).isPresent()
-            && store.application(application.id()).equals(Optional.of(application));
+            && new Standing(application, store).isUnchanged();
     if (asItWas) {
       waiting.put(other.object(), other);
     } // else somebody has worked on it since it was read, or it is there for another application

@@ -37,10 +37,7 @@ public final class Explainer {
 
   /// @throws NoSuchElementException where neither the Directory nor the application knows it
   public Explanation explain(ApplicationId id, ObjectId object) {
-    Application application =
-        store
-            .application(id)
-            .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+    Application application = store.existing(id);
     List<ProvisioningLogEntry> operations =
         store.entries(
             new LogQuery(

@@ -52,7 +52,7 @@ public final class PlanApprover implements ResultMaker {
     PlanFileWriter file = new PlanFileWriter(out, progress);
     return file.write(
         lines -> {
-          Application application = PlanMaker.application(store, id);
+          Application application = store.existing(id);
           Proposal proposal = ProposalJson.read(PlanMaker.proposal(request), application);
           file.expect(proposal.on(application, directory), directory);
           return approving.approve(

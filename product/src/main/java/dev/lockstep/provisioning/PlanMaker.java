@@ -8,7 +8,6 @@ import dev.lockstep.directory.DirectoryReader;
 import dev.lockstep.scim.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.NoSuchElementException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -78,16 +77,10 @@ public final class PlanMaker implements ResultMaker {
     PlanFileWriter file = new PlanFileWriter(out, progress);
     return file.write(
         lines -> {
-          Application application = application(store, id);
+          Application application = store.existing(id);
           Proposal proposal = ProposalJson.read(proposal(request), application);
           file.expect(proposal.on(application, directory), directory);
           return planning.each(id, proposal, lines);
         });
-  }
-
-  static Application application(ProvisioningStore store, ApplicationId id) {
-    return store
-        .application(id)
-        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
   }
 }

@@ -53,7 +53,7 @@ public final class Planning {
   /// @throws NoSuchElementException naming what there isn't
   /// @throws MappingException naming a mapping that can't be
   public void check(ApplicationId id, Proposal proposal) {
-    Application application = application(id);
+    Application application = store.existing(id);
     Application changed = proposal.on(application, directory);
     proposal.on(application, situations, directory);
     targets.open(changed);
@@ -66,7 +66,7 @@ public final class Planning {
   /// @throws TargetException where the target fails as a whole
   public Plan each(ApplicationId id, Proposal proposal, Consumer<PlanLine> lines)
       throws InterruptedException {
-    Application now = application(id);
+    Application now = store.existing(id);
     Application application = proposal.on(now, directory);
     Situations proposed = proposal.on(now, situations, directory);
     Basis taken = basis.of(application, proposed);
@@ -94,14 +94,8 @@ public final class Planning {
 
   /// What a plan would be taken of now.
   Basis basis(ApplicationId id, Proposal proposal) {
-    Application now = application(id);
+    Application now = store.existing(id);
     return basis.of(proposal.on(now, directory), proposal.on(now, situations, directory));
-  }
-
-  private Application application(ApplicationId id) {
-    return store
-        .application(id)
-        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
   }
 
   private final class Tally implements Consumer<PlanLine> {

@@ -6,6 +6,7 @@ import dev.lockstep.directory.Place;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -30,6 +31,12 @@ public interface ProvisioningStore extends PendingWork {
   void remove(ApplicationId id);
 
   Optional<Application> application(ApplicationId id);
+
+  /// @throws NoSuchElementException where there is none
+  default Application existing(ApplicationId id) {
+    return application(id)
+        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
+  }
 
   List<Application> applications();
 

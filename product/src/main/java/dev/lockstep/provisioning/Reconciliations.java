@@ -75,7 +75,7 @@ public final class Reconciliations {
   ///
   /// @throws RunningException where one is running
   public Reconciliation begin(ApplicationId id, Repairs repairs, Actor actor) {
-    Application application = application(id);
+    Application application = store.existing(id);
     Reconciliation begun =
         store.atomically(
             () -> {
@@ -122,7 +122,7 @@ public final class Reconciliations {
   ///
   /// @throws IllegalArgumentException where none runs
   public Reconciliation cancel(ApplicationId id, Actor actor) {
-    Application application = application(id);
+    Application application = store.existing(id);
     return store.atomically(
         () -> {
           Reconciliation run = last(id);
@@ -142,7 +142,7 @@ public final class Reconciliations {
   ///
   /// @throws IllegalArgumentException where it runs, or is complete
   public void resume(ApplicationId id, Actor actor) {
-    Application application = application(id);
+    Application application = store.existing(id);
     store.atomically(
         () -> {
           Reconciliation run = last(id);
@@ -160,7 +160,7 @@ public final class Reconciliations {
   ///
   /// @throws NoSuchElementException where there is no such application
   public Optional<Reconciliation> find(ApplicationId id) {
-    application(id);
+    store.existing(id);
     return reconciliations.reconciliation(id);
   }
 
@@ -178,12 +178,6 @@ public final class Reconciliations {
   public List<Finding> report(
       ApplicationId id, Optional<Finding.Kind> kind, long after, int limit) {
     return reconciliations.report(id, last(id).number(), kind, after, limit);
-  }
-
-  private Application application(ApplicationId id) {
-    return store
-        .application(id)
-        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
   }
 
   // Running

@@ -77,7 +77,7 @@ final class Settlement {
   /// Where a policy has changed since the look began, all that were linked are looked at: this one
   /// was none of them.
   private void lookAgainIfChanged(Pending pending, Instant now) {
-    if (!store.application(application.id()).equals(Optional.of(application))) {
+    if (!standing.isUnchanged()) {
       enqueue(pending, now);
     }
   }

@@ -24,6 +24,11 @@ final class Standing {
         .filter(now -> now.target().url().equals(application.target().url()));
   }
 
+  /// Whether nothing else of it has become another either.
+  boolean isUnchanged() {
+    return store.application(application.id()).equals(Optional.of(application));
+  }
+
   /// @return the Application as it is now
   /// @throws OvertakenException where the Application has another target, or is gone
   Application checkTarget() {

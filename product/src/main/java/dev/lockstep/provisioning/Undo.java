@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -127,7 +126,7 @@ public final class Undo {
 
   /// Writes nothing.
   public Plan plan(ApplicationId id, Selection selection) {
-    return plan(application(id), selection);
+    return plan(store.existing(id), selection);
   }
 
   private Plan plan(Application application, Selection selection) {
@@ -164,7 +163,7 @@ public final class Undo {
   /// @throws MovedException where the plan is another by now, saying what moved
   /// @throws IllegalArgumentException where it disables or deletes other than so many accounts
   public Plan carryOut(ApplicationId id, Selection selection, Confirmation confirmed, Actor actor) {
-    Application application = application(id);
+    Application application = store.existing(id);
     Plan plan = plan(application, selection);
     if (!plan.position().agreesWith(confirmed.position())) {
       throw new MovedException(moved(id, selection, plan, confirmed.position()));
@@ -278,13 +277,13 @@ public final class Undo {
 
   /// In the order of their objects.
   public List<Hold> holds(ApplicationId id, Optional<ObjectId> after, int limit) {
-    return store.holds().holds(application(id).id(), after, limit);
+    return store.holds().holds(store.existing(id).id(), after, limit);
   }
 
   /// In the order of their keys.
   public List<HeldMembership> memberships(
       ApplicationId id, Optional<HeldMembership.Key> after, int limit) {
-    return store.holds().memberships(application(id).id(), after, limit);
+    return store.holds().memberships(store.existing(id).id(), after, limit);
   }
 
   /// From now on the Directory, mappings, scope and policies decide again.
@@ -292,7 +291,7 @@ public final class Undo {
   /// @param object one object, with the memberships of a group; empty for all
   /// @return how many objects and memberships were on hold
   public long release(ApplicationId id, Optional<ObjectId> object, Actor actor) {
-    Application application = application(id);
+    Application application = store.existing(id);
     long objects = releaseObjects(id, object);
     long memberships = releaseMemberships(id, object);
     record(
@@ -343,12 +342,6 @@ public final class Undo {
       released += page.size();
     } while (page.size() == AT_ONCE);
     return released;
-  }
-
-  private Application application(ApplicationId id) {
-    return store
-        .application(id)
-        .orElseThrow(() -> new NoSuchElementException("there is no application '" + id + "'"));
   }
 
   private void record(Application application, Actor actor, String activity, String what) {
