@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,10 @@ class ConsoleLogsTest {
   /// Jobs are done by the program itself, in the background.
   private static final int LOOKS = 5_000;
 
+  /// Entries of a page.
+  private static final int PAGE = 50;
+
+  private static final String ALL = "/provisioning-log";
   private static final String LOG = "/applications/app/log";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -77,6 +83,86 @@ class ConsoleLogsTest {
         .contains(">ann</a>", ">bob</a>");
   }
 
+  private ConsoleVisitor viewer(String directory) throws Exception {
+    String key =
+        api.call(
+                "POST /admin-keys",
+                "{\"name\":\"x\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"%s\"}]}"
+                    .formatted(directory))
+            .path("secret")
+            .asString("");
+    return ConsoleVisitor.signedIn(http, lockstep.url(), key);
+  }
+
+  @Test
+  void theLogOfAllApplicationsIsSearchedAndNamesThem() throws Exception {
+    assertThat(admin.page("/")).contains("href=\"" + ALL + "\"");
+    assertThat(admin.page(ALL))
+        .contains(">ann</a>", ">bob</a>", "href=\"/applications/app\"", "value=\"app\"");
+    assertThat(admin.page(ALL + "?application=app&action=create&object=" + users.getFirst()))
+        .contains(">ann</a>", "value=\"app\" selected", "export?application=app&amp;object=")
+        .doesNotContain(">bob</a>");
+    assertThat(admin.page(ALL + "?status=failure"))
+        .contains("take something out of the search")
+        .doesNotContain(">ann</a>");
+    assertThat(admin.get(ALL + "?application=nothing").statusCode()).isEqualTo(404);
+    assertThat(file(ALL + "/export?format=jsonl", "provisioning-log.jsonl").body().lines())
+        .hasSize(2);
+    assertThat(ConsoleVisitor.stranger(http, lockstep.url()).get(ALL).statusCode()).isEqualTo(303);
+  }
+
+  @Test
+  void ofTheLogOfAllEverybodySeesWhatTheyMay() throws Exception {
+    ConsoleVisitor elsewhere = viewer("acme");
+
+    assertThat(elsewhere.page(ALL))
+        .contains("Nothing has been done yet")
+        .doesNotContain(">ann</a>", "value=\"app\"");
+    assertThat(elsewhere.get(ALL + "?application=app").statusCode()).isEqualTo(404);
+    assertThat(elsewhere.get(ALL + "/export?application=app").statusCode()).isEqualTo(404);
+    assertThat(elsewhere.get(ALL + "/export?format=jsonl").body()).isEmpty();
+    assertThat(viewer("corp").page(ALL)).contains(">ann</a>", ">bob</a>");
+  }
+
+  @Test
+  void theLogOfAllIsReadByPagesAndKeepsWhatRemovedApplicationsDid(@TempDir Path folder)
+      throws Exception {
+    try (Lockstep other =
+        Lockstep.start(Config.forTesting(folder.resolve("other")), InstantSource.system())) {
+      String key = other.firstKey().orElseThrow();
+      AdminCalls calls = new AdminCalls(http, other.url(), key);
+      calls.call("POST /directories", "{\"id\":\"corp\"}");
+      ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, other.url(), key);
+      assertThat(visitor.page(ALL)).contains("Nothing has been done yet");
+      calls.call(
+          "POST /applications",
+          """
+          {"id": "app", "directory": "corp", "scope": "all",
+           "target": {"url": "%s/scim/nowhere/v2", "preset": "lockstep", "token": "x"}}
+          """
+              .formatted(other.url()));
+      for (int user = 0; user <= PAGE; user++) {
+        String id =
+            calls
+                .call("POST /directories/corp/users", "{\"userName\":\"u" + user + "\"}")
+                .path("id")
+                .asString("");
+        calls.call("POST /applications/app/provision", "{\"object\":\"" + id + "\"}");
+      }
+      String page = visitor.page(ALL + "?status=failure");
+      assertThat(page).contains(">u" + PAGE + "</a>").doesNotContain(">u0</a>");
+      Matcher older = Pattern.compile("href=\"([^\"]*)\">Older<").matcher(page);
+      assertThat(older.find()).isTrue();
+      assertThat(visitor.page(ALL + older.group(1).replace("&amp;", "&"))).contains(">u0</a>");
+
+      calls.call("DELETE /applications/app", "");
+
+      assertThat(visitor.page(ALL))
+          .contains("u" + PAGE, "(removed)")
+          .doesNotContain("href=\"/applications/app");
+    }
+  }
+
   @Test
   void theAuditLogIsSearched() throws Exception {
     assertThat(admin.page("/audit?activity=Create+user&object=" + users.getFirst()))
@@ -110,13 +196,7 @@ class ConsoleLogsTest {
 
   @Test
   void nobodyTakesAwayWhatTheyMayNotSee() throws Exception {
-    String key =
-        api.call(
-                "POST /admin-keys",
-                "{\"name\":\"x\",\"grants\":[{\"role\":\"viewer\",\"directory\":\"acme\"}]}")
-            .path("secret")
-            .asString("");
-    ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
+    ConsoleVisitor visitor = viewer("acme");
 
     assertThat(visitor.get(LOG + "/export").statusCode()).isEqualTo(404);
     HttpResponse<String> refused = visitor.get("/audit/export");
@@ -183,7 +263,8 @@ class ConsoleLogsTest {
   @Test
   void theLogOfAllApplicationsIsExportedWhereItsFileIsFetched() throws Exception {
     String all = "/provisioning-log/export";
-    assertThat(admin.page("/jobs"))
+    assertThat(admin.page("/jobs")).contains("href=\"/provisioning-log\"");
+    assertThat(admin.page("/provisioning-log"))
         .contains("formaction=\"" + all + "\"")
         .doesNotContain("name=\"directory\"");
     assertThat(admin.done(all, "format", "jsonl", "until", "2999-01-01T00:00"))
@@ -202,9 +283,11 @@ class ConsoleLogsTest {
             .path("secret")
             .asString("");
     ConsoleVisitor visitor = ConsoleVisitor.signedIn(http, lockstep.url(), key);
-    assertThat(visitor.page("/jobs")).contains("name=\"directory\"", "value=\"acme\"");
+    assertThat(visitor.page("/provisioning-log")).contains("name=\"directory\"", "value=\"acme\"");
     visitor.done(all, "format", "jsonl", "directory", "acme");
     assertThat(fetched("export")).isEmpty();
+    visitor.done(all, "format", "jsonl", "directory", "acme", "application", "app");
+    assertThat(fetched("export").lines()).as("of the application's directory").hasSize(2);
     visitor.done(all, "format", "jsonl", "directory", "corp");
     assertThat(fetched("export").lines()).hasSize(2);
   }

@@ -190,6 +190,7 @@ class ConsoleManyUsersTest {
             "/",
             "/sources",
             "/jobs",
+            "/provisioning-log",
             "/audit",
             "/settings",
             "/directories/corp/recycle-bin",

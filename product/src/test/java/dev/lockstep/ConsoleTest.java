@@ -132,6 +132,12 @@ class ConsoleTest {
       page.navigate(url + "/jobs");
       assertThat(page.getByText("Reading of the source").first()).isVisible();
       picture(page, screen, "jobs");
+      page.navigate(url + "/provisioning-log");
+      assertThat(page.getByRole(AriaRole.LINK, named("AWS Single Sign-On")).first()).isVisible();
+      picture(page, screen, "log-of-all");
+      page.navigate(url + "/provisioning-log?status=failure");
+      assertThat(page.locator("#application")).isVisible();
+      picture(page, screen, "log-of-all-search");
       page.navigate(url + "/audit");
       assertThat(page.getByText("Issue token").first()).isVisible();
       picture(page, screen, "audit");

@@ -155,7 +155,7 @@ public final class Console implements HttpService {
                         places, useCases.reader(), useCases.directories(), useCases.recycleBin())
                     .routes(),
                 new SchemaPages(places, useCases.directories(), useCases.reader()).routes(),
-                new JobPages(useCases.jobs(), downloads, clock).routes(),
+                new JobPages(useCases.jobs(), clock).routes(),
                 new InspectorPages(
                         places,
                         useCases.directories(),

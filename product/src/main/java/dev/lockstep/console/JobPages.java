@@ -27,13 +27,11 @@ public final class JobPages {
   private static final String OF_ALL = "/jobs/{job}";
 
   private final Jobs jobs;
-  private final LogDownloads downloads;
   private final InstantSource clock;
   private final Page page = new Page("/jobs", "jobs", this::list);
 
-  JobPages(Jobs jobs, LogDownloads downloads, InstantSource clock) {
+  JobPages(Jobs jobs, InstantSource clock) {
     this.jobs = jobs;
-    this.downloads = downloads;
     this.clock = clock;
   }
 
@@ -42,7 +40,6 @@ public final class JobPages {
     return List.of(
         page,
         new Download(OF_ALL + "/result", this::result),
-        downloads.ofAll(page),
         new Action(ONE + "/cancel", Permission.READ, page, this::cancel),
         new Action(ONE + "/resume", Permission.READ, page, this::resume),
         new Action(OF_ALL + "/cancel", Permission.READ, page, this::cancel),
@@ -86,7 +83,7 @@ public final class JobPages {
     private String purged() {
       return switch (job.subject()) {
         case "audit-log" -> "/audit";
-        case "provisioning-log" -> "/jobs";
+        case "provisioning-log" -> "/provisioning-log";
         default -> "/directories/" + job.directory() + "/recycle-bin";
       };
     }
@@ -145,10 +142,7 @@ public final class JobPages {
   private Map<String, Object> list(PageRequest request) {
     Instant now = clock.instant();
     return Map.of(
-        "lines",
-        jobs.list(request.access()).stream().map(job -> new JobLine(job, now)).toList(),
-        "directories",
-        LogDownloads.directories(request, Permission.READ));
+        "lines", jobs.list(request.access()).stream().map(job -> new JobLine(job, now)).toList());
   }
 
   private Attachment result(PageRequest request) {

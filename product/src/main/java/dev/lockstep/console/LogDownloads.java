@@ -31,19 +31,16 @@ final class LogDownloads {
   }
 
   /// @param log the page of an application's log, that has the form
+  /// @param all that of all applications
   /// @param audit that of the audit log
-  List<Route> ofLogs(Page log, Page audit) {
+  List<Route> ofLogs(Page log, Page all, Page audit) {
     return List.of(
         new Download(log.path() + EXPORT, this::operations),
         new Action(log.path() + EXPORT, Permission.READ, log, this::beginOperations),
+        new Download(all.path() + EXPORT, this::allOperations),
+        new Action(all.path() + EXPORT, Permission.READ, all, this::beginAllOperations),
         new Download(audit.path() + EXPORT, this::changes),
         new Action(audit.path() + EXPORT, Permission.READ, audit, this::beginChanges));
-  }
-
-  /// @param jobs the page that has the form for all applications, as the file is fetched there
-  Route ofAll(Page jobs) {
-    return new Action(
-        "/" + PROVISIONING_LOG + EXPORT, Permission.READ, jobs, this::beginAllOperations);
   }
 
   /// Those of which an export in the background is one; empty where there is no choice.
@@ -55,6 +52,10 @@ final class LogDownloads {
   private Attachment operations(PageRequest request) {
     String name = places.application(request).id() + "-log";
     return attachment(request, PROVISIONING_LOG, name, ofOperations(request));
+  }
+
+  private Attachment allOperations(PageRequest request) {
+    return attachment(request, PROVISIONING_LOG, PROVISIONING_LOG, ofAllOperations(request));
   }
 
   private Attachment changes(PageRequest request) {
@@ -81,7 +82,9 @@ final class LogDownloads {
   }
 
   private Outcome begun(PageRequest request, String log, Map<String, String> query) {
-    request.form().optional("directory").ifPresent(id -> query.put("directory", id));
+    if (!query.containsKey("application")) { // which is of one
+      request.form().optional("directory").ifPresent(id -> query.put("directory", id));
+    }
     Job job = exports.begin(request.principal(), log, query);
     return new Outcome.Done(
         "/jobs",
@@ -92,13 +95,17 @@ final class LogDownloads {
 
   private Map<String, String> ofOperations(PageRequest request) {
     Application application = places.application(request);
-    Map<String, String> query = ofAllOperations(request);
+    Map<String, String> query = operations(request, LogFilter.OF_PROVISIONING);
     query.put("application", application.id().value());
     return query;
   }
 
   private static Map<String, String> ofAllOperations(PageRequest request) {
-    Map<String, String> query = query(request, LogFilter.OF_PROVISIONING);
+    return operations(request, LogFilter.OF_ALL_PROVISIONING);
+  }
+
+  private static Map<String, String> operations(PageRequest request, List<String> names) {
+    Map<String, String> query = query(request, names);
     if (!request.typed("table").isEmpty()) {
       query.put("table", request.typed("table"));
     }

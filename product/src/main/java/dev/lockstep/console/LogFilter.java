@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 public record LogFilter(Map<String, String> asked) {
   static final List<String> OF_PROVISIONING =
       List.of("object", "status", "action", "errorCode", "cycleId", "from", "until");
+  static final List<String> OF_ALL_PROVISIONING =
+      List.of("application", "object", "status", "action", "errorCode", "cycleId", "from", "until");
   static final List<String> OF_AUDIT =
       List.of("actor", "activity", "subject", "object", "from", "until");
 
@@ -104,9 +106,11 @@ public record LogFilter(Map<String, String> asked) {
     return parameters;
   }
 
-  ProvisioningLog.Query operations(ApplicationId application, OptionalLong before, int limit) {
+  /// @param applications of one of these; empty for all
+  ProvisioningLog.Query operations(
+      Optional<Set<ApplicationId>> applications, OptionalLong before, int limit) {
     return new ProvisioningLog.Query(
-        Optional.of(Set.of(application)),
+        applications,
         given("object").flatMap(ObjectId::parse),
         one("action", Action.values(), ApplicationJson::word),
         one("status", Status.values(), ApplicationJson::word),
