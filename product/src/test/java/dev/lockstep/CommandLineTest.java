@@ -263,6 +263,12 @@ class CommandLineTest {
   }
 
   @Test
+  void whoAsksIsTold() {
+    assertThat(run("whoami").output()).startsWith("administrator ").endsWith(": admin\n");
+    assertThat(run("whoami", "--json").output()).contains("\"grants\":[{\"role\":\"admin\"}]");
+  }
+
+  @Test
   void howClientsSpeakScimIsTold() {
     assertThat(run("habits", "corp").output()).contains("HABIT", "Refused at the door: 0");
     assertThat(run("habits", "corp", "--json").output()).contains("\"refusals\":{\"total\":0");

@@ -113,6 +113,12 @@ class ConsoleAdministratorsTest {
     assertThat(viewer.get("/settings").statusCode()).isEqualTo(403);
     assertThat(viewer.get("/jobs").body()).doesNotContain("href=\"/settings\"");
     assertThat(admin.get("/jobs").body()).contains("href=\"/settings\"");
+    assertThat(viewer.get("/jobs").body())
+        .contains("href=\"/me\"", ">administrator &lt;i&gt;deployment</a>");
+    assertThat(viewer.page("/me"))
+        .contains("administrator &lt;i&gt;deployment", ">viewer</td>", ">all directories</td>")
+        .doesNotContain(">admin</td>");
+    assertThat(admin.page("/me")).contains(">admin</td>", "say who may do what");
 
     String id =
         api.call("GET /admin-keys", "")

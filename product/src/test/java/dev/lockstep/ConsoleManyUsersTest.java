@@ -193,6 +193,7 @@ class ConsoleManyUsersTest {
             "/provisioning-log",
             "/audit",
             "/settings",
+            "/me",
             "/directories/corp/recycle-bin",
             "/directories/corp/inspector",
             "/directories/corp/schemas",

@@ -147,6 +147,9 @@ class ConsoleTest {
       page.navigate(url + "/settings");
       assertThat(page.getByRole(AriaRole.HEADING, named("Admin keys"))).isVisible();
       picture(page, screen, "administrators");
+      page.locator("header a.who").click();
+      assertThat(page.getByText("do everything, and say who may do what")).isVisible();
+      picture(page, screen, "me");
       assertThat(errors).as("errors that the browser told of").isEmpty();
     }
   }

@@ -35,6 +35,7 @@ public final class Commands {
             new ObjectsCommand.Users(surroundings),
             new ObjectsCommand.Groups(surroundings),
             new AuditCommand(surroundings),
+            new WhoamiCommand(surroundings),
             new AdminKeysCommand(surroundings),
             new AccountsCommand(surroundings),
             new SetupCommand.Apply(surroundings),

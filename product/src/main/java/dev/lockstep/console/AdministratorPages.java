@@ -49,6 +49,7 @@ public final class AdministratorPages {
   List<Route> routes() {
     return List.of(
         page,
+        new Page("/me", "me", AdministratorPages::me),
         new Action(SETTINGS + "/accounts/create", Permission.ADMINISTER, page, this::create),
         new Action(SETTINGS + "/accounts/change", Permission.ADMINISTER, page, this::change),
         new Action(SETTINGS + "/accounts/remove", Permission.ADMINISTER, page, this::remove),
@@ -121,6 +122,33 @@ public final class AdministratorPages {
           ? "revoked"
           : key.expires().filter(at -> !now.isBefore(at)).isPresent() ? "expired" : "valid";
     }
+  }
+
+  /// A role that whoever looks has.
+  ///
+  /// @param where one Directory, or all
+  /// @param may what it lets them do
+  public record RoleLine(String role, String where, String may) {
+    private static RoleLine of(Grant grant) {
+      return new RoleLine(
+          grant.role().word(), grant.directory().orElse("all directories"), may(grant));
+    }
+
+    private static String may(Grant grant) {
+      return switch (grant.role()) {
+        case VIEWER -> "read";
+        case OPERATOR -> "read, run and repair what is set up";
+        case AUDITOR -> "read, the audit log too";
+        case ADMIN ->
+            grant.directory().isEmpty()
+                ? "do everything, and say who may do what"
+                : "do everything in it";
+      };
+    }
+  }
+
+  private static Map<String, Object> me(PageRequest request) {
+    return Map.of("roles", request.access().grants().stream().map(RoleLine::of).toList());
   }
 
   private Map<String, Object> settings(PageRequest request) {
