@@ -14,12 +14,12 @@ import dev.lockstep.provisioning.Work.Outcome;
 import dev.lockstep.scim.value.Value.Complex;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Writes down how a look ended: the link, the log, the counts, the guard's memory, what follows
-/// from it, and that the pending row leaves, all in one unit.
+/// from it, and that the pending row leaves, all in one unit. What couldn't be carried through is for
+/// [Postponement].
 ///
 /// Each unit counts first: that takes hold of the Application's state, so that no other look of
 /// the same Application settles before this one is done. Where the Application has another target by
@@ -63,7 +63,7 @@ final class Settlement {
     Link link = link(attempt.situation(), targetId, made);
     store.atomically(
         () -> {
-          Application _ = count(Counts.of(Action.CREATE));
+          Application _ = standing.count(Counts.of(Action.CREATE));
           store.put(application.id(), link);
           log.add(pending, entry);
           arrivals.arrive(pending, company, now);
@@ -113,7 +113,7 @@ final class Settlement {
     ProvisioningLogEntry entry = entry(attempt, skip, Status.SKIPPED, Optional.of(skip.code()));
     store.atomically(
         () -> {
-          Application counted = count(Counts.of(Action.SKIP));
+          Application counted = standing.count(Counts.of(Action.SKIP));
           if (shown && skip.code() != ErrorCode.REDUNDANT_EXPORT) {
             log.add(attempt.pending(), entry);
           }
@@ -170,7 +170,8 @@ final class Settlement {
     Instant now = clock.instant();
     store.atomically(
         () -> {
-          Application counted = count(Counts.of(silent ? Action.SKIP : operation.action()));
+          Application counted =
+              standing.count(Counts.of(silent ? Action.SKIP : operation.action()));
           Link link = rewriting.in(link(attempt, operation, targetId, document, now));
           if (!silent || !link.equals(situation.link().orElse(null))) {
             standing.checkLink(situation);
@@ -237,7 +238,7 @@ final class Settlement {
     sentMembers.forget(pending.object());
     store.atomically(
         () -> {
-          Application _ = count(Counts.of(Action.DELETE));
+          Application _ = standing.count(Counts.of(Action.DELETE));
           store.unlink(application.id(), pending.object());
           log.add(pending, entry);
           if (pending.state() != State.ALLOWED) {
@@ -261,7 +262,7 @@ final class Settlement {
     sentMembers.forget(pending.object());
     store.atomically(
         () -> {
-          Application _ = count(Counts.failure(ErrorCode.INVALID_ANCHOR));
+          Application _ = standing.count(Counts.failure(ErrorCode.INVALID_ANCHOR));
           store.unlink(application.id(), pending.object());
           log.add(pending, entry);
           sentMembers.forgetRest(pending.object());
@@ -315,71 +316,6 @@ final class Settlement {
     return attempt.linked(link);
   }
 
-  /// @param tried as far as it came to that
-  Outcome failed(Attempt attempt, Optional<Operation> tried, TargetException cause) {
-    Pending pending = attempt.pending();
-    Instant now = clock.instant();
-    Instant nextTry = Escrows.nextTry(application.policies().retries(), pending, cause, now);
-    ProvisioningLogEntry entry =
-        attempt.entry(
-            now,
-            tried.map(Operation::action).orElse(Action.SKIP),
-            Status.FAILURE,
-            String.valueOf(cause.getMessage()),
-            tried.map(Operation::changes).orElse(List.of()),
-            Optional.of(cause.code()),
-            Optional.of(nextTry));
-    try {
-      keepFailure(pending, entry, cause, now, nextTry);
-    } catch (OvertakenException e) {
-      return new Outcome.Overtaken();
-    }
-    return new Outcome.Failed(entry, cause);
-  }
-
-  private void keepFailure(
-      Pending pending,
-      ProvisioningLogEntry entry,
-      TargetException cause,
-      Instant now,
-      Instant nextTry) {
-    store.atomically(
-        () -> {
-          Application _ = count(Counts.failure(cause.code()));
-          log.add(pending, entry);
-          if (!Escrows.concernsWholeTarget(cause.code())) {
-            store.escrow(
-                application.id(),
-                pending,
-                now,
-                nextTry,
-                cause.code(),
-                String.valueOf(cause.getMessage()));
-          }
-          return true;
-        });
-  }
-
-  /// The guard holds it back for a person.
-  void staged(Attempt attempt, Withholding withholding) {
-    Pending pending = attempt.pending();
-    ProvisioningLogEntry entry =
-        attempt.entry(
-            clock.instant(),
-            Action.STAGE,
-            Status.SKIPPED,
-            "held back by the deletion guard: " + withholding.explanation(),
-            withholding.operation().map(Operation::changes).orElse(List.of()),
-            Optional.empty(),
-            Optional.empty());
-    store.atomically(
-        () -> {
-          store.setState(application.id(), pending, State.STAGED);
-          log.add(pending, entry);
-          return true;
-        });
-  }
-
   private ProvisioningLogEntry entry(
       Attempt attempt, Operation operation, Status status, Optional<ErrorCode> error) {
     return attempt.entry(
@@ -390,12 +326,5 @@ final class Settlement {
         operation.changes(),
         error,
         Optional.empty());
-  }
-
-  /// @return the Application as it is now
-  private Application count(Counts counts) {
-    Application now = standing.checkTarget();
-    store.change(application.id(), state -> state.with(state.cycle().counted(counts)));
-    return now;
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.provisioning;
 
+import dev.lockstep.provisioning.ApplicationState.Counts;
 import java.util.Optional;
 
 /// Whether the Application is still the one by which a look began: the accounts that the look is about
@@ -33,6 +34,16 @@ final class Standing {
   /// @throws OvertakenException where the Application has another target, or is gone
   Application checkTarget() {
     return withSameTarget().orElseThrow(this::overtaken);
+  }
+
+  /// Adds to what the cycle counts: first of all in a unit, as that takes hold of the state.
+  ///
+  /// @return the Application as it is now
+  /// @throws OvertakenException where the Application has another target, or is gone
+  Application count(Counts counts) {
+    Application now = checkTarget();
+    store.change(application.id(), state -> state.with(state.cycle().counted(counts)));
+    return now;
   }
 
   /// Whether a look comes to the same by this one: it may have been changed, or removed and made anew.

@@ -38,6 +38,7 @@ final class Work {
   private final Actor initiator;
   private final Matching matching;
   private final Settlement settlement;
+  private final Postponement postponement;
   private final Execution execution;
 
   /// @param listed what the target needn't be asked for
@@ -59,6 +60,7 @@ final class Work {
     this.initiator = initiator;
     this.matching = new Matching(application, target, store, listed);
     this.settlement = new Settlement(application, directory, store, clock, initiator);
+    this.postponement = new Postponement(application, store, clock, initiator);
     this.execution = new Execution(application, target, situations, store, matching, settlement);
   }
 
@@ -145,13 +147,13 @@ final class Work {
   }
 
   private Outcome failed(Attempt attempt, Optional<Operation> tried, MappingException e) {
-    return settlement.failed(
+    return postponement.failed(
         attempt, tried, Execution.failure(ErrorCode.of(e), String.valueOf(e.getMessage())));
   }
 
   private Outcome failed(Attempt attempt, Optional<Operation> tried, TargetException e) {
     attempt.exchanges().addAll(e.exchanges());
-    return settlement.failed(attempt, tried, e);
+    return postponement.failed(attempt, tried, e);
   }
 
   private Outcome broken(Attempt attempt, Optional<Operation> tried, RuntimeException e) {
@@ -159,7 +161,7 @@ final class Work {
         System.Logger.Level.ERROR,
         application.id() + ": looking at " + attempt.object() + " failed",
         e);
-    return settlement.failed(
+    return postponement.failed(
         attempt, tried, Execution.failure(ErrorCode.INTERNAL_ERROR, "a defect of Lockstep: " + e));
   }
 
@@ -353,7 +355,7 @@ final class Work {
   /// The guard holds it back for a person.
   void stage(Pending pending, Withholding withholding) {
     Situation situation = situations.of(application, pending.object(), pending.type());
-    settlement.staged(
+    postponement.staged(
         new Attempt(pending, _ -> false, false, clock.instant()).read(situation, List.of()),
         withholding);
   }
