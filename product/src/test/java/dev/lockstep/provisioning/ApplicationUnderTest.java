@@ -130,6 +130,11 @@ final class ApplicationUnderTest implements AutoCloseable {
     return engine.applications();
   }
 
+  /// As they are by now, with the change.
+  void policies(UnaryOperator<Policies> change) {
+    applications().setPolicies(APP, change.apply(applications().get(APP).policies()), ALICE);
+  }
+
   Running running() {
     return engine.running();
   }

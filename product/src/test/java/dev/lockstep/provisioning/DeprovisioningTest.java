@@ -49,11 +49,6 @@ class DeprovisioningTest {
     acme.target.requests();
   }
 
-  private void policies(UnaryOperator<Policies> change) {
-    acme.applications()
-        .setPolicies(APP, change.apply(acme.applications().get(APP).policies()), ALICE);
-  }
-
   private void mapping(UnaryOperator<ObjectMapping> change) {
     acme.applications()
         .setMapping(APP, change.apply(acme.applications().get(APP).mappings().users()), ALICE);
@@ -240,7 +235,7 @@ class DeprovisioningTest {
             Departure.OUT_OF_SCOPE,
             Departure.DISABLED,
             Departure.SOFT_DELETED)) {
-      policies(policies -> policies.with(departure, new Consequence.Delete()));
+      acme.policies(policies -> policies.with(departure, new Consequence.Delete()));
     }
     mapping(DeprovisioningTest::filteredByTitle);
     ObjectId carol = acme.user("carol", "title", "Engineer");
@@ -265,7 +260,7 @@ class DeprovisioningTest {
 
   @Test
   void whatThePolicyKeepsStaysAsItIsAndIsListed() {
-    policies(policies -> policies.with(Departure.UNASSIGNED, new Consequence.Keep()));
+    acme.policies(policies -> policies.with(Departure.UNASSIGNED, new Consequence.Keep()));
     assignBob();
 
     acme.applications().unassign(APP, bob, ALICE);
@@ -279,7 +274,7 @@ class DeprovisioningTest {
 
   @Test
   void whatIsDeletedLaterIsDisabledAtOnceAndDeletedOnTime() {
-    policies(
+    acme.policies(
         policies ->
             policies.with(Departure.UNASSIGNED, new Consequence.DeleteAfter(Duration.ofDays(30))));
     assignBob();
@@ -297,7 +292,7 @@ class DeprovisioningTest {
 
   @Test
   void whoseTimeComesWhileTheTargetAnswersIsDeletedAllTheSame() {
-    policies(
+    acme.policies(
         policies ->
             policies.with(Departure.UNASSIGNED, new Consequence.DeleteAfter(Duration.ofDays(30))));
     assignBob();
@@ -326,7 +321,7 @@ class DeprovisioningTest {
 
   @Test
   void aDisabledPersonIsDeletedLaterTooIfThePolicySaysSo() {
-    policies(
+    acme.policies(
         policies ->
             policies.with(Departure.DISABLED, new Consequence.DeleteAfter(Duration.ofDays(7))));
     assignBob();
@@ -340,7 +335,7 @@ class DeprovisioningTest {
 
   @Test
   void whoeverComesBackInTimeIsNotDeleted() {
-    policies(
+    acme.policies(
         policies ->
             policies.with(Departure.UNASSIGNED, new Consequence.DeleteAfter(Duration.ofDays(30))));
     assignBob();
@@ -356,7 +351,7 @@ class DeprovisioningTest {
 
   @Test
   void onlyWhatLockstepCreatedIsDisabled() {
-    policies(policies -> policies.withOnlyCreated(true));
+    acme.policies(policies -> policies.withOnlyCreated(true));
     acme.target.seedUser("bob");
     ObjectId carol = acme.user("carol");
     assignBob();
@@ -373,7 +368,7 @@ class DeprovisioningTest {
 
   @Test
   void upsertOnlyDisablesNobodyAndTakesNobodyOutOfAGroup() {
-    policies(policies -> policies.withUpsertOnly(true));
+    acme.policies(policies -> policies.withUpsertOnly(true));
     ObjectId engineers = acme.group("Engineers", bob);
     acme.applications().assign(APP, engineers, ALICE);
     assignBob();
@@ -388,7 +383,7 @@ class DeprovisioningTest {
 
   @Test
   void anExistingAccountIsIgnoredIfThePolicySaysSo() {
-    policies(policies -> policies.with(ExistingAccounts.IGNORE));
+    acme.policies(policies -> policies.with(ExistingAccounts.IGNORE));
     acme.target.seedUser("bob");
 
     acme.applications().assign(APP, bob, ALICE);
@@ -400,7 +395,7 @@ class DeprovisioningTest {
 
   @Test
   void anExistingAccountIsRefusedIfThePolicySaysSo() {
-    policies(policies -> policies.with(ExistingAccounts.REFUSE));
+    acme.policies(policies -> policies.with(ExistingAccounts.REFUSE));
     acme.target.seedUser("bob");
 
     acme.applications().assign(APP, bob, ALICE);
@@ -412,7 +407,7 @@ class DeprovisioningTest {
 
   @Test
   void theAuditLogTellsPoliciesInTheWordsOfTheApi() {
-    policies(policies -> policies.with(Departure.UNASSIGNED, new Consequence.Keep()));
+    acme.policies(policies -> policies.with(Departure.UNASSIGNED, new Consequence.Keep()));
 
     assertThat(acme.audit().getFirst().after().orElseThrow()).contains("\"unassigned\":\"keep\"");
   }

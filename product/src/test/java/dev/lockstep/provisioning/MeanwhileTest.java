@@ -45,6 +45,16 @@ class MeanwhileTest {
     some.forEach(Runnable::run);
   }
 
+  private void onceAfter(String call, Runnable change) {
+    Runnable changes =
+        new Once(
+            () -> {
+              change.run();
+              acme.advance();
+            });
+    acme.watch(new AfterCall(call, changes));
+  }
+
   private void guard(int accounts, int memberRemovals) {
     acme.applications()
         .setPolicies(
@@ -199,13 +209,7 @@ class MeanwhileTest {
     ObjectId staff = acme.group("Staff");
     acme.run();
     ObjectId bob = acme.user("bob");
-    Runnable joins =
-        new Once(
-            () -> {
-              acme.addMember(staff, bob);
-              acme.advance();
-            });
-    acme.watch(new AfterCall("groupsOf", joins));
+    onceAfter("groupsOf", () -> acme.addMember(staff, bob));
 
     acme.run();
 
@@ -217,13 +221,7 @@ class MeanwhileTest {
     ObjectId bob = acme.user("bob");
     acme.run();
     ObjectId alice = acme.user("alice");
-    Runnable reports =
-        new Once(
-            () -> {
-              acme.setManager(bob, alice);
-              acme.advance();
-            });
-    acme.watch(new AfterCall("reportsOf", reports));
+    onceAfter("reportsOf", () -> acme.setManager(bob, alice));
 
     acme.run();
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,15 +41,14 @@ class MissingAccountTest {
     acme.target.requests();
   }
 
-  private void policies(UnaryOperator<Policies> change) {
-    acme.applications()
-        .setPolicies(APP, change.apply(acme.applications().get(APP).policies()), ALICE);
+  private void assignAndLoseBob() {
+    assignBob();
+    acme.target.lose(acme.target.id("bob"));
   }
 
   @Test
   void anAccountThatIsGoneIsCreatedAnew() {
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
+    assignAndLoseBob();
 
     acme.set(bob, "title", "Chief");
     acme.run();
@@ -60,9 +58,8 @@ class MissingAccountTest {
 
   @Test
   void anAccountThatIsGoneIsMatchedButNotCreatedIfThePolicySaysSo() {
-    policies(policies -> policies.with(MissingAccounts.REMATCH));
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
+    acme.policies(policies -> policies.with(MissingAccounts.REMATCH));
+    assignAndLoseBob();
 
     acme.set(bob, "title", "Chief");
     acme.run();
@@ -78,9 +75,8 @@ class MissingAccountTest {
 
   @Test
   void anAccountThatIsGoneIsReportedIfThePolicySaysSo() {
-    policies(policies -> policies.with(MissingAccounts.REPORT));
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
+    acme.policies(policies -> policies.with(MissingAccounts.REPORT));
+    assignAndLoseBob();
 
     acme.set(bob, "title", "Chief");
     acme.run();
@@ -91,8 +87,7 @@ class MissingAccountTest {
 
   @Test
   void whoLeftIsDisabledAlsoWhereTheAccountHasAnotherIdAndTheFirstTryFails() {
-    assignBob();
-    acme.target.lose(acme.target.id("bob"));
+    assignAndLoseBob();
     String other = acme.target.seedUser("bob");
     acme.target.failOnce(
         request -> request.verb() == FakeTarget.Verb.UPDATE && request.about().equals("bob"),
@@ -109,7 +104,7 @@ class MissingAccountTest {
 
   @Test
   void aGroupThatIsMatchedInPlaceOfOneThatIsGoneGetsTheMembers() {
-    policies(policies -> policies.with(MissingAccounts.REMATCH));
+    acme.policies(policies -> policies.with(MissingAccounts.REMATCH));
     ObjectId engineers = acme.group("Engineers", bob);
     acme.applications().assign(APP, engineers, ALICE);
     assignBob();
@@ -146,7 +141,7 @@ class MissingAccountTest {
 
   @Test
   void aGroupThatIsFoundGoneWhenAMemberIsBroughtIsMatchedOnlyIfThePolicySaysSo() {
-    policies(policies -> policies.with(MissingAccounts.REMATCH));
+    acme.policies(policies -> policies.with(MissingAccounts.REMATCH));
     ObjectId engineers = engineersWithBob();
     acme.target.lose(acme.target.id("Engineers"));
 
@@ -180,7 +175,7 @@ class MissingAccountTest {
 
   @Test
   void aGroupWhoseAccountIsGoneGetsTheMembersAlsoWhereTheOtherIsTakenOnlyLater() {
-    policies(
+    acme.policies(
         policies -> policies.with(MissingAccounts.REMATCH).with(Policies.ExistingAccounts.IGNORE));
     ObjectId engineers = acme.group("Engineers", bob);
     acme.applications().assign(APP, engineers, ALICE);
@@ -191,7 +186,7 @@ class MissingAccountTest {
     acme.run();
     assertThat(acme.link(engineers)).isEmpty();
 
-    policies(policies -> policies.with(Policies.ExistingAccounts.ADOPT));
+    acme.policies(policies -> policies.with(Policies.ExistingAccounts.ADOPT));
     acme.set(engineers, "displayName", "builders");
     acme.run();
 
