@@ -11,7 +11,6 @@ import dev.lockstep.administration.Job;
 import dev.lockstep.administration.Jobs;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryStore;
-import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.ObjectType;
 import dev.lockstep.directory.Source;
 import dev.lockstep.directory.SourceDefinition;
@@ -19,7 +18,6 @@ import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceException;
 import dev.lockstep.directory.SourceId;
 import dev.lockstep.directory.SourceJobs;
-import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,20 +101,8 @@ class CancelledReadingTest {
   }
 
   private Sources opened(DirectoryStore directories) {
-    SqlSourceStore store = new SqlSourceStore(opened.database());
-    return new Sources(
-        directories,
-        store,
-        new SourceRunner(
-            directories,
-            store,
-            clock,
-            () -> new ObjectId(UUID.randomUUID()),
-            Thread::startVirtualThread),
-        (_, _, _) -> new Everybody(),
-        opened.secrets(),
-        new SqlAdministrationStore(opened.database()),
-        clock);
+    return opened.sources(
+        directories, new SqlSourceStore(opened.database()), (_, _, _) -> new Everybody(), clock);
   }
 
   @AfterEach

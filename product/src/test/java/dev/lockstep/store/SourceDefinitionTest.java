@@ -7,18 +7,15 @@ import dev.lockstep.SettableClock;
 import dev.lockstep.administration.Actor;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryStore.UniquenessException;
-import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceId;
-import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.Sources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,17 +38,10 @@ class SourceDefinitionTest {
   void enter() {
     opened = StoreUnderTest.sqlite(folder);
     acme = opened.freshDirectory();
-    SqlSourceStore store = new SqlSourceStore(opened.database());
     sources =
-        new Sources(
+        opened.sources(
             opened.store(),
-            store,
-            new SourceRunner(
-                opened.store(),
-                store,
-                clock,
-                () -> new ObjectId(UUID.randomUUID()),
-                Thread::startVirtualThread),
+            new SqlSourceStore(opened.database()),
             (_, definition, password) -> {
               if (definition.settings().containsKey("wrong")) {
                 throw new IllegalArgumentException("there is no setting 'wrong'");
@@ -59,8 +49,6 @@ class SourceDefinitionTest {
               passwords.add(password);
               return new ScriptedSource();
             },
-            opened.secrets(),
-            new SqlAdministrationStore(opened.database()),
             clock);
   }
 

@@ -21,7 +21,6 @@ import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceDeletions.Remains;
 import dev.lockstep.directory.SourceId;
-import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.SourceStore.SourceStatus;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.scim.schema.Schemas;
@@ -32,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,22 +72,13 @@ abstract class SourceJoiningContract {
   @BeforeEach
   void enter() {
     acme = store.freshDirectory();
-    SqlSourceStore kept = new SqlSourceStore(store.database());
     scripts.put(AD, new ScriptedSource());
     scripts.put(HR, new ScriptedSource());
     sources =
-        new Sources(
+        store.sources(
             store.store(),
-            kept,
-            new SourceRunner(
-                store.store(),
-                kept,
-                clock,
-                () -> new ObjectId(UUID.randomUUID()),
-                Thread::startVirtualThread),
+            new SqlSourceStore(store.database()),
             (_, definition, _) -> script(definition.id()),
-            store.secrets(),
-            new SqlAdministrationStore(store.database()),
             clock);
     define(AD, Map.of("join", "employeeId"));
     define(HR, Map.of("join", "employeeId, mail", "owns", "jobTitle, department, manager"));

@@ -25,7 +25,6 @@ import dev.lockstep.directory.SourceDefinition;
 import dev.lockstep.directory.SourceDefinition.State;
 import dev.lockstep.directory.SourceDeletions.Remains;
 import dev.lockstep.directory.SourceId;
-import dev.lockstep.directory.SourceRunner;
 import dev.lockstep.directory.SourceStore;
 import dev.lockstep.directory.Sources;
 import dev.lockstep.directory.VersionCondition;
@@ -83,19 +82,7 @@ abstract class SourceMeanwhileContract {
   }
 
   Sources sources(DirectoryStore directories, SourceStore kept) {
-    return new Sources(
-        directories,
-        kept,
-        new SourceRunner(
-            directories,
-            kept,
-            clock,
-            () -> new ObjectId(UUID.randomUUID()),
-            Thread::startVirtualThread),
-        (_, definition, _) -> script(definition.id()),
-        store.secrets(),
-        new SqlAdministrationStore(store.database()),
-        clock);
+    return store.sources(directories, kept, (_, definition, _) -> script(definition.id()), clock);
   }
 
   ScriptedSource script(SourceId source) {

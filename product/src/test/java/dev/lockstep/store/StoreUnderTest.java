@@ -6,10 +6,14 @@ import dev.lockstep.directory.Directories;
 import dev.lockstep.directory.DirectoryId;
 import dev.lockstep.directory.DirectoryObject;
 import dev.lockstep.directory.DirectorySchemas;
+import dev.lockstep.directory.DirectoryStore;
 import dev.lockstep.directory.ObjectId;
 import dev.lockstep.directory.Owner;
 import dev.lockstep.directory.ResourceKind;
 import dev.lockstep.directory.Resources;
+import dev.lockstep.directory.SourceRunner;
+import dev.lockstep.directory.SourceStore;
+import dev.lockstep.directory.Sources;
 import dev.lockstep.scim.value.Value.Complex;
 import dev.lockstep.servers.PostgresServer;
 import java.nio.file.Path;
@@ -68,6 +72,23 @@ final class StoreUnderTest implements AutoCloseable {
         Base64.getEncoder().encodeToString(new byte[32]),
         InstantSource.fixed(NOW),
         new SecureRandom());
+  }
+
+  /// @param directories the store's own, or one that is watched
+  Sources sources(
+      DirectoryStore directories,
+      SourceStore kept,
+      Sources.SourceFactory factory,
+      InstantSource clock) {
+    SourceRunner runner =
+        new SourceRunner(
+            directories,
+            kept,
+            clock,
+            () -> new ObjectId(UUID.randomUUID()),
+            Thread::startVirtualThread);
+    return new Sources(
+        directories, kept, runner, factory, secrets(), new SqlAdministrationStore(database), clock);
   }
 
   DirectoryId freshDirectory() {
