@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
-/// Work of one kind that makes a file: a plan, its approval, an export. Begun, it goes on by itself, and what it
-/// has made can be fetched for a day.
+/// Work of one kind that makes a file: a plan, its approval, an export. Begun, it goes on by itself,
+/// and what it has made can be fetched for a day.
 ///
 /// A half-written file is worth nothing, and what it was written of has moved on: so one that was
 /// cancelled, that failed, or that a stopped process left has no file, and resuming it begins anew.
