@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 public final class LogPages {
   private static final int PAGE = 50;
   private static final String LOG = "/applications/{application}/log";
-
   private static final String ALL = "/provisioning-log";
+  private static final String AUDIT = "/audit";
 
   private final Places places;
   private final Applications applications;
@@ -48,7 +48,7 @@ public final class LogPages {
   List<Route> routes() {
     Page operations = new Page(LOG, "log", this::log);
     Page all = new Page(ALL, "log", this::all);
-    Page changes = new Page("/audit", "audit", this::audit);
+    Page changes = new Page(AUDIT, "audit", this::audit);
     return Stream.concat(
             Stream.of(operations, all, changes),
             downloads.ofLogs(operations, all, changes).stream())
@@ -89,6 +89,15 @@ public final class LogPages {
 
     public List<String> errors() {
       return Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList();
+    }
+
+    /// From wherever the page is shown, as an export's address shows it when it is refused.
+    public String link(String name, String value) {
+      return path() + filter.link(name, value);
+    }
+
+    public Optional<String> older() {
+      return next.map(query -> path() + query);
     }
 
     public String export(String format) {
@@ -184,8 +193,16 @@ public final class LogPages {
       boolean refused,
       List<String> directories) {
 
+    public String path() {
+      return AUDIT;
+    }
+
+    public Optional<String> older() {
+      return next.map(query -> path() + query);
+    }
+
     public String export(String format) {
-      return "/audit/export" + filter.link("format", format);
+      return path() + "/export" + filter.link("format", format);
     }
   }
 
